@@ -1,0 +1,183 @@
+import { type Document, isMap, isScalar, parseDocument, Scalar } from 'yaml'
+import type { EntryFields, Source } from '../model.ts'
+
+/** What an `index.md` says, or in one sentence why it can not be read. */
+export type EntryFile =
+  | { readonly ok: true; readonly fields: Partial<EntryFields>; readonly body: string }
+  | { readonly ok: false; readonly problem: string }
+
+type FieldName = keyof EntryFields
+
+/** The fields in the order in which they are written, with their names in the file. */
+const FILE_NAMES: Readonly<Record<FieldName, string>> = {
+  title: 'title',
+  url: 'url',
+  hashUrl: 'hash_url',
+  archivedAt: 'archived_at',
+  finalUrl: 'final_url',
+  byline: 'byline',
+  siteName: 'site_name',
+  publishedAt: 'published_at',
+  lang: 'lang',
+  dir: 'dir',
+  excerpt: 'excerpt',
+  source: 'source',
+  archiveUrl: 'archive_url',
+  contentType: 'content_type',
+  sha256: 'sha256',
+  kind: 'kind',
+  file: 'file',
+}
+const FIELD_NAMES = new Map<string, FieldName>(
+  Object.entries(FILE_NAMES).map(([field, name]) => [name, field as FieldName]),
+)
+
+const SOURCES: ReadonlySet<string> = new Set<Source>(['live', 'wayback', 'import'])
+const KINDS: ReadonlySet<string> = new Set(['card', 'file'])
+const DIRECTIONS: ReadonlySet<string> = new Set(['ltr', 'rtl'])
+const FIELD_LINE = /^([A-Za-z_][\w-]*):(?:[ \t]+(.*))?$/
+const CONFLICT = /^(?:<{7}|>{7}) /m
+
+/**
+ * What an `index.md` says. Reads front matter fenced by `---`, or bare: `title: …` lines up to the first blank line,
+ * where a value is the rest of its line.
+ */
+export function parseEntryFile(text: string): EntryFile {
+  const source = text.startsWith('\uFEFF') ? text.slice(1) : text
+  if (source.includes('<<<<<<<') && CONFLICT.test(source)) return problem('it holds the conflict markers of a merge')
+  const parts = splitFrontMatter(source)
+  if (!parts) return problem('it has no front matter')
+  const values = parts.fenced ? readYaml(parts.front) : readBare(parts.front)
+  if (!values) return problem('its front matter is not YAML')
+  return { ok: true, fields: fieldsOf(values), body: parts.body }
+}
+
+/**
+ * The text of an `index.md`. Where there was one before, its fields that are not ours, and its comments, survive.
+ *
+ * @param previous the text of the file that this one replaces
+ */
+export function formatEntryFile(fields: EntryFields, body: string, previous?: string): string {
+  const document = previousFrontMatter(previous)
+  for (const [field, name] of Object.entries(FILE_NAMES)) {
+    const value = fields[field as FieldName]
+    if (value === undefined) document.delete(name)
+    else document.set(name, scalarFor(field as FieldName, value))
+  }
+  const front = document.toString({ lineWidth: 0, singleQuote: false })
+  return `---\n${front}---\n\n${body.replace(/^\n+|\s+$/g, '')}\n`
+}
+
+const TEXT_FIELDS: ReadonlySet<FieldName> = new Set(['title', 'byline', 'siteName', 'excerpt'])
+
+/** Strangers' text is always quoted, so that `123`, `null`, `yes` and `2020-01-01` are text to every YAML reader. */
+function scalarFor(field: FieldName, value: string): unknown {
+  if (!TEXT_FIELDS.has(field)) return value
+  const scalar = new Scalar(value)
+  scalar.type = Scalar.QUOTE_DOUBLE
+  return scalar
+}
+
+function problem(reason: string): EntryFile {
+  return { ok: false, problem: reason }
+}
+
+type Parts = { readonly fenced: boolean; readonly front: string; readonly body: string }
+
+function splitFrontMatter(text: string): Parts | undefined {
+  const fence = /^---[ \t]*\r?\n/.exec(text)
+  if (!fence) return splitBare(text)
+  const rest = text.slice(fence[0].length)
+  const end = /^---[ \t]*(?:\r?\n|$)/m.exec(rest)
+  if (!end) return undefined
+  return { fenced: true, front: rest.slice(0, end.index), body: trimStart(rest.slice(end.index + end[0].length)) }
+}
+
+function splitBare(text: string): Parts | undefined {
+  const [front = ''] = /^(?:[^\r\n]+(?:\r?\n|$))*/.exec(text) ?? []
+  if (!FIELD_LINE.test(firstLine(front))) return undefined
+  return { fenced: false, front, body: trimStart(text.slice(front.length)) }
+}
+
+const firstLine = (text: string): string => text.split(/\r?\n/, 1)[0] ?? ''
+const trimStart = (text: string): string => text.replace(/^(?:[ \t]*\r?\n)+/, '')
+
+type Values = ReadonlyMap<string, string>
+
+function readBare(front: string): Values {
+  const values = new Map<string, string>()
+  for (const line of front.split(/\r?\n/)) {
+    const [, name, value = ''] = FIELD_LINE.exec(line) ?? []
+    if (name) values.set(name, value.trim())
+  }
+  return values
+}
+
+function readYaml(front: string): Values | undefined {
+  return readSimpleYaml(front) ?? readAnyYaml(front)
+}
+
+/** Front matter as this module writes it, one scalar a line, at a fraction of a YAML parser's time; else undefined. */
+function readSimpleYaml(front: string): Values | undefined {
+  const values = new Map<string, string>()
+  for (const line of front.split('\n')) {
+    if (line === '') continue
+    const [, name, raw] = FIELD_LINE.exec(line) ?? []
+    if (!name || raw === undefined || values.has(name)) return undefined
+    const value = simpleScalar(raw)
+    if (value === undefined) return undefined
+    values.set(name, value)
+  }
+  return values
+}
+
+/** YAML 1.2 §7.3.3: plain scalars that can mean nothing but themselves, and double-quoted ones that are JSON. */
+const PLAIN = /^[\p{L}\p{N}/.(][^#\r]*$/u
+
+function simpleScalar(raw: string): string | undefined {
+  if (raw.startsWith('"')) return quotedScalar(raw)
+  if (!PLAIN.test(raw) || raw.includes(': ') || raw.endsWith(':') || raw.endsWith(' ')) return undefined
+  return raw
+}
+
+function quotedScalar(raw: string): string | undefined {
+  if (!/^"(?:[^"\\]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*"$/.test(raw)) return undefined
+  return JSON.parse(raw.replace(/[\u0000-\u001f]/g, ' ')) as string
+}
+
+function readAnyYaml(front: string): Values | undefined {
+  // The failsafe schema makes every scalar a string: a title of `null` or `123` is text.
+  const document = parseDocument(front, { schema: 'failsafe', uniqueKeys: false, maxAliasCount: 0 } as object)
+  if (document.errors.length > 0 || !isMap(document.contents)) return undefined
+  const values = new Map<string, string>()
+  for (const { key, value } of document.contents.items) {
+    if (isScalar(key) && isScalar(value) && value.value !== null) values.set(String(key.value), String(value.value))
+  }
+  return values
+}
+
+function fieldsOf(values: Values): Partial<EntryFields> {
+  const fields: Record<string, string> = {}
+  for (const [name, value] of values) {
+    const field = FIELD_NAMES.get(name)
+    if (field && value !== '' && isAllowed(field, value)) fields[field] = value
+  }
+  return fields as Partial<EntryFields>
+}
+
+function isAllowed(field: FieldName, value: string): boolean {
+  if (field === 'source') return SOURCES.has(value)
+  if (field === 'kind') return KINDS.has(value)
+  if (field === 'dir') return DIRECTIONS.has(value)
+  return true
+}
+
+function previousFrontMatter(previous: string | undefined): Document {
+  const parts = previous === undefined ? undefined : splitFrontMatter(previous)
+  const document = parseDocument(parts?.fenced ? parts.front : '')
+  if (document.errors.length === 0 && isMap(document.contents)) return document
+  const values = parts ? [...readBare(parts.front)] : []
+  const fresh = parseDocument('{}')
+  fresh.contents = fresh.createNode(Object.fromEntries(values)) as typeof fresh.contents
+  return fresh
+}

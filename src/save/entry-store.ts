@@ -1,0 +1,211 @@
+import { mkdirSync, readdirSync, readFileSync, type Stats, statSync } from 'node:fs'
+import { readFile, unlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import writeFileAtomic from 'write-file-atomic'
+import type { Entry, EntryFields, Ledger, MediaFile } from '../model.ts'
+import { formatEntryFile, parseEntryFile } from './entry-file.ts'
+import { ENTRY_FILE, folderOf, hashUrlOf, isEntryFolder, LEDGER_FILE, PAGE_FILE } from './entry-path.ts'
+import { formatLedgerFile, parseLedgerFile } from './ledger-file.ts'
+import { type PageStamp, stampedPage, stampOf } from './page-stamp.ts'
+
+/** A file of an entry that readers may be sent: the page and its media. */
+export type StoredFile = { readonly name: string; readonly size: number; readonly mtimeMs: number }
+
+/** What the store knows of one folder without having read its body. */
+export type StoredFolder = {
+  readonly folder: string
+  /** Absent where there is a ledger only: nothing was archived yet. */
+  readonly fields?: EntryFields
+  readonly ledger?: Ledger
+  /** All files, `index.md` and the ledger included. */
+  readonly files: readonly StoredFile[]
+  /** Of the page beside `index.md`, where there is one that we made. */
+  readonly stamp?: PageStamp
+  /** What is wrong with the folder, a sentence each; it is left as it is. */
+  readonly problems: readonly string[]
+  /** Size and time of what was read, by which a later build knows that nothing changed. */
+  readonly signature: string
+}
+
+/** The cache on disk: one folder per URL. Reading is done once, at the start; writing is atomic, file by file. */
+export type EntryStore = {
+  readonly cacheDir: string
+  /** All folders, by name. */
+  list(): readonly StoredFolder[]
+  /** The folder of a URL: named by the md5 of its serialisation, or of the URL as written (older caches). */
+  find(url: string, asWritten?: string): StoredFolder | undefined
+  /** The whole entry; undefined where its `index.md` is missing or can not be read. */
+  read(folder: string): Promise<Entry | undefined>
+  /** Writes media, then `index.md`, in this order: an entry that has an `index.md` is whole. */
+  saveEntry(url: string, fields: EntryFields, body: string, media: readonly MediaFile[]): Promise<StoredFolder>
+  saveLedger(ledger: Ledger): Promise<StoredFolder>
+  savePage(folder: string, html: string, stamp: PageStamp): Promise<StoredFolder>
+}
+
+/** Reads what lies in `cacheDir`; `known` spares reading what has not changed since. */
+export function openEntryStore(cacheDir: string, known: ReadonlyMap<string, StoredFolder> = new Map()): EntryStore {
+  const folders = new Map<string, StoredFolder>()
+  const byUrl = new Map<string, string>()
+  const remember = (stored: StoredFolder): StoredFolder => {
+    folders.set(stored.folder, stored)
+    const url = stored.fields?.url
+    if (url !== undefined && URL.canParse(url)) byUrl.set(withoutFragment(url), stored.folder)
+    return stored
+  }
+  for (const folder of entryFoldersOf(cacheDir)) {
+    remember(readFolder(cacheDir, folder, known.get(folder)))
+  }
+
+  const pathOf = (folder: string, name: string): string => join(cacheDir, folder, name)
+  const find = (url: string, asWritten?: string): StoredFolder | undefined =>
+    folders.get(folderOf(url)) ??
+    (asWritten === undefined ? undefined : folders.get(folderOf(asWritten))) ??
+    folders.get(byUrl.get(url) ?? '')
+  const folderFor = (url: string): string => {
+    const folder = find(url)?.folder ?? folderOf(url)
+    mkdirSync(join(cacheDir, folder), { recursive: true })
+    return folder
+  }
+  const reread = (folder: string): StoredFolder => remember(readFolder(cacheDir, folder))
+
+  return {
+    cacheDir,
+    list: () => [...folders.values()],
+    find,
+    async read(folder) {
+      const file = parseEntryFile(await readFile(pathOf(folder, ENTRY_FILE), 'utf8'))
+      if (!file.ok) return undefined
+      return { folder, fields: completeFields(file.fields, folder), body: file.body }
+    },
+    async saveEntry(url, fields, body, media) {
+      const folder = folderFor(url)
+      for (const { name, bytes } of media) {
+        if (sizeOf(pathOf(folder, name)) !== bytes.byteLength) await writeFileAtomic(pathOf(folder, name), Buffer.from(bytes))
+      }
+      const path = pathOf(folder, ENTRY_FILE)
+      await writeFileAtomic(path, formatEntryFile(fields, body, readIfThere(path)))
+      return reread(folder)
+    },
+    async saveLedger(ledger) {
+      const folder = folderFor(ledger.url)
+      const text = formatLedgerFile(ledger)
+      const path = pathOf(folder, LEDGER_FILE)
+      if (readIfThere(path) !== text) await writeFileAtomic(path, text)
+      return reread(folder)
+    },
+    async savePage(folder, html, stamp) {
+      await writeFileAtomic(pathOf(folder, PAGE_FILE), stampedPage(html, stamp))
+      return reread(folder)
+    },
+  }
+}
+
+/** Removes files of an entry that are ours and derived; what is not there is no error. */
+export async function removeDerived(path: string): Promise<void> {
+  try {
+    await unlink(path)
+  } catch (error) {
+    if (!isNotFound(error)) throw error
+  }
+}
+
+function entryFoldersOf(cacheDir: string): readonly string[] {
+  try {
+    return readdirSync(cacheDir, { withFileTypes: true })
+      .filter((item) => item.isDirectory() && isEntryFolder(item.name))
+      .map(({ name }) => name)
+      .sort()
+  } catch (error) {
+    if (isNotFound(error)) return []
+    throw error
+  }
+}
+
+function readFolder(cacheDir: string, folder: string, known?: StoredFolder): StoredFolder {
+  const path = join(cacheDir, folder)
+  const signature = signatureOf(path)
+  if (known?.signature === signature) return known
+  const files = filesOf(path)
+  const names = new Set(files.map(({ name }) => name))
+  const problems: string[] = []
+  const fields = names.has(ENTRY_FILE) ? readFields(path, folder, problems) : undefined
+  const ledger = names.has(LEDGER_FILE) ? readLedger(path, problems) : undefined
+  const stamp = names.has(PAGE_FILE) ? stampOf(readFileSync(join(path, PAGE_FILE), 'utf8')) : undefined
+  return {
+    folder,
+    files,
+    problems,
+    signature,
+    ...(fields ? { fields } : {}),
+    ...(ledger ? { ledger } : {}),
+    ...(stamp ? { stamp } : {}),
+  }
+}
+
+function readFields(path: string, folder: string, problems: string[]): EntryFields | undefined {
+  const file = parseEntryFile(readFileSync(join(path, ENTRY_FILE), 'utf8'))
+  if (file.ok && (file.fields.url !== undefined || file.fields.title !== undefined)) {
+    return completeFields(file.fields, folder)
+  }
+  problems.push(`${ENTRY_FILE} can not be read: ${file.ok ? 'it has neither url nor title' : file.problem}`)
+  return undefined
+}
+
+function readLedger(path: string, problems: string[]): Ledger | undefined {
+  const file = parseLedgerFile(readFileSync(join(path, LEDGER_FILE), 'utf8'))
+  if (file.ok) return file.ledger
+  problems.push(`${LEDGER_FILE} can not be read: ${file.problem}`)
+  return undefined
+}
+
+/** What a person left out, filled in from what is known. */
+function completeFields(fields: Partial<EntryFields>, folder: string): EntryFields {
+  const url = fields.url ?? ''
+  return { ...fields, url, title: fields.title ?? (url || folder), hashUrl: fields.hashUrl ?? hashUrlOf(folder) }
+}
+
+/** Atomic writes change the folder's time; edits in place change the file's. */
+function signatureOf(path: string): string {
+  return [path, join(path, ENTRY_FILE), join(path, LEDGER_FILE)].map(signOf).join(' ')
+}
+
+function signOf(path: string): string {
+  const stats = statOf(path)
+  return stats ? `${stats.mtimeMs}/${stats.size}` : '-'
+}
+
+function filesOf(path: string): readonly StoredFile[] {
+  return readdirSync(path)
+    .sort()
+    .flatMap((name) => {
+      const stats = statOf(join(path, name))
+      return stats?.isFile() ? [{ name, size: stats.size, mtimeMs: stats.mtimeMs }] : []
+    })
+}
+
+function statOf(path: string): Stats | undefined {
+  return statSync(path, { throwIfNoEntry: false })
+}
+
+function sizeOf(path: string): number | undefined {
+  return statOf(path)?.size
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (isNotFound(error)) return undefined
+    throw error
+  }
+}
+
+function withoutFragment(url: string): string {
+  const parsed = new URL(url)
+  parsed.hash = ''
+  return parsed.href
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+}

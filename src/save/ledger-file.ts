@@ -1,0 +1,62 @@
+import type { Attempt, Health, Ledger } from '../model.ts'
+
+/** What a `ledger.json` says, or in one sentence why it can not be read. */
+export type LedgerFile =
+  | { readonly ok: true; readonly ledger: Ledger }
+  | { readonly ok: false; readonly problem: string }
+
+const HEALTHS: ReadonlySet<string> = new Set<Health>(['alive', 'failing', 'dead', 'changed', 'unknown'])
+const OUTCOMES: ReadonlySet<string> = new Set<Attempt['outcome']>(['archived', 'alive', 'changed', 'failed'])
+
+/** Reads a ledger. Fields that this version does not know stay on the value, and so survive a rewrite. */
+export function parseLedgerFile(text: string): LedgerFile {
+  const value = parseJson(text)
+  if (!isRecord(value)) return { ok: false, problem: 'it is not a JSON object' }
+  const { url, firstSeen, citedBy, health, attempts } = value
+  if (typeof url !== 'string') return { ok: false, problem: 'it names no url' }
+  const ledger: Record<string, unknown> = {
+    ...value,
+    url,
+    firstSeen: typeof firstSeen === 'string' ? firstSeen : '',
+    citedBy: Array.isArray(citedBy) ? citedBy.filter((path) => typeof path === 'string') : [],
+    health: typeof health === 'string' && HEALTHS.has(health) ? health : 'unknown',
+    attempts: Array.isArray(attempts) ? attempts.filter(isAttempt) : [],
+  }
+  for (const name of ['nextAttempt', 'healthSince']) if (!isTime(ledger[name])) delete ledger[name]
+  if (!isRecord(ledger.forgotten)) delete ledger.forgotten
+  return { ok: true, ledger: ledger as Ledger }
+}
+
+/** The text of a `ledger.json`: one attempt and one post a line, so that git merges them line by line. */
+export function formatLedgerFile(ledger: Ledger): string {
+  const lines = Object.entries(ledger)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `  ${JSON.stringify(name)}: ${Array.isArray(value) ? listOf(value) : JSON.stringify(value)}`)
+  return `{\n${lines.join(',\n')}\n}\n`
+}
+
+function listOf(values: readonly unknown[]): string {
+  if (values.length === 0) return '[]'
+  return `[\n${values.map((value) => `    ${JSON.stringify(value)}`).join(',\n')}\n  ]`
+}
+
+function isAttempt(value: unknown): value is Attempt {
+  return isRecord(value) && isTime(value.at) && typeof value.outcome === 'string' && OUTCOMES.has(value.outcome)
+}
+
+function isTime(value: unknown): boolean {
+  return typeof value === 'string' && !Number.isNaN(Date.parse(value))
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}

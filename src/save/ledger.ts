@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto'
+import type { Attempt, Health, Ledger, Reason } from '../model.ts'
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+
+/** Waits between attempts that fail, in order; the last one is for all that follow. */
+const BACKOFF_MS: readonly number[] = [6 * HOUR_MS, DAY_MS, 3 * DAY_MS, 7 * DAY_MS, 30 * DAY_MS]
+/** Two answers of 404 or 410, at least this far apart, make a link dead. */
+const GONE_APART_MS = DAY_MS
+const GONE_TIMES = 2
+/** Other failures: this often, over at least this long. */
+const FAILING_SPAN_MS = 14 * DAY_MS
+const FAILING_TIMES = 3
+/** Older attempts are let go, the first one excepted. */
+const MAX_ATTEMPTS = 20
+
+/** What says nothing of the page's life: somebody did not want *us*, or we did not ask. */
+const SAYS_NOTHING: ReadonlySet<Reason> = new Set<Reason>([
+  'bot-check',
+  'login',
+  'paywall',
+  'consent-wall',
+  'tls',
+  'proxy',
+  'private-network',
+  'noarchive',
+  'robots-txt',
+  'forgotten',
+  'too-large',
+  'unsupported-type',
+  'unreadable',
+  'extract-timeout',
+  'script-only',
+  'too-little-text',
+  'out-of-time',
+  'offline',
+  'disk',
+])
+/** Statuses with which a living page turns robots away. */
+const TURNED_AWAY: ReadonlySet<number> = new Set([401, 402, 403, 405, 406, 407, 408, 425, 429, 430, 451, 460, 498, 999])
+/** What is as good as a 404. */
+const SAYS_GONE: ReadonlySet<Reason> = new Set<Reason>(['gone', 'soft-404', 'parked', 'front-page'])
+/** What the page's own side decided, and seldom takes back: asked again only after the longest wait. */
+const SETTLED: ReadonlySet<Reason> = new Set<Reason>([
+  'noarchive',
+  'robots-txt',
+  'private-network',
+  'unsupported-type',
+  'too-large',
+])
+
+/** A ledger for a URL seen for the first time. */
+export function newLedger(url: string, now: Date): Ledger {
+  return { url, firstSeen: isoSeconds(now), citedBy: [], health: 'unknown', attempts: [] }
+}
+
+/** The ledger after an attempt, with the health and the next attempt that follow from it. */
+export function recordAttempt(ledger: Ledger, attempt: Attempt): Ledger {
+  const attempts = trimmed([...ledger.attempts, attempt])
+  const health = healthAfter(ledger.health, attempts)
+  const changed = health !== ledger.health || ledger.healthSince === undefined
+  const { nextAttempt: _, ...kept } = ledger
+  return {
+    ...kept,
+    attempts,
+    health,
+    healthSince: changed ? attempt.at : (ledger.healthSince ?? attempt.at),
+    ...(attempt.outcome === 'failed' ? { nextAttempt: nextAttemptAfter(ledger.url, attempts) } : {}),
+  }
+}
+
+/** The ledger with the posts that cite the URL; the same value where nothing changed. */
+export function withCitations(ledger: Ledger, inputPaths: Iterable<string>): Ledger {
+  const citedBy = [...new Set(inputPaths)].sort()
+  const same = citedBy.length === ledger.citedBy.length && citedBy.every((path, at) => path === ledger.citedBy[at])
+  return same ? ledger : { ...ledger, citedBy }
+}
+
+/** Whether an attempt may be made now. */
+export function isDue(ledger: Ledger | undefined, now: Date): boolean {
+  if (ledger?.forgotten) return false
+  return ledger?.nextAttempt === undefined || Date.parse(ledger.nextAttempt) <= now.getTime()
+}
+
+/** ISO 8601 in UTC, to the second: `2026-11-22T02:06:00Z`. */
+export function isoSeconds(date: Date): string {
+  return date.toISOString().replace(/\.\d+Z$/, 'Z')
+}
+
+function trimmed(attempts: readonly Attempt[]): readonly Attempt[] {
+  const [first] = attempts
+  if (attempts.length <= MAX_ATTEMPTS || !first) return attempts
+  return [first, ...attempts.slice(attempts.length - MAX_ATTEMPTS + 1)]
+}
+
+function healthAfter(before: Health, attempts: readonly Attempt[]): Health {
+  const last = attempts.at(-1)
+  if (!last) return before
+  if (last.outcome === 'changed') return 'changed'
+  if (last.outcome !== 'failed') return 'alive'
+  if (saysNothing(last)) return before === 'dead' ? 'dead' : 'unknown'
+  const run = failuresInARow(attempts)
+  if (before === 'dead' || isGone(run) || isFailingForLong(run)) return 'dead'
+  return 'failing'
+}
+
+function saysNothing({ reason, status }: Attempt): boolean {
+  if (status !== undefined && TURNED_AWAY.has(status)) return true
+  return reason !== undefined && SAYS_NOTHING.has(reason)
+}
+
+/** The failures since the last good answer that say something, oldest first. */
+function failuresInARow(attempts: readonly Attempt[]): readonly Attempt[] {
+  const lastGood = attempts.findLastIndex(({ outcome }) => outcome !== 'failed')
+  return attempts.slice(lastGood + 1).filter((attempt) => !saysNothing(attempt))
+}
+
+function isGone(run: readonly Attempt[]): boolean {
+  const gone = run.filter(({ reason }) => reason !== undefined && SAYS_GONE.has(reason))
+  return gone.length >= GONE_TIMES && spanMs(gone) >= GONE_APART_MS
+}
+
+function isFailingForLong(run: readonly Attempt[]): boolean {
+  return run.length >= FAILING_TIMES && spanMs(run) >= FAILING_SPAN_MS
+}
+
+function spanMs(attempts: readonly Attempt[]): number {
+  const [first, last] = [attempts[0], attempts.at(-1)]
+  return first && last ? Date.parse(last.at) - Date.parse(first.at) : 0
+}
+
+function nextAttemptAfter(url: string, attempts: readonly Attempt[]): string {
+  const last = attempts.at(-1)
+  const lastGood = attempts.findLastIndex(({ outcome }) => outcome !== 'failed')
+  const failures = attempts.length - 1 - lastGood
+  const settled = last?.reason !== undefined && SETTLED.has(last.reason)
+  const step = settled ? BACKOFF_MS.length - 1 : Math.min(failures, BACKOFF_MS.length) - 1
+  const waitMs = (BACKOFF_MS[step] ?? DAY_MS) * (1 + jitterOf(url) / 4)
+  return isoSeconds(new Date(Date.parse(last?.at ?? '') + waitMs))
+}
+
+/** 0 to 1, from the URL alone: builds are deterministic, and retries of many links do not fall on one moment. */
+function jitterOf(url: string): number {
+  return createHash('md5').update(`jitter ${url}`).digest().readUInt16BE() / 0xffff
+}
