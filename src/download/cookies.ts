@@ -1,0 +1,26 @@
+import { CookieJar } from 'tough-cookie'
+
+/** Servers refuse longer request headers than this. */
+const MAX_COOKIE_LENGTH = 8192
+
+/** The cookies of one chain of redirects: many sites send a reader in circles without them. */
+export type ChainCookies = {
+  readonly header: (url: URL) => string | undefined
+  readonly keep: (url: URL, setCookies: readonly string[]) => void
+}
+
+export function createChainCookies(): ChainCookies {
+  const jar = new CookieJar(undefined, { looseMode: true })
+  return {
+    header(url) {
+      const cookies = jar.getCookieStringSync(url.href)
+      // Only what a header may hold: RFC 9110 §5.5.
+      return cookies !== '' && cookies.length <= MAX_COOKIE_LENGTH && /^[\x20-\x7e\x80-\xff]*$/.test(cookies)
+        ? cookies
+        : undefined
+    },
+    keep(url, setCookies) {
+      for (const setCookie of setCookies) jar.setCookieSync(setCookie, url.href, { ignoreError: true })
+    },
+  }
+}

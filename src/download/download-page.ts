@@ -1,0 +1,157 @@
+import { setMaxListeners } from 'node:events'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Capture, Failure } from '../model.ts'
+import type { DownloadOptions } from './download-options.ts'
+import { failed, Stop } from './failure.ts'
+import { type ChainRequest, type ChainWorld, followRedirects, plainUrl } from './follow-redirects.ts'
+import { createHostQueue, type Sleep } from './host-queue.ts'
+import { createNetworkAgents } from './network-agents.ts'
+import { readProxySettings } from './proxy.ts'
+import { type Resolve, systemResolve } from './public-network.ts'
+import type { Accept } from './request-headers.ts'
+import { retriesFor, retryDelayMs } from './retry-delay.ts'
+import { ROBOTS_TXT_BYTES, robotsTxtRefusal, robotsTxtUrl } from './robots-txt.ts'
+
+export { DEFAULT_DOWNLOAD_OPTIONS, type DownloadOptions, defaultUserAgent } from './download-options.ts'
+
+/** One URL to ask for. A referrer is never sent. */
+export type Request = {
+  readonly url: string
+  /** BCP 47: the language of the post that cites it. */
+  readonly acceptLanguage?: string | undefined
+  /** Default `page`. */
+  readonly accept?: Accept | undefined
+  /** Decoded bytes, where another limit than the downloader's is wanted. */
+  readonly maxBytes?: number | undefined
+  /** The build's time budget: once aborted, the answer is a failure with the reason `out-of-time`. */
+  readonly signal?: AbortSignal | undefined
+  /** Further headers, such as `Accept-Datetime` for a web archive. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
+}
+
+export type Downloader = {
+  /** What asking for a URL brought. Never rejects for what the web does. */
+  readonly download: (request: Request) => Promise<Capture>
+  /** Ends what is under way and closes all connections. */
+  readonly close: () => Promise<void>
+}
+
+/** What the downloader takes from outside itself; each has a default. */
+export type DownloadWorld = {
+  readonly now?: () => Date
+  readonly sleep?: Sleep
+  /** For the proxy variables. */
+  readonly env?: NodeJS.ProcessEnv
+  readonly resolve?: Resolve
+}
+
+const systemSleep: Sleep = (ms, signal) => wait(ms, undefined, signal === undefined ? {} : { signal })
+
+/** A downloader with its own connections, queue and cookies. Throws where a proxy variable is not a URL. */
+export function createDownloader(options: DownloadOptions, world: DownloadWorld = {}): Downloader {
+  const { now = () => new Date(), sleep = systemSleep, env = process.env, resolve = systemResolve } = world
+  const closing = new AbortController()
+  const agents = createNetworkAgents(options, readProxySettings(env), resolve)
+  const queue = createHostQueue(options, sleep, closing.signal)
+  const robotsTxts = new Map<string, Promise<Capture>>()
+
+  const chainWorld: ChainWorld = { options, agents, queue, now, robotsRefusal }
+
+  async function robotsRefusal(url: URL, signal: AbortSignal): Promise<Failure | undefined> {
+    if (!options.robotsTxt) return undefined
+    const known = robotsTxts.get(url.origin)
+    const asked = known ?? download({ url: robotsTxtUrl(url).href, accept: 'any', maxBytes: ROBOTS_TXT_BYTES }, false)
+    robotsTxts.set(url.origin, asked)
+    return robotsTxtRefusal(url, await unlessAborted(asked, signal), options.userAgent)
+  }
+
+  async function download(request: Request, asksRobotsTxt = true): Promise<Capture> {
+    if (!URL.canParse(request.url)) return failed('redirects', 'Not a URL.')
+    const budget = followSignals(request.signal, closing.signal)
+    const chain: ChainRequest = {
+      url: plainUrl(new URL(request.url)),
+      accept: request.accept,
+      acceptLanguage: request.acceptLanguage,
+      headers: request.headers,
+      maxBytes: request.maxBytes ?? options.maxBytes,
+      signal: budget.signal,
+    }
+    const withRobots = asksRobotsTxt ? chainWorld : { ...chainWorld, robotsRefusal: async () => undefined }
+    try {
+      return await withRetries(chain, withRobots)
+    } catch (error) {
+      if (error instanceof Stop) return error.failure
+      throw error
+    } finally {
+      budget.end()
+    }
+  }
+
+  async function withRetries(chain: ChainRequest, chainWorld: ChainWorld): Promise<Capture> {
+    let leftMs = options.retryBudgetMs
+    for (let attempt = 1; ; attempt += 1) {
+      const capture = await followRedirects(chain, chainWorld)
+      if (capture.ok || attempt > retriesFor(capture, options.maxRetries)) return capture
+      const delayMs = retryDelayMs(chain.url.href, attempt, capture.retryAfterMs)
+      if (delayMs > leftMs) return capture
+      leftMs -= delayMs
+      // 429 is about us, not about the page: the host's other pages wait too.
+      if (capture.status === 429) queue.rest(new URL(capture.finalUrl ?? chain.url).host, delayMs)
+      await pause(delayMs, chain.signal)
+    }
+  }
+
+  async function pause(ms: number, signal: AbortSignal): Promise<void> {
+    try {
+      await sleep(ms, signal)
+    } catch (error) {
+      // Sleep rejects with an AbortError of its own; what counts is why.
+      signal.throwIfAborted()
+      throw error
+    }
+  }
+
+  async function close(): Promise<void> {
+    closing.abort(outOfTime('The downloader was closed.'))
+    await agents.close()
+  }
+
+  return { download: (request) => download(request), close }
+}
+
+function outOfTime(detail: string): Stop {
+  return new Stop(failed('out-of-time', detail))
+}
+
+/** A signal that is aborted with a `Stop` as soon as one of those given is; `end` lets go of them. */
+function followSignals(
+  budget: AbortSignal | undefined,
+  closing: AbortSignal,
+): { signal: AbortSignal; end: () => void } {
+  const controller = new AbortController()
+  // One listener for each URL under way is no leak.
+  setMaxListeners(0, ...(budget === undefined ? [] : [budget]), closing)
+  const onBudget = (): void => controller.abort(outOfTime('The time budget was used up.'))
+  const onClosing = (): void => controller.abort(closing.reason)
+  budget?.addEventListener('abort', onBudget, { once: true })
+  closing.addEventListener('abort', onClosing, { once: true })
+  if (budget?.aborted) onBudget()
+  if (closing.aborted) onClosing()
+  return {
+    signal: controller.signal,
+    end() {
+      budget?.removeEventListener('abort', onBudget)
+      closing.removeEventListener('abort', onClosing)
+    },
+  }
+}
+
+/** What `work` brings, unless the signal comes first: work that is shared goes on for the others. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const giveUp = (): void => reject(signal.reason)
+    if (signal.aborted) return giveUp()
+    signal.addEventListener('abort', giveUp, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp))
+  })
+}

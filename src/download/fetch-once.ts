@@ -1,0 +1,189 @@
+import { Readable } from 'node:stream'
+import type { Dispatcher } from 'undici'
+import type { Failure } from '../model.ts'
+import { failed, Stop } from './failure.ts'
+import type { Route } from './network-agents.ts'
+import { networkFailure } from './network-failure.ts'
+import { readBody } from './read-body.ts'
+
+/** Status and headers of an answer, names in lower case, repeated ones apart. */
+export type Head = {
+  readonly status: number
+  readonly headers: readonly (readonly [name: string, value: string])[]
+}
+
+/** An answer as it came; `body` is empty where the head was enough. */
+export type Answer = Head & { readonly ok: true; readonly body: Uint8Array }
+
+export type FetchLimits = {
+  readonly connectTimeoutMs: number
+  readonly headersTimeoutMs: number
+  readonly idleTimeoutMs: number
+  readonly totalTimeoutMs: number
+  readonly maxBytes: number
+}
+
+export type Fetch = {
+  readonly route: Route
+  readonly headers: Readonly<Record<string, string>>
+  readonly limits: FetchLimits
+  /** Aborted with a `Stop` as its reason. */
+  readonly signal: AbortSignal
+  /** Whether the body of an answer with such a head is wanted. */
+  readonly wantsBody: (head: Head) => boolean
+}
+
+/** All values of a header, in order. */
+export function headerValues(head: Head, name: string): readonly string[] {
+  return head.headers.filter(([key]) => key === name).map(([, value]) => value)
+}
+
+/** One GET: no redirect followed, nothing tried again. What goes wrong on the way is a failure. */
+export async function fetchOnce(fetch: Fetch): Promise<Answer | Failure> {
+  const exchange = startExchange(fetch)
+  try {
+    const { head, raw } = await exchange.opened
+    if (!fetch.wantsBody(head)) return { ...head, ok: true, body: new Uint8Array(0) }
+    refuseLongBody(head, fetch.limits.maxBytes)
+    const body = await readBody(raw, headerValues(head, 'content-encoding').join(), fetch.limits.maxBytes)
+    return { ...head, ok: true, body }
+  } catch (error) {
+    return networkFailure(error, { answered: exchange.answered(), proxied: fetch.route.proxied })
+  } finally {
+    exchange.end()
+  }
+}
+
+function refuseLongBody(head: Head, maxBytes: number): void {
+  const announced = Number(headerValues(head, 'content-length')[0] ?? 0)
+  if (announced > maxBytes)
+    throw new Stop(failed('too-large', `The body has ${announced} bytes, the limit is ${maxBytes}.`))
+}
+
+type Exchange = {
+  readonly opened: Promise<{ head: Head; raw: Readable }>
+  readonly answered: () => boolean
+  /** Ends timers, listeners and, where it is not whole yet, the connection. */
+  readonly end: () => void
+}
+
+/** Sends the request; the raw body is a stream that asks the connection for no more than is read from it. */
+function startExchange({ route, headers, limits, signal }: Fetch): Exchange {
+  const { promise: opened, resolve, reject } = promiseWithResolvers<{ head: Head; raw: Readable }>()
+  let controller: Dispatcher.DispatchController | undefined
+  let answered = false
+  let ended = false
+  let rawBytes = 0
+  const raw = new Readable({ read: () => controller?.resume(), autoDestroy: true })
+  // The reader may have gone when the connection breaks.
+  raw.on('error', () => {})
+
+  const fail = (error: Error): void => {
+    reject(error)
+    raw.destroy(error)
+    controller?.abort(error)
+  }
+  const phase = restartableTimer((ms, what) => fail(timedOut(what, ms)))
+  const whole = setTimeout(() => fail(timedOut('no whole answer', limits.totalTimeoutMs)), limits.totalTimeoutMs)
+  const onAbort = (): void => fail(asError(signal.reason))
+  signal.addEventListener('abort', onAbort, { once: true })
+
+  const handler: Dispatcher.DispatchHandler = {
+    onRequestStart(started) {
+      controller = started
+      if (ended || raw.destroyed) return started.abort(new Stop(failed('timeout', 'The connection came too late.')))
+      phase.restart(limits.headersTimeoutMs, 'no headers')
+    },
+    onResponseStart(started, status) {
+      // 1xx: the answer itself is still to come.
+      if (status < 200) return
+      answered = true
+      phase.restart(limits.idleTimeoutMs, 'nothing more of the body')
+      resolve({ head: { status, headers: readHeaders(started.rawHeaders) }, raw })
+    },
+    onResponseData(receiving, chunk) {
+      phase.restart(limits.idleTimeoutMs, 'nothing more of the body')
+      rawBytes += chunk.length
+      // Compression that yields nothing must not run on for ever either.
+      if (rawBytes > limits.maxBytes) return fail(new Stop(failed('too-large', `More than ${limits.maxBytes} bytes.`)))
+      if (!raw.push(chunk)) receiving.pause()
+    },
+    onResponseEnd() {
+      phase.stop()
+      raw.push(null)
+    },
+    onResponseError(_controller, error) {
+      fail(error)
+    },
+  }
+  phase.restart(limits.connectTimeoutMs, 'no connection')
+  if (signal.aborted) onAbort()
+  else {
+    route.dispatcher.dispatch(
+      { origin: route.origin, path: route.path, method: 'GET', headers: { ...headers, ...route.headers } },
+      handler,
+    )
+  }
+
+  function end(): void {
+    ended = true
+    phase.stop()
+    clearTimeout(whole)
+    signal.removeEventListener('abort', onAbort)
+    if (!raw.readableEnded) {
+      raw.destroy()
+      controller?.abort(new Stop(failed('reset', 'The rest of the answer is not wanted.')))
+    }
+  }
+
+  return { opened, answered: () => answered, end }
+}
+
+/** Header values are bytes: UTF-8 where they are valid UTF-8, Latin-1 else. */
+function readHeaders(raw: Dispatcher.DispatchController['rawHeaders']): Head['headers'] {
+  if (!Array.isArray(raw)) return Object.entries(raw ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)])
+  const headers: [string, string][] = []
+  for (let at = 0; at + 1 < raw.length; at += 2) {
+    headers.push([headerText(raw[at] ?? '').toLowerCase(), headerText(raw[at + 1] ?? '')])
+  }
+  return headers
+}
+
+function headerText(bytes: Buffer | string): string {
+  if (typeof bytes === 'string') return bytes
+  const text = bytes.toString('utf8')
+  return text.includes('\ufffd') ? bytes.toString('latin1') : text
+}
+
+function restartableTimer(fire: (ms: number, what: string) => void): {
+  restart(ms: number, what: string): void
+  stop(): void
+} {
+  let timer: NodeJS.Timeout | undefined
+  return {
+    restart(ms, what) {
+      clearTimeout(timer)
+      timer = setTimeout(fire, ms, ms, what)
+    },
+    stop: () => clearTimeout(timer),
+  }
+}
+
+function timedOut(what: string, ms: number): Stop {
+  return new Stop(failed('timeout', `Timed out: ${what} within ${ms} ms.`))
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason))
+}
+
+/** `Promise.withResolvers` of Node 22. */
+function promiseWithResolvers<T>(): { promise: Promise<T>; resolve(value: T): void; reject(error: Error): void } {
+  let resolve: (value: T) => void = () => {}
+  let reject: (error: Error) => void = () => {}
+  const promise = new Promise<T>((onValue, onError) => {
+    resolve = onValue
+    reject = onError
+  })
+  return { promise, resolve, reject }
+}

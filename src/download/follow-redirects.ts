@@ -1,0 +1,182 @@
+import type { Capture, Failure } from '../model.ts'
+import { createChainCookies } from './cookies.ts'
+import type { DownloadOptions } from './download-options.ts'
+import { failed } from './failure.ts'
+import { type Answer, fetchOnce, type Head, headerValues } from './fetch-once.ts'
+import type { HostQueue } from './host-queue.ts'
+import { findMetaRefresh, parseRefresh } from './meta-refresh.ts'
+import type { NetworkAgents } from './network-agents.ts'
+import { refusal } from './public-network.ts'
+import { type Accept, requestHeaders } from './request-headers.ts'
+import { parseRetryAfter } from './retry-delay.ts'
+import { forbidsArchiving } from './robots-header.ts'
+
+/** What one chain needs of the downloader that it belongs to. */
+export type ChainWorld = {
+  readonly options: DownloadOptions
+  readonly agents: NetworkAgents
+  readonly queue: HostQueue
+  readonly now: () => Date
+  /** Why robots.txt forbids a URL; undefined where it does not, or is not asked. */
+  readonly robotsRefusal: (url: URL, signal: AbortSignal) => Promise<Failure | undefined>
+}
+
+export type ChainRequest = {
+  readonly url: URL
+  readonly accept?: Accept | undefined
+  readonly acceptLanguage?: string | undefined
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  readonly maxBytes: number
+  /** Aborted with a `Stop` as its reason. */
+  readonly signal: AbortSignal
+}
+
+const REDIRECT_STATUSES = [301, 302, 303, 307, 308]
+
+/** One try at a URL: each hop is guarded, waits its turn at its host, and carries the chain's cookies. */
+export async function followRedirects(request: ChainRequest, world: ChainWorld): Promise<Capture> {
+  const { options } = world
+  const cookies = createChainCookies()
+  const seen = new Set<string>()
+  let url = request.url
+  let leftMs = options.totalTimeoutMs
+
+  const ask = async (): Promise<Answer | Failure> => {
+    const refused = refusal(url, options.allowPrivateNetwork) ?? (await world.robotsRefusal(url, request.signal))
+    if (refused !== undefined) return refused
+    return world.queue.run(url.host, request.signal, async () => {
+      const start = performance.now()
+      const answer = await fetchOnce({
+        route: world.agents.routeTo(url),
+        headers: requestHeaders({
+          userAgent: options.userAgent,
+          accept: request.accept,
+          acceptLanguage: request.acceptLanguage,
+          cookie: cookies.header(url),
+          more: request.headers,
+        }),
+        limits: { ...options, totalTimeoutMs: Math.max(1, leftMs), maxBytes: request.maxBytes },
+        signal: request.signal,
+        wantsBody: (head) => head.status >= 200 && head.status < 300 && !isForbidden(head, options.userAgent),
+      })
+      leftMs -= performance.now() - start
+      return answer
+    })
+  }
+  // A page that sends its reader on to itself, to set a cookie, is no loop: with the cookie it is another request.
+  const wasHere = (): boolean => {
+    const here = `${url.href}\n${cookies.header(url) ?? ''}`
+    return seen.has(here) || !seen.add(here)
+  }
+  wasHere()
+
+  for (let hops = 0; ; hops += 1) {
+    const answer = await ask()
+    const where = url.href === request.url.href ? {} : { finalUrl: url.href }
+    if (!answer.ok) return { ...answer, ...where }
+    cookies.keep(url, headerValues(answer, 'set-cookie'))
+    const next = nextUrl(answer, url)
+    if (next === undefined) return judge(answer, request.url, url, world)
+    if (!next.ok) return { ...next, ...where, status: answer.status }
+    const from = url
+    url = next.url
+    if (wasHere()) {
+      if (next.byRefresh) return judge(answer, request.url, from, world)
+      return failed('redirects', `The redirects go in circles at ${url.href}`, {
+        finalUrl: url.href,
+        status: answer.status,
+      })
+    }
+    if (hops >= options.maxRedirects) {
+      return failed('redirects', `More than ${options.maxRedirects} redirects.`, { ...where, status: answer.status })
+    }
+  }
+}
+
+type Next = { readonly ok: true; readonly url: URL; readonly byRefresh: boolean }
+
+/** Where an answer sends us on; undefined where it is the end of the chain. */
+function nextUrl(answer: Answer, base: URL): Next | Failure | undefined {
+  const location = REDIRECT_STATUSES.includes(answer.status) ? headerValues(answer, 'location')[0] : undefined
+  const refresh = location === undefined && isSuccess(answer) ? findRefresh(answer) : undefined
+  const written = location ?? refresh
+  if (written === undefined) return undefined
+  if (!URL.canParse(written, base.href)) {
+    return refresh === undefined
+      ? failed('redirects', `The redirect goes to no URL: ${written.slice(0, 200)}`)
+      : undefined
+  }
+  return { ok: true, url: plainUrl(new URL(written, base)), byRefresh: refresh !== undefined }
+}
+
+function findRefresh(answer: Answer): string | undefined {
+  const header = headerValues(answer, 'refresh')[0]
+  const fromHeader = header === undefined ? undefined : parseRefresh(header)
+  return fromHeader ?? findMetaRefresh(answer.body, headerValues(answer, 'content-type').at(-1) ?? '')
+}
+
+/** The URL as it is asked for and stored: without fragment and credentials. */
+export function plainUrl(url: URL): URL {
+  const plain = new URL(url)
+  plain.hash = ''
+  if (plain.username !== '') plain.username = ''
+  if (plain.password !== '') plain.password = ''
+  return plain
+}
+
+/** The end of a chain: a whole answer, or why it is none. */
+function judge(answer: Answer, asked: URL, final: URL, { options, now }: ChainWorld): Capture {
+  const where = {
+    status: answer.status,
+    ...(final.href === asked.href ? {} : { finalUrl: final.href }),
+  }
+  if (!isSuccess(answer)) return statusFailure(answer, where, now())
+  if (isForbidden(answer, options.userAgent))
+    return failed('noarchive', 'X-Robots-Tag asks that no copy be kept.', where)
+  if (answer.body.length === 0) return failed('empty', 'The answer has no body.', where)
+  if (answer.status === 206 && !isWholeRange(answer)) return failed('truncated', 'The server sent a part only.', where)
+  return {
+    ok: true,
+    url: asked.href,
+    finalUrl: final.href,
+    status: answer.status,
+    contentType: headerValues(answer, 'content-type').at(-1) ?? '',
+    headers: joinHeaders(answer),
+    body: answer.body,
+    fetchedAt: now().toISOString(),
+    source: 'live',
+  }
+}
+
+function statusFailure(answer: Answer, where: Partial<Failure>, now: Date): Failure {
+  const { status } = answer
+  if (status === 407) return failed('proxy', 'The proxy asks for a user name and password (407).', where)
+  if (status === 404 || status === 410) return failed('gone', `The server answered ${status}.`, where)
+  const retryAfter = headerValues(answer, 'retry-after')[0]
+  const retryAfterMs = retryAfter === undefined ? undefined : parseRetryAfter(retryAfter, now)
+  const asked = retryAfterMs === undefined ? {} : { retryAfterMs }
+  return failed('http-status', `The server answered ${status}.`, { ...where, ...asked })
+}
+
+function isSuccess({ status }: Head): boolean {
+  return status >= 200 && status < 300
+}
+
+function isForbidden(head: Head, userAgent: string): boolean {
+  return forbidsArchiving(headerValues(head, 'x-robots-tag'), userAgent)
+}
+
+/** RFC 9110 §15.3.7: nobody asked for a part, yet some caches answer 206 with all of it. */
+function isWholeRange(answer: Answer): boolean {
+  const [, last, size] = /^bytes 0-(\d+)\/(\d+)$/.exec(headerValues(answer, 'content-range')[0] ?? '') ?? []
+  return last !== undefined && Number(last) + 1 === Number(size)
+}
+
+function joinHeaders({ headers }: Head): Readonly<Record<string, string>> {
+  const joined = new Map<string, string>()
+  for (const [name, value] of headers) {
+    const before = joined.get(name)
+    joined.set(name, before === undefined ? value : `${before}, ${value}`)
+  }
+  return Object.fromEntries(joined)
+}

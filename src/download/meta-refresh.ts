@@ -1,0 +1,49 @@
+import { Parser } from 'htmlparser2'
+
+/** A browser's reader would wait so long for the real page; a longer delay is a page that renews itself. */
+const LONGEST_DELAY_S = 5
+const PRESCAN_BYTES = 16 * 1024
+
+/** Where a page sends its reader by `<meta http-equiv="refresh">` in its first bytes, as written; undefined where it does not. */
+export function findMetaRefresh(body: Uint8Array, contentType: string): string | undefined {
+  if (!/^\s*(?:text\/html|application\/xhtml\+xml)\b/i.test(contentType) && contentType.trim() !== '') return undefined
+  const start = new TextDecoder('utf-8').decode(body.subarray(0, PRESCAN_BYTES))
+  // Cheap before exact: few pages have one.
+  if (!/http-equiv/i.test(start)) return undefined
+  let target: string | undefined
+  let hidden = 0
+  const parser = new Parser({
+    onopentag(name, attributes) {
+      if (name === 'noscript' || name === 'template') hidden += 1
+      if (name !== 'meta' || hidden > 0 || target !== undefined) return
+      if (attributes['http-equiv']?.trim().toLowerCase() === 'refresh') target = parseRefresh(attributes.content ?? '')
+    },
+    onclosetag(name) {
+      if (name === 'noscript' || name === 'template') hidden -= 1
+    },
+  })
+  parser.write(start)
+  return target
+}
+
+/**
+ * The URL in a refresh such as `0; url='/next'`, as written; undefined for a page that renews itself or waits long.
+ * HTML §4.2.5.3, «shared declarative refresh steps», which the `Refresh` header shares.
+ */
+export function parseRefresh(content: string): string | undefined {
+  const text = content.trim()
+  const seconds = /^\d+/.exec(text)?.[0] ?? (text.startsWith('.') ? '' : undefined)
+  if (seconds === undefined || Number(seconds) > LONGEST_DELAY_S) return undefined
+  const rest = text.slice(seconds.length).replace(/^[\d.]+/, '')
+  if (!/^[;,\s]/.test(rest)) return undefined
+  const target = rest.trimStart().replace(/^[;,]/, '').trimStart()
+  const url = target.replace(/^url\s*=\s*/i, '')
+  return unquoted(url) || undefined
+}
+
+function unquoted(text: string): string {
+  const quote = text[0]
+  if (quote !== '"' && quote !== "'") return text.trim()
+  const end = text.indexOf(quote, 1)
+  return (end < 0 ? text.slice(1) : text.slice(1, end)).trim()
+}

@@ -1,0 +1,82 @@
+import { Agent, buildConnector, type Dispatcher, ProxyAgent } from 'undici'
+import type { DownloadOptions } from './download-options.ts'
+import { type ProxySettings, proxyAuthorization, proxyFor } from './proxy.ts'
+import { guardedLookup, type Resolve } from './public-network.ts'
+
+/** By which way a URL is asked for. */
+export type Route = {
+  readonly dispatcher: Dispatcher
+  readonly proxied: boolean
+  /** What goes into the request line's place, and the headers that the way itself needs. */
+  readonly origin: string
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+export type NetworkAgents = {
+  readonly routeTo: (url: URL) => Route
+  readonly close: () => Promise<void>
+}
+
+/** Pages with long content security policies and many cookies pass; a flood of headers does not. */
+const MAX_HEADERS_BYTES = 128 * 1024
+/** Node's quarter of a second gives up on far hosts that have more than one address. */
+const NEXT_ADDRESS_AFTER_MS = 1000
+
+/** Connections: guarded ones to the public network, and those to the user's proxies, which may be anywhere. */
+export function createNetworkAgents(
+  options: Pick<DownloadOptions, 'allowPrivateNetwork' | 'connectTimeoutMs' | 'headersTimeoutMs'>,
+  proxies: ProxySettings,
+  resolve: Resolve,
+): NetworkAgents {
+  // The time-outs of a page are kept by fetch-once, to the millisecond; undici's are off.
+  const shared = { maxHeaderSize: MAX_HEADERS_BYTES, headersTimeout: 0, bodyTimeout: 0 }
+  const connection = {
+    timeout: options.connectTimeoutMs,
+    autoSelectFamily: true,
+    autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_AFTER_MS,
+  }
+  const lookup = guardedLookup(resolve, options.allowPrivateNetwork)
+  const direct = new Agent({ ...shared, connect: buildConnector({ ...connection, lookup }) })
+  const toProxy = new Agent({ ...shared, connect: buildConnector(connection) })
+  const tunnels = new Map<string, ProxyAgent>()
+
+  function tunnelThrough(proxy: URL): ProxyAgent {
+    const known = tunnels.get(proxy.href)
+    if (known !== undefined) return known
+    const token = proxyAuthorization(proxy)
+    const tunnel = new ProxyAgent({
+      ...shared,
+      uri: proxy.href,
+      ...(token === undefined ? {} : { token }),
+      proxyTls: connection,
+      requestTls: { timeout: options.connectTimeoutMs },
+    })
+    tunnels.set(proxy.href, tunnel)
+    return tunnel
+  }
+
+  function routeTo(url: URL): Route {
+    const proxy = proxyFor(url, proxies)
+    const path = `${url.pathname}${url.search}`
+    const straight = { origin: url.origin, path, headers: {} }
+    if (proxy === undefined) return { ...straight, dispatcher: direct, proxied: false }
+    // Many proxies allow tunnels to port 443 only: plain HTTP is asked in absolute form, RFC 9112 §3.2.2.
+    if (url.protocol === 'http:' && proxy.protocol.startsWith('http')) {
+      const authorization = proxyAuthorization(proxy)
+      const headers = {
+        host: url.host,
+        ...(authorization === undefined ? {} : { 'proxy-authorization': authorization }),
+      }
+      return { dispatcher: toProxy, proxied: true, origin: proxy.origin, path: `${url.origin}${path}`, headers }
+    }
+    return { ...straight, dispatcher: tunnelThrough(proxy), proxied: true }
+  }
+
+  async function close(): Promise<void> {
+    const agents = [direct, toProxy, ...tunnels.values()]
+    await Promise.all(agents.map((agent) => agent.destroy()))
+  }
+
+  return { routeTo, close }
+}

@@ -1,0 +1,79 @@
+import type { Failure, Reason } from '../model.ts'
+import { failed, Stop } from './failure.ts'
+
+/** What went before an error: it decides what the error means. */
+export type Progress = {
+  readonly answered: boolean
+  readonly proxied: boolean
+}
+
+const REASON_OF_CODE: Readonly<Record<string, Reason>> = {
+  ENOTFOUND: 'dns',
+  EAI_AGAIN: 'dns',
+  EAI_FAIL: 'dns',
+  EAI_NODATA: 'dns',
+  EAI_NONAME: 'dns',
+  ENODATA: 'dns',
+  ESERVFAIL: 'dns',
+  ECONNREFUSED: 'connect',
+  EHOSTUNREACH: 'connect',
+  EHOSTDOWN: 'connect',
+  ENETUNREACH: 'connect',
+  ENETDOWN: 'connect',
+  EADDRNOTAVAIL: 'connect',
+  EACCES: 'connect',
+  EPERM: 'connect',
+  EINVAL: 'connect',
+  ECONNRESET: 'reset',
+  ECONNABORTED: 'reset',
+  EPIPE: 'reset',
+  ETIMEDOUT: 'timeout',
+  UND_ERR_CONNECT_TIMEOUT: 'timeout',
+  UND_ERR_HEADERS_TIMEOUT: 'timeout',
+  UND_ERR_BODY_TIMEOUT: 'timeout',
+  UND_ERR_HEADERS_OVERFLOW: 'bad-answer',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'truncated',
+  UND_ERR_PRX_TLS: 'proxy',
+  EPROTO: 'tls',
+  HOSTNAME_MISMATCH: 'tls',
+}
+
+/** OpenSSL's names for certificates that it does not accept, and Node's own. */
+const TLS_CODE =
+  /^(?:ERR_TLS_|ERR_SSL_|CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_(?:CA|PURPOSE)|PATH_LENGTH_)/
+const SOCKS_CODE = /^UND_ERR_SOCKS5/
+
+/** A failure for what the connection threw. Errors that are not the web's pass through as they are. */
+export function networkFailure(error: unknown, progress: Progress): Failure {
+  if (error instanceof Stop) return error.failure
+  if (!(error instanceof Error)) throw error
+  const code = codeOf(error)
+  if (code === 'UND_ERR_INVALID_ARG') throw error
+  return failed(reasonOf(code, error, progress), `${messageOf(error)}${code === '' ? '' : ` (${code})`}`)
+}
+
+function reasonOf(code: string, error: Error, { answered, proxied }: Progress): Reason {
+  if (proxied && (/^Proxy response \(/.test(error.message) || SOCKS_CODE.test(code))) return 'proxy'
+  // The other side said goodbye: early in the body it is cut off, before the headers nothing was said.
+  if (code === 'UND_ERR_SOCKET') return answered ? 'truncated' : 'reset'
+  if (code === 'HPE_INVALID_EOF_STATE') return answered ? 'truncated' : 'reset'
+  if (code.startsWith('HPE_')) return 'bad-answer'
+  if (TLS_CODE.test(code)) return 'tls'
+  const reason = REASON_OF_CODE[code] ?? (answered ? 'reset' : 'connect')
+  // Behind a proxy it is the proxy alone that we look up and connect to.
+  return proxied && !answered && (reason === 'dns' || reason === 'connect') ? 'proxy' : reason
+}
+
+function codeOf(error: Error): string {
+  const own = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  if (own !== '' || !(error instanceof AggregateError)) return own
+  const first: unknown = error.errors[0]
+  return first instanceof Error ? codeOf(first) : ''
+}
+
+/** One line, bounded: OpenSSL's messages run over several. */
+function messageOf(error: Error): string {
+  const text =
+    error.message === '' && error instanceof AggregateError ? String(error.errors[0]?.message) : error.message
+  return text.replace(/\s+/g, ' ').trim().slice(0, 300)
+}

@@ -1,0 +1,54 @@
+/** The standard proxy variables, lower case first as curl reads them. */
+export type ProxySettings = {
+  readonly httpProxy: URL | undefined
+  readonly httpsProxy: URL | undefined
+  readonly noProxy: string
+}
+
+/** What the environment says of proxies. Throws one sentence where a variable is not a URL. */
+export function readProxySettings(env: NodeJS.ProcessEnv): ProxySettings {
+  const httpProxy = proxyUrl(env, 'http_proxy', 'HTTP_PROXY')
+  return {
+    httpProxy,
+    // As undici's EnvHttpProxyAgent does: one proxy given stands for both.
+    httpsProxy: proxyUrl(env, 'https_proxy', 'HTTPS_PROXY') ?? httpProxy,
+    noProxy: env.no_proxy ?? env.NO_PROXY ?? '',
+  }
+}
+
+function proxyUrl(env: NodeJS.ProcessEnv, ...names: readonly string[]): URL | undefined {
+  const name = names.find((candidate) => env[candidate] !== undefined)
+  const value = name === undefined ? '' : (env[name]?.trim() ?? '')
+  if (name === undefined || value === '') return undefined
+  const written = value.includes('://') ? value : `http://${value}`
+  const url = URL.canParse(written) ? new URL(written) : undefined
+  if (url !== undefined && ['http:', 'https:', 'socks5:', 'socks:'].includes(url.protocol)) return url
+  throw new Error(`${name} is not the URL of a proxy: write it like http://proxy.example:8080, or unset it.`)
+}
+
+/** The proxy through which a URL is asked for; undefined where it is asked directly. */
+export function proxyFor(url: URL, settings: ProxySettings): URL | undefined {
+  const proxy = url.protocol === 'https:' ? settings.httpsProxy : settings.httpProxy
+  return proxy !== undefined && !isExempt(url, settings.noProxy) ? proxy : undefined
+}
+
+/** `NO_PROXY`: `*`, or names (their subdomains too) and addresses, each with an optional port, split by commas or spaces. */
+function isExempt(url: URL, noProxy: string): boolean {
+  const port = url.port || (url.protocol === 'https:' ? '443' : '80')
+  const entries = noProxy.split(/[,\s]+/).filter((entry) => entry !== '')
+  return entries.some((entry) => entry === '*' || matches(entry.toLowerCase(), url.hostname, port))
+}
+
+function matches(entry: string, hostname: string, port: string): boolean {
+  const [, name = entry, wantedPort] = /^(.+):(\d+)$/.exec(entry) ?? []
+  if (wantedPort !== undefined && wantedPort !== port) return false
+  const domain = name.replace(/^\*?\./, '')
+  return hostname === domain || hostname === `[${domain}]` || hostname.endsWith(`.${domain}`)
+}
+
+/** `Proxy-Authorization` for a proxy URL with credentials. */
+export function proxyAuthorization(proxy: URL): string | undefined {
+  if (proxy.username === '') return undefined
+  const credentials = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`
+  return `Basic ${Buffer.from(credentials).toString('base64')}`
+}

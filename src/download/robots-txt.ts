@@ -1,0 +1,34 @@
+import robotsParser from 'robots-parser'
+import type { Capture, Failure } from '../model.ts'
+import { failed } from './failure.ts'
+import { productName } from './robots-header.ts'
+
+/** Its types describe an ES module with a default export; what it ships is a CommonJS function. */
+const parseRobotsTxt = robotsParser as unknown as (
+  url: string,
+  text: string,
+) => { isAllowed(url: string, userAgent: string): boolean | undefined }
+
+/** RFC 9309 §2.5 wants at least 500 KiB read. */
+export const ROBOTS_TXT_BYTES: number = 512 * 1024
+
+/**
+ * Why a URL may not be asked for by its host's rules; undefined where it may. `capture` is what asking for robots.txt
+ * brought. RFC 9309 §2.3.1: without rules (4xx) everything is allowed, with rules out of reach (5xx) nothing.
+ */
+export function robotsTxtRefusal(url: URL, capture: Capture, userAgent: string): Failure | undefined {
+  if (capture.ok) {
+    const rules = parseRobotsTxt(robotsTxtUrl(url).href, new TextDecoder('utf-8').decode(capture.body))
+    if (rules.isAllowed(url.href, productName(userAgent)) !== false) return undefined
+    return failed('robots-txt', `robots.txt of ${url.host} forbids this URL.`)
+  }
+  if (capture.reason === 'empty' || capture.reason === 'noarchive' || capture.reason === 'redirects') return undefined
+  const { status } = capture
+  if (status !== undefined && status >= 400 && status < 500 && status !== 429) return undefined
+  if (status === undefined) return capture
+  return failed('robots-txt', `robots.txt of ${url.host} could not be read: ${capture.detail}`)
+}
+
+export function robotsTxtUrl(url: URL): URL {
+  return new URL('/robots.txt', url)
+}
