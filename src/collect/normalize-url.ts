@@ -1,0 +1,26 @@
+/**
+ * The entry's key for a link: the WHATWG serialisation without fragment and credentials, or `undefined` where the
+ * link is no `http:` or `https:` URL. Never throws. A protocol-relative link counts as `https:`.
+ */
+export function normalizeUrl(href: string, base?: string): string | undefined {
+  const written = href.trim()
+  const url = parseUrl(written.startsWith('//') ? `https:${written}` : written, base)
+  if (url === undefined) return undefined
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return undefined
+  url.hash = ''
+  url.username = ''
+  url.password = ''
+  return url.href
+}
+
+/** The fragment of a link as it is written, `#` included; empty where there is none. */
+export function fragmentOf(href: string): string {
+  const start = href.indexOf('#')
+  const fragment = start === -1 ? '' : href.slice(start).trimEnd()
+  return fragment === '#' ? '' : fragment
+}
+
+function parseUrl(href: string, base: string | undefined): URL | undefined {
+  // `URL.parse` would do both at once, but came with Node 22.
+  return URL.canParse(href, base) ? new URL(href, base) : undefined
+}

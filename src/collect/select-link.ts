@@ -1,0 +1,119 @@
+import { domainToASCII } from 'node:url'
+import picomatch from 'picomatch'
+
+/** What a rule is asked about. */
+export type SelectableLink = { readonly url: string; readonly inputPath: string }
+
+/**
+ * Which links a rule speaks of:
+ * - a host: `example.org` with its subdomains, `*.example.org` the subdomains alone, `example.org:8080` one port;
+ * - a URL glob: `https://example.org/private/**`; without scheme, `example.org/private/**`, for http and https;
+ *   `*` stays inside a path segment, `**` does not, `{a,b}` is either, everything else is literal;
+ * - a regular expression on the whole URL, or a function.
+ */
+export type LinkRule = string | RegExp | ((url: URL, link: SelectableLink) => boolean)
+
+export type SelectorOptions = {
+  /** Where given, only what one of these matches is selected. */
+  readonly include?: readonly LinkRule[]
+  /** What one of these matches is not selected. */
+  readonly exclude?: readonly LinkRule[]
+  /** The site's own hosts: with and without `www.`, on any port, never selected. */
+  readonly ownHosts: ReadonlySet<string>
+}
+
+/** Whether a link is to be archived. Links to the site itself and into a web archive never are. */
+export function createSelector(options: SelectorOptions): (link: SelectableLink) => boolean {
+  const own = new Set(Array.from(options.ownHosts, bareHost))
+  const include = options.include?.map(toMatcher)
+  const exclude = (options.exclude ?? []).map(toMatcher)
+  return (link) => {
+    const url = new URL(link.url)
+    if (own.has(bareHost(url.host)) || isInWebArchive(url)) return false
+    if (include !== undefined && !include.some((matches) => matches(url, link))) return false
+    return !exclude.some((matches) => matches(url, link))
+  }
+}
+
+type Matcher = (url: URL, link: SelectableLink) => boolean
+
+function toMatcher(rule: LinkRule): Matcher {
+  if (typeof rule === 'function') return rule
+  if (rule instanceof RegExp) return regExpMatcher(rule)
+  return rule.includes('/') ? globMatcher(rule) : hostMatcher(rule.toLowerCase())
+}
+
+function regExpMatcher(rule: RegExp): Matcher {
+  // A global or sticky expression remembers where it stopped, and would match every other time.
+  const stateless = new RegExp(rule.source, rule.flags.replace(/[gy]/g, ''))
+  return (url) => stateless.test(url.href)
+}
+
+function hostMatcher(rule: string): Matcher {
+  const subdomainsOnly = rule.startsWith('*.')
+  const host = domainToASCII(subdomainsOnly ? rule.slice(2) : rule) || rule
+  const hasPort = /:\d+$/.test(rule)
+  return (url) => {
+    const actual = hasPort ? url.host : url.hostname
+    return actual.endsWith(`.${host}`) || (!subdomainsOnly && actual === host)
+  }
+}
+
+function globMatcher(rule: string): Matcher {
+  const isMatch = picomatch(urlGlob(rule), { dot: true, nonegate: true, noextglob: true })
+  return (url) => isMatch(withoutDotSegments(url.href))
+}
+
+function urlGlob(rule: string): string {
+  const glob = rule.includes('://') ? rule : `http{s,}://${rule.replace(/^\/\//, '')}`
+  // `https://example.org` means the whole site, as a host does.
+  const whole = /:\/\/[^/]*\/?$/.test(glob) ? `${glob.replace(/\/$/, '')}/**` : glob
+  return literalButStars(whole)
+}
+
+/** In a URL `?`, `[`, `(`, `!` and `+` are plain characters; in a glob they are not. URLs hold ASCII alone. */
+function literalButStars(glob: string): string {
+  return glob.replace(/[?[\]()!+@|^$\\]/g, '\\$&').replace(/[^ -~]+/g, encodeURIComponent)
+}
+
+/** A glob's star matches no `..`, and the query of a URL may hold one: `?next=/../x`. The path never does. */
+function withoutDotSegments(href: string): string {
+  return href.replace(/\/\.{1,2}(?=\/|$)/g, '/-')
+}
+
+/** The host without `www.` and port. */
+function bareHost(host: string): string {
+  return host
+    .toLowerCase()
+    .replace(/:\d+$/, '')
+    .replace(/^www\./, '')
+}
+
+/** Hosts that hold nothing but copies of other pages; their subdomains too. */
+const WEB_ARCHIVES: ReadonlySet<string> = new Set([
+  'web.archive.org',
+  'archive.today',
+  'archive.fo',
+  'archive.is',
+  'archive.li',
+  'archive.md',
+  'archive.ph',
+  'archive.vn',
+  'perma.cc',
+  'webcitation.org',
+  'wayback.archive-it.org',
+  'webarchive.org.uk',
+  'webarchive.nationalarchives.gov.uk',
+  'wayback.vefsafn.is',
+  'webarchive.loc.gov',
+])
+
+/** `/web/20200102030405/https://…`, `/wayback/20200102030405id_/http://…`, on whatever host. */
+const MEMENTO_PATH = /\/\d{14}(?:[a-z]{2}_|\*)?\/https?:\//i
+
+function isInWebArchive(url: URL): boolean {
+  const host = bareHost(url.host)
+  if (WEB_ARCHIVES.has(host) || WEB_ARCHIVES.has(host.slice(host.indexOf('.') + 1))) return true
+  if (host === 'arquivo.pt' && url.pathname.startsWith('/wayback/')) return true
+  return MEMENTO_PATH.test(url.pathname)
+}
