@@ -141,8 +141,8 @@ function simpleScalar(raw: string): string | undefined {
 }
 
 function quotedScalar(raw: string): string | undefined {
-  if (!/^"(?:[^"\\]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*"$/.test(raw)) return undefined
-  return JSON.parse(raw.replace(/[\u0000-\u001f]/g, ' ')) as string
+  if (/\p{Cc}/u.test(raw) || !/^"(?:[^"\\]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*"$/.test(raw)) return undefined
+  return JSON.parse(raw) as string
 }
 
 function readAnyYaml(front: string): Values | undefined {

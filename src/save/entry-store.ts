@@ -6,7 +6,7 @@ import type { Entry, EntryFields, Ledger, MediaFile } from '../model.ts'
 import { formatEntryFile, parseEntryFile } from './entry-file.ts'
 import { ENTRY_FILE, folderOf, hashUrlOf, isEntryFolder, LEDGER_FILE, PAGE_FILE } from './entry-path.ts'
 import { formatLedgerFile, parseLedgerFile } from './ledger-file.ts'
-import { type PageStamp, stampedPage, stampOf } from './page-stamp.ts'
+import { type PageStamp, shortHash, stampedPage, stampOf } from './page-stamp.ts'
 
 /** A file of an entry that readers may be sent: the page and its media. */
 export type StoredFile = { readonly name: string; readonly size: number; readonly mtimeMs: number }
@@ -16,6 +16,8 @@ export type StoredFolder = {
   readonly folder: string
   /** Absent where there is a ledger only: nothing was archived yet. */
   readonly fields?: EntryFields
+  /** Of the text of `index.md`, 16 hex digits. */
+  readonly hash?: string
   readonly ledger?: Ledger
   /** All files, `index.md` and the ledger included. */
   readonly files: readonly StoredFile[]
@@ -80,7 +82,8 @@ export function openEntryStore(cacheDir: string, known: ReadonlyMap<string, Stor
     async saveEntry(url, fields, body, media) {
       const folder = folderFor(url)
       for (const { name, bytes } of media) {
-        if (sizeOf(pathOf(folder, name)) !== bytes.byteLength) await writeFileAtomic(pathOf(folder, name), Buffer.from(bytes))
+        if (sizeOf(pathOf(folder, name)) !== bytes.byteLength)
+          await writeFileAtomic(pathOf(folder, name), Buffer.from(bytes))
       }
       const path = pathOf(folder, ENTRY_FILE)
       await writeFileAtomic(path, formatEntryFile(fields, body, readIfThere(path)))
@@ -128,7 +131,8 @@ function readFolder(cacheDir: string, folder: string, known?: StoredFolder): Sto
   const files = filesOf(path)
   const names = new Set(files.map(({ name }) => name))
   const problems: string[] = []
-  const fields = names.has(ENTRY_FILE) ? readFields(path, folder, problems) : undefined
+  const text = names.has(ENTRY_FILE) ? readFileSync(join(path, ENTRY_FILE), 'utf8') : undefined
+  const fields = text === undefined ? undefined : readFields(text, folder, problems)
   const ledger = names.has(LEDGER_FILE) ? readLedger(path, problems) : undefined
   const stamp = names.has(PAGE_FILE) ? stampOf(readFileSync(join(path, PAGE_FILE), 'utf8')) : undefined
   return {
@@ -136,14 +140,14 @@ function readFolder(cacheDir: string, folder: string, known?: StoredFolder): Sto
     files,
     problems,
     signature,
-    ...(fields ? { fields } : {}),
+    ...(fields && text !== undefined ? { fields, hash: shortHash(text) } : {}),
     ...(ledger ? { ledger } : {}),
     ...(stamp ? { stamp } : {}),
   }
 }
 
-function readFields(path: string, folder: string, problems: string[]): EntryFields | undefined {
-  const file = parseEntryFile(readFileSync(join(path, ENTRY_FILE), 'utf8'))
+function readFields(text: string, folder: string, problems: string[]): EntryFields | undefined {
+  const file = parseEntryFile(text)
   if (file.ok && (file.fields.url !== undefined || file.fields.title !== undefined)) {
     return completeFields(file.fields, folder)
   }

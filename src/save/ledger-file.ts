@@ -31,7 +31,9 @@ export function parseLedgerFile(text: string): LedgerFile {
 export function formatLedgerFile(ledger: Ledger): string {
   const lines = Object.entries(ledger)
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `  ${JSON.stringify(name)}: ${Array.isArray(value) ? listOf(value) : JSON.stringify(value)}`)
+    .map(
+      ([name, value]) => `  ${JSON.stringify(name)}: ${Array.isArray(value) ? listOf(value) : JSON.stringify(value)}`,
+    )
   return `{\n${lines.join(',\n')}\n}\n`
 }
 

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs'
+import type { Writable } from 'node:stream'
+import { Command, CommanderError } from 'commander'
+import { archiveCommand } from './archive-command.ts'
+import { statusCommand } from './status-command.ts'
+
+/** Where a command writes: results to `stdout`, everything else to `stderr`. */
+export type Streams = {
+  readonly stdout: Writable & { readonly isTTY?: boolean }
+  readonly stderr: Writable & { readonly isTTY?: boolean }
+}
+
+/** What a command answers with. */
+export type ExitCode = 0 | 1 | 2
+
+/**
+ * Runs `link-cache` with these words.
+ *
+ * @returns the exit code: 0 well; 1 the work is done, but some links have no copy; 2 wrong use, or the site can not be read
+ */
+export async function run(words: readonly string[], streams: Streams): Promise<ExitCode> {
+  let code: ExitCode = 0
+  const program = new Command('link-cache')
+    .description('Keeps a local copy of every page that your Eleventy posts link to.')
+    .version(packageVersion())
+    .configureOutput({ writeOut: (text) => streams.stdout.write(text), writeErr: (text) => streams.stderr.write(text) })
+    .exitOverride()
+    .showHelpAfterError('(add --help for the whole list)')
+  const done = (next: ExitCode): void => {
+    code = next
+  }
+  for (const command of [archiveCommand, statusCommand])
+    program.addCommand(command(streams, done).copyInheritedSettings(program))
+  program.addHelpText(
+    'after',
+    '\nExit codes: 0 well; 1 done, but some links have no copy; 2 wrong use, or the site can not be read.',
+  )
+  try {
+    await program.parseAsync(words, { from: 'user' })
+    return code
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    if (!(error instanceof Error)) throw error
+    streams.stderr.write(`link-cache: ${sentences(error)}\n`)
+    return 2
+  }
+}
+
+/** The error's sentence and its causes', for a person. */
+function sentences(error: Error): string {
+  const all: string[] = []
+  for (
+    let at: unknown = error;
+    at instanceof Error;
+    at = at.cause ?? (at as { originalError?: unknown }).originalError
+  ) {
+    if (!all.includes(at.message)) all.push(at.message)
+  }
+  return all.join('\n  because: ')
+}
+
+function packageVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
+}

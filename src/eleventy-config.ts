@@ -1,0 +1,55 @@
+/** The part of Eleventy 3's configuration API that the plugin uses; Eleventy ships no types for it. */
+export type EleventyConfig = {
+  readonly pathPrefix?: string
+  readonly ignores: Set<string>
+  readonly watchIgnores: Set<string>
+  readonly logger?: EleventyLogger
+  versionCheck?(range: string): void
+  addPreprocessor(name: string, extensions: string, callback: Preprocessor): void
+  addTransform(name: string, callback: Transform): void
+  addFilter(name: string, callback: (...args: never[]) => unknown): void
+  getFilter(name: string): UrlFilter | undefined
+  amendLibrary(name: string, callback: (library: unknown) => void): void
+  on(event: 'eleventy.before', callback: (run: EleventyRun) => void | Promise<void>): void
+  on(event: 'eleventy.after', callback: (run: EleventyRun) => void | Promise<void>): void
+  on(event: 'eleventy.contentMap', callback: (map: EleventyContentMap) => void | Promise<void>): void
+}
+
+export type EleventyLogger = {
+  readonly isVerbose?: boolean
+  logWithOptions(line: { message: string; type?: string; prefix?: string; color?: string; force?: boolean }): void
+}
+
+export type EleventyRun = {
+  readonly runMode?: 'build' | 'serve' | 'watch'
+  readonly outputMode?: 'fs' | 'json' | 'ndjson'
+  readonly incremental?: boolean
+  readonly directories: { readonly input: string; readonly output: string }
+}
+
+/** `false` for `permalink: false`; an empty list for a template that a preprocessor dropped. */
+export type EleventyContentMap = { readonly inputPathToUrl: Readonly<Record<string, readonly string[] | false>> }
+
+/** The data cascade of one template. */
+export type TemplateData = Readonly<Record<string, unknown>> & {
+  readonly page: {
+    readonly inputPath: string
+    readonly date?: unknown
+    readonly lang?: unknown
+    readonly fileSlug?: string
+  }
+}
+
+export type Preprocessor = (data: TemplateData, content: string) => string | undefined
+
+export type EleventyPage = {
+  readonly inputPath?: string
+  readonly outputPath?: string | false
+  readonly url?: string | false
+  /** The address that a feed's links are made absolute with, from the `renderTransforms` filter. */
+  readonly baseHref?: string
+}
+
+export type Transform = (this: EleventyPage, content: unknown) => Promise<unknown> | unknown
+
+type UrlFilter = (this: { page: EleventyPage }, url: string, base?: string) => string

@@ -1,0 +1,75 @@
+import type { EleventyConfig, EleventyPage } from './eleventy-config.ts'
+import { type LinkCacheOptions, resolveOptions } from './options.ts'
+import { createReporter } from './report.ts'
+import { createSiteBuild } from './site-build.ts'
+import { currentVisitor, VisitEnded } from './visit-site.ts'
+
+const MARKDOWN = 'md,markdown'
+
+/**
+ * The Eleventy plugin.
+ *
+ * @param eleventyConfig the site's configuration, as Eleventy hands it to plugins
+ * @throws TypeError one sentence that names the option, the value and the fix
+ */
+export default function linkCachePlugin(eleventyConfig: EleventyConfig, given: LinkCacheOptions = {}): void {
+  const options = resolveOptions(given)
+  let markdownIt: unknown
+  const reporter = createReporter(eleventyConfig.logger)
+  const build = createSiteBuild(options, {
+    now: () => new Date(),
+    root: process.cwd(),
+    hrefOf: (url, page) => hrefOf(eleventyConfig, url, page),
+    linkifies: () => isLinkifying(markdownIt),
+    onProgress: reporter.onProgress,
+  })
+
+  for (const folder of [options.cacheDir, '.cache']) {
+    // The archive's own index.md files are no templates of the site, and a copy that was just saved starts no rebuild.
+    eleventyConfig.ignores.add(`${folder}/**`)
+    eleventyConfig.watchIgnores.add(`${folder}/**`)
+  }
+  eleventyConfig.amendLibrary('md', (library) => {
+    markdownIt = library
+  })
+  eleventyConfig.on('eleventy.before', (run) => build.begin(run))
+  eleventyConfig.addPreprocessor('link-cache-site', '*', (data) => {
+    build.seeTemplate(data)
+    return undefined
+  })
+  eleventyConfig.addPreprocessor('link-cache', MARKDOWN, (data, content) => {
+    build.seePost(data, content)
+    return undefined
+  })
+  eleventyConfig.on('eleventy.contentMap', async (map) => {
+    const visit = currentVisitor()
+    if (!visit) return build.archiveInBuild(map)
+    await visit(build, map)
+    throw new VisitEnded()
+  })
+  eleventyConfig.addTransform('link-cache', function (content) {
+    return isHtml(this, content) ? build.annotate(content, this) : content
+  })
+  eleventyConfig.on('eleventy.after', async (run) => {
+    const outcomes = await build.publish(run)
+    if (outcomes) reporter.report(outcomes)
+  })
+  eleventyConfig.addFilter('archivedCopy', (url: string) => build.copyOf(url))
+}
+
+function isHtml(page: EleventyPage, content: unknown): content is string {
+  return typeof content === 'string' && typeof page.outputPath === 'string' && /\.html?$/.test(page.outputPath)
+}
+
+/** As `HtmlBasePlugin` would write it where the site uses that plugin; else with the path prefix. */
+function hrefOf(eleventyConfig: EleventyConfig, url: string, page: EleventyPage): string {
+  const withBase = eleventyConfig.getFilter('htmlBaseUrl')
+  if (withBase) return withBase.call({ page }, url, page.baseHref)
+  const prefixed = `${(eleventyConfig.pathPrefix ?? '/').replace(/\/+$/, '')}${url}`.replace(/^(?!\/)/, '/')
+  return page.baseHref !== undefined && URL.canParse(page.baseHref) ? new URL(prefixed, page.baseHref).href : prefixed
+}
+
+function isLinkifying(library: unknown): boolean {
+  const { options } = (library ?? {}) as { options?: { linkify?: unknown } }
+  return options?.linkify === true
+}

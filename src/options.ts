@@ -1,0 +1,285 @@
+import * as v from 'valibot'
+import type { EntryFields, Health } from './model.ts'
+
+/** Which links: a host, a URL glob, a regular expression, or a function. */
+export type LinkRule =
+  | string
+  | RegExp
+  | ((url: URL, link: { readonly url: string; readonly inputPath: string }) => boolean)
+
+export type Mode = 'annotate' | 'replace' | 'replace-dead'
+export type Publish = 'always' | 'dead' | 'never'
+
+/** Decides for one link how it is shown. */
+export type ModeFunction = (link: {
+  readonly url: string
+  readonly inputPath: string
+  readonly health: Health
+  readonly fields: EntryFields
+}) => 'annotate' | 'replace' | 'attributes' | 'none'
+
+/** What a blogger may set; all of it optional. */
+export type LinkCacheOptions = {
+  readonly cacheDir?: string
+  readonly urlPath?: string
+  readonly siteUrl?: string
+  readonly lang?: string
+  readonly mode?: Mode | ModeFunction
+  readonly once?: boolean
+  readonly offline?: boolean
+  readonly include?: readonly LinkRule[]
+  readonly exclude?: readonly LinkRule[]
+  readonly scope?: string
+  readonly timeBudget?: number | string
+  readonly words?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  readonly template?: (...parts: never[]) => string
+  readonly stylesheet?: string
+  readonly allowPrivateNetwork?: boolean
+  readonly userAgent?: string
+  readonly robotsTxt?: boolean
+  readonly concurrency?: number
+  readonly hostConcurrency?: number
+  readonly hostGapMs?: number
+  readonly connectTimeoutMs?: number
+  readonly headersTimeoutMs?: number
+  readonly idleTimeoutMs?: number
+  readonly totalTimeoutMs?: number
+  readonly retryBudgetMs?: number
+  readonly extractTimeoutMs?: number
+  readonly maxPageBytes?: number
+  readonly maxImageBytes?: number
+  readonly maxEntryBytes?: number
+  readonly maxImages?: number
+  readonly maxImageWidth?: number
+  readonly maxRedirects?: number
+  readonly maxRetries?: number
+}
+
+/** The options with every default in its place. */
+export type ResolvedOptions = Required<
+  Omit<LinkCacheOptions, 'siteUrl' | 'lang' | 'scope' | 'template' | 'stylesheet' | 'timeBudget' | 'userAgent'>
+> &
+  Pick<LinkCacheOptions, 'siteUrl' | 'lang' | 'scope' | 'template' | 'stylesheet' | 'userAgent'> & {
+    /** Milliseconds; Infinity where there is no limit. */
+    readonly timeBudgetMs: number
+  }
+
+type OptionName = keyof LinkCacheOptions
+
+/** One option: what it means, for the docs; its default; what is allowed; and how to put a wrong value right. */
+export type OptionSpec = {
+  readonly doc: string
+  /** The type, as the docs show it. */
+  readonly type: string
+  readonly default?: unknown
+  readonly check: v.GenericSchema
+  /** What to write instead, as the end of «…: use …». */
+  readonly fix: string
+}
+
+const MIB = 1024 * 1024
+const text = v.pipe(v.string(), v.nonEmpty())
+const wholeNumber = (least: number): v.GenericSchema => v.pipe(v.number(), v.integer(), v.minValue(least))
+const aFunction = v.custom<(...args: never[]) => unknown>((value) => typeof value === 'function')
+const rules = v.array(v.union([text, v.instance(RegExp), aFunction]))
+const isUrlPath = (value: string): boolean => /^\/(?:[^/?#\\\s]+\/)+$/.test(value) && !/(?:^|\/)\.\.?\//.test(value)
+const isSiteUrl = (value: string): boolean => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)
+
+const flag = (doc: string): OptionSpec => ({
+  doc,
+  type: 'boolean',
+  default: false,
+  check: v.boolean(),
+  fix: 'true or false',
+})
+const count = (least: number, standard: number, doc: string): OptionSpec => ({
+  doc,
+  type: 'number',
+  default: standard,
+  check: wholeNumber(least),
+  fix: `a whole number from ${least}`,
+})
+
+/** Each option once. The docs page of the options is made from this table. */
+export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
+  cacheDir: {
+    doc: 'Folder of the archive, relative to the project. It is yours: commit it.',
+    type: 'string',
+    default: 'cache',
+    check: text,
+    fix: 'a folder’s path, such as "cache"',
+  },
+  urlPath: {
+    doc: 'Where the archived copies are published on the site, without the path prefix.',
+    type: 'string',
+    default: '/cache/',
+    check: v.pipe(v.string(), v.check(isUrlPath)),
+    fix: 'a path that starts and ends with a slash, such as "/cache/"',
+  },
+  siteUrl: {
+    doc: 'The site’s own address. Links to its host are not outbound; version URLs and the feed of new copies are absolute with it. Where it is not given, `metadata.url`, `site.url` and the like in the site’s data, and `HtmlBasePlugin`, tell.',
+    type: 'string',
+    check: v.pipe(v.string(), v.check(isSiteUrl)),
+    fix: 'an address such as "https://example.org/"',
+  },
+  lang: {
+    doc: 'Language of the words that the plugin adds to pages that do not say their own (`<html lang>`), and of the index page: BCP 47.',
+    type: 'string',
+    check: text,
+    fix: 'a language tag such as "fr"',
+  },
+  mode: {
+    doc: '`"annotate"`: a link to the copy after the link. `"replace"`: the link goes to the copy, the original is kept in `data-originalurl`. `"replace-dead"`: replace where the original is known to be dead, annotate elsewhere. Or a function `({ url, inputPath, health, fields })` that returns `"annotate"`, `"replace"`, `"attributes"` or `"none"`.',
+    type: '"annotate" | "replace" | "replace-dead" | function',
+    default: 'annotate',
+    check: v.union([v.picklist(['annotate', 'replace', 'replace-dead']), aFunction]),
+    fix: '"annotate", "replace", "replace-dead" or a function',
+  },
+  once: flag('Annotate the same URL once in a paragraph.'),
+  offline: flag(
+    'No network at all: the copies that are there are shown, nothing new is archived. `LINK_CACHE_OFFLINE=1` does the same.',
+  ),
+  include: {
+    doc: 'Archive only links that one of these matches: a host (`"example.org"`, its subdomains too), a URL glob (`"https://example.org/blog/**"`), a regular expression, or a function `(url, link)` that returns true.',
+    type: '(string | RegExp | function)[]',
+    default: [],
+    check: rules,
+    fix: 'a list of hosts, URL globs, regular expressions or functions, such as ["example.org"]',
+  },
+  exclude: {
+    doc: 'Leave out links that one of these matches; the same forms as `include`, and stronger.',
+    type: '(string | RegExp | function)[]',
+    default: [],
+    check: rules,
+    fix: 'a list of hosts, URL globs, regular expressions or functions, such as ["example.org"]',
+  },
+  scope: {
+    doc: 'A CSS selector. Links inside the elements that it matches in a rendered page are archived too: for links whose URL exists only after templating.',
+    type: 'string',
+    check: text,
+    fix: 'a CSS selector, such as "article"',
+  },
+  timeBudget: {
+    doc: 'How long a build may spend on the network: seconds, or a text such as `"90s"` or `"5m"`; 0 means no limit. What is left goes on with the next build.',
+    type: 'number | string',
+    default: 300,
+    check: v.custom<number | string>((value) => durationMs(value) !== undefined),
+    fix: 'seconds, or a text such as "90s" or "5m"; 0 for no limit',
+  },
+  words: {
+    doc: 'Your own words, by language: `{ en: { archivedCopy: "saved" } }`.',
+    type: 'object',
+    default: {},
+    check: v.record(v.string(), v.record(v.string(), v.union([v.string(), aFunction]))),
+    fix: 'an object such as { en: { archivedCopy: "saved" } }',
+  },
+  template: {
+    doc: 'A function that makes the whole page of an archived copy from its parts, which come escaped and sanitised.',
+    type: 'function',
+    check: aFunction,
+    fix: 'a function that returns HTML',
+  },
+  stylesheet: {
+    doc: 'Address of a stylesheet of your site (`"/css/copy.css"`, without the path prefix), used for the copies instead of the built-in style.',
+    type: 'string',
+    check: text,
+    fix: 'an address such as "/css/copy.css"',
+  },
+  allowPrivateNetwork: flag(
+    'Allow links to private and local addresses to be fetched. Leave it off where others can write links into your posts.',
+  ),
+  userAgent: {
+    doc: 'The `User-Agent` header. By default it names the plugin and where to read about it.',
+    type: 'string',
+    check: v.pipe(v.string(), v.regex(/^[\x20-\x7e]+$/)),
+    fix: 'one line of ASCII text',
+  },
+  robotsTxt: flag('Ask each host’s robots.txt first, and keep to it. `noarchive` is honoured always.'),
+  concurrency: count(1, 8, 'Requests under way at once.'),
+  hostConcurrency: count(1, 2, 'Requests under way at once to one host.'),
+  hostGapMs: count(0, 100, 'Milliseconds between the starts of two requests to one host.'),
+  connectTimeoutMs: count(1, 10_000, 'Milliseconds to wait for a connection.'),
+  headersTimeoutMs: count(1, 20_000, 'Milliseconds to wait for the head of an answer.'),
+  idleTimeoutMs: count(1, 15_000, 'Milliseconds to wait between two pieces of a body.'),
+  totalTimeoutMs: count(
+    1,
+    60_000,
+    'Milliseconds that one URL may take in all, redirects included, waits between retries not.',
+  ),
+  retryBudgetMs: count(
+    0,
+    15_000,
+    'Milliseconds that one URL may wait in all between its retries (`Retry-After`, backoff).',
+  ),
+  extractTimeoutMs: count(1, 20_000, 'Milliseconds that reading one page may take before it is given up.'),
+  maxPageBytes: count(1, 20 * MIB, 'Largest page or file, in bytes after decompression.'),
+  maxImageBytes: count(1, 5 * MIB, 'Largest image, in bytes.'),
+  maxEntryBytes: count(1, 30 * MIB, 'Most bytes of images in one entry; those beyond are left out.'),
+  maxImages: count(0, 40, 'Most images in one entry; those beyond are left out.'),
+  maxImageWidth: count(1, 1600, 'Images wider than that many pixels are made smaller where `sharp` is installed.'),
+  maxRedirects: count(0, 10, 'Most redirects to follow.'),
+  maxRetries: count(0, 2, 'Most retries after what may pass: 429, 502, 503, 504, resets, time-outs, DNS trouble.'),
+}
+
+/** The options with their defaults. Throws one sentence that names the option, the value and the fix. */
+export function resolveOptions(given: LinkCacheOptions = {}): ResolvedOptions {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    throw new TypeError(
+      `eleventy-plugin-link-cache: the options are ${show(given)}: use an object, such as { mode: "annotate" }.`,
+    )
+  }
+  for (const [name, value] of Object.entries(given)) if (value !== undefined) checkOption(name, value)
+  const resolved: Record<string, unknown> = {}
+  for (const [name, spec] of Object.entries(OPTIONS)) {
+    const value = given[name as OptionName] ?? spec.default
+    if (value !== undefined) resolved[name] = value
+  }
+  const { timeBudget, ...rest } = resolved
+  return {
+    ...(rest as Omit<ResolvedOptions, 'timeBudgetMs'>),
+    timeBudgetMs: durationMs(timeBudget) ?? Number.POSITIVE_INFINITY,
+  }
+}
+
+function checkOption(name: string, value: unknown): void {
+  const spec = (OPTIONS as Record<string, OptionSpec | undefined>)[name]
+  if (!spec) {
+    throw new TypeError(`eleventy-plugin-link-cache: there is no option "${name}": use one of ${nearest(name)}.`)
+  }
+  if (!v.is(spec.check, value)) {
+    throw new TypeError(`eleventy-plugin-link-cache: the option "${name}" is ${show(value)}: use ${spec.fix}.`)
+  }
+}
+
+const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
+
+/** Milliseconds of `90`, `"90s"` or `"5m"`; Infinity for 0; undefined where it is none of these. */
+function durationMs(value: unknown): number | undefined {
+  const [, digits, unit = 's'] = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h)?$/.exec(String(value)) ?? []
+  if (digits === undefined || (typeof value !== 'number' && typeof value !== 'string')) return undefined
+  const ms = Number(digits) * (UNITS_MS[unit] ?? 1)
+  return ms === 0 ? Number.POSITIVE_INFINITY : ms
+}
+
+function show(value: unknown): string {
+  if (typeof value === 'function') return 'a function'
+  const json = JSON.stringify(value) ?? String(value)
+  return json.length > 80 ? `${json.slice(0, 79)}…` : json
+}
+
+/** The option that was probably meant first, then all. */
+function nearest(name: string): string {
+  const likeness = (other: string): number => {
+    const [a, b] = [name.toLowerCase(), other.toLowerCase()]
+    return a === b
+      ? 3
+      : b.startsWith(a.slice(0, 4)) || a.startsWith(b.slice(0, 4))
+        ? 2
+        : b.includes(a) || a.includes(b)
+          ? 1
+          : 0
+  }
+  return Object.keys(OPTIONS)
+    .sort((a, b) => likeness(b) - likeness(a))
+    .join(', ')
+}

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import writeFileAtomic from 'write-file-atomic'
+
+/**
+ * The value kept in a file that only saves time: undefined where it is missing, damaged, or of another format. The file may
+ * be deleted at any moment.
+ */
+export function readKept<T>(path: string, format: string): T | undefined {
+  try {
+    const kept = JSON.parse(readFileSync(path, 'utf8')) as { format?: unknown; value?: T } | null
+    return kept?.format === format ? kept.value : undefined
+  } catch (error) {
+    if (error instanceof SyntaxError || isUnreadable(error)) return undefined
+    throw error
+  }
+}
+
+/** Keeps a value for the next build; a folder that can not be written to costs time only. */
+export async function writeKept(path: string, format: string, value: unknown): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    await writeFileAtomic(path, JSON.stringify({ format, value }), { fsync: false })
+  } catch (error) {
+    if (!isUnwritable(error)) throw error
+  }
+}
+
+const UNREADABLE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'EACCES', 'EISDIR', 'EPERM'])
+const UNWRITABLE: ReadonlySet<string> = new Set([
+  'EACCES',
+  'EPERM',
+  'EROFS',
+  'ENOSPC',
+  'EDQUOT',
+  'ENOTDIR',
+  'EISDIR',
+  'EEXIST',
+])
+
+const isUnreadable = (error: unknown): boolean => UNREADABLE.has(codeOf(error))
+const isUnwritable = (error: unknown): boolean => UNWRITABLE.has(codeOf(error))
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : ''
+}

@@ -1,0 +1,295 @@
+import { join, resolve } from 'node:path'
+import { type ArchiveContext, archiveLinks, type Outcome, type Progress, recordCitations } from './archive-links.ts'
+import { createLinkReader, type LinkReader } from './collect/link-reader.ts'
+import { linksInHtml } from './collect/links-in-html.ts'
+import { fragmentOf, normalizeUrl } from './collect/normalize-url.ts'
+import { createSelector, type SelectableLink } from './collect/select-link.ts'
+import type { EleventyContentMap, EleventyPage, EleventyRun, TemplateData } from './eleventy-config.ts'
+import { makePages } from './make-pages.ts'
+import type { Annotation, Citation, Copy, Link } from './model.ts'
+import type { ModeFunction, ResolvedOptions } from './options.ts'
+import { type EntryStore, openEntryStore, type StoredFolder } from './save/entry-store.ts'
+import { readKept, writeKept } from './save/kept-state.ts'
+import { publishFiles, publishText, unpublish } from './save/publish-files.ts'
+import { annotateHtml } from './show/annotate-html.ts'
+import { renderIndexFeed } from './show/index-feed.ts'
+import { renderIndexJson } from './show/index-json.ts'
+import { renderIndexPage } from './show/index-page.ts'
+import { wordsFor } from './show/words.ts'
+import { createSitePosts } from './site-posts.ts'
+import { absoluteUrl, hostsOf, siteUrlInData } from './site-url.ts'
+
+/** What one build of a site brings in from outside. */
+export type SiteWorld = {
+  readonly now: () => Date
+  /** The project's folder: `cacheDir` and `.cache/` are in it. */
+  readonly root: string
+  /** A root-relative URL of the site as the page's own links are written: with path prefix, absolute in feeds. */
+  readonly hrefOf: (url: string, page: EleventyPage) => string
+  /** Whether the site's markdown-it makes links of bare URLs. */
+  readonly linkifies: () => boolean
+  readonly onProgress?: (progress: Progress) => void
+}
+
+/** How a caller other than a build wants the archiving done. */
+export type ArchiveOrder = Pick<ArchiveContext, 'limit' | 'retry' | 'onProgress'> & {
+  /** Only these of the site's links. */
+  readonly only?: (link: Link) => boolean
+}
+
+/** The pipeline hung on one site: it sees the posts, archives, annotates and publishes, build after build. */
+export type SiteBuild = {
+  readonly options: ResolvedOptions
+  begin(run: EleventyRun): void
+  /** Told of every template: the site's address is somewhere in its data. */
+  seeTemplate(data: TemplateData): void
+  /** Told of every Markdown template. */
+  seePost(data: TemplateData, content: string): void
+  /** A build's network time; what it does not reach goes on next time. */
+  archiveInBuild(map: EleventyContentMap): Promise<void>
+  /** The same for a command: it writes to the cache whatever mode Eleventy runs in. */
+  archive(map: EleventyContentMap, order: ArchiveOrder): Promise<readonly Outcome[]>
+  annotate(html: string, page: EleventyPage): Promise<string>
+  /** Publishes the copies, and tells what became of each URL; undefined where this build writes nothing. */
+  publish(run: EleventyRun): Promise<readonly Outcome[] | undefined>
+  copyOf(href: string): Copy | undefined
+  /** The links that the options select. */
+  links(map: EleventyContentMap): readonly Link[]
+  store(): EntryStore
+}
+
+const KEPT_FORMAT = '1'
+
+export function createSiteBuild(options: ResolvedOptions, world: SiteWorld): SiteBuild {
+  const cacheDir = resolve(world.root, options.cacheDir)
+  const keptFile = (name: string): string => join(world.root, '.cache', 'eleventy-plugin-link-cache', name)
+  const posts = createSitePosts()
+  const outcomes = new Map<string, Outcome>()
+  let reader: LinkReader | undefined
+  let opened: EntryStore | undefined
+  let run: EleventyRun | undefined
+  let sample: TemplateData | undefined
+  let siteUrl = options.siteUrl
+  let isSelected: ((link: SelectableLink) => boolean) | undefined
+  let citations: ReadonlyMap<string, readonly Citation[]> | undefined
+  let deadline: AbortSignal | undefined
+  let published: Promise<void> | undefined
+
+  const store = (): EntryStore => {
+    opened ??= openEntryStore(cacheDir, knownFolders(keptFile('folders.json')))
+    return opened
+  }
+  const selects = (link: SelectableLink): boolean => {
+    isSelected ??= createSelector({
+      include: options.include,
+      exclude: options.exclude,
+      ownHosts: hostsOf([options.siteUrl, siteUrl, world.hrefOf('/', {})].map(absoluteUrl)),
+    })
+    return isSelected(link)
+  }
+  const citationsOf = (url: string): readonly Citation[] => {
+    citations ??= posts.citations()
+    return citations.get(url) ?? []
+  }
+  const writes = (): boolean => run?.outputMode === 'fs' && !isDryRun(sample)
+  const isOffline = (): boolean =>
+    options.offline || isSet(process.env.LINK_CACHE_OFFLINE) || run?.runMode === 'serve' || run?.runMode === 'watch'
+
+  const archiveThese = async (links: readonly Link[], order: ArchiveOrder, offline: boolean): Promise<void> => {
+    const { only: _, ...given } = order
+    const context: ArchiveContext = {
+      options: { ...options, offline },
+      store: store(),
+      now: world.now,
+      langOf: (inputPath) => posts.get(inputPath)?.lang,
+      ...(world.onProgress ? { onProgress: world.onProgress } : {}),
+      ...(deadline ? { signal: deadline } : {}),
+      ...given,
+    }
+    for (const outcome of await archiveLinks(links, context)) outcomes.set(outcome.url, outcome)
+    citations = undefined
+  }
+  const makePagesOf = (entries: readonly StoredFolder[]): Promise<void> =>
+    makePages(entries, store(), { options, citationsOf })
+  const targetIn = (output: string): string => join(output, ...options.urlPath.split('/'))
+  const publishEntries = (output: string): Promise<void> =>
+    publishFiles(cacheDir, store().list().filter(isPublished), targetIn(output))
+
+  const linksOf = ({ inputPathToUrl }: EleventyContentMap): readonly Link[] => {
+    posts.place(inputPathToUrl)
+    isSelected = undefined
+    const linkifies = world.linkifies()
+    return posts.links().filter((link) => (linkifies || !link.bare) && selects(link))
+  }
+
+  /** What is learnt of the whole site goes to the ledgers and to `.cache/`. */
+  const finish = async (): Promise<void> => {
+    await recordCitations(
+      posts.links().filter(({ url }) => outcomes.has(url)),
+      store(),
+    )
+    await writeKept(keptFile('folders.json'), KEPT_FORMAT, store().list())
+    await writeKept(keptFile('links.json'), KEPT_FORMAT, reader?.kept())
+  }
+
+  return {
+    options,
+    store,
+    links: linksOf,
+
+    begin(next) {
+      run = next
+      opened = undefined
+      reader ??= createLinkReader(readKept(keptFile('links.json'), KEPT_FORMAT))
+      outcomes.clear()
+      published = undefined
+    },
+
+    seeTemplate(data) {
+      sample = data
+      siteUrl ??= siteUrlInData(data)
+    },
+
+    seePost(data, content) {
+      posts.see(data, () => reader?.read(content, data.page.inputPath) ?? [])
+    },
+
+    async archiveInBuild(map) {
+      deadline = Number.isFinite(options.timeBudgetMs) ? AbortSignal.timeout(options.timeBudgetMs) : undefined
+      await archiveThese(linksOf(map), {}, isOffline() || !writes())
+      if (!writes() || !run) return
+      await makePagesOf(store().list())
+      // The copies do not depend on what renders now: they are copied meanwhile. Awaited in `publish`.
+      published = publishEntries(run.directories.output)
+      published.catch(() => undefined)
+    },
+
+    async archive(map, order) {
+      const links = linksOf(map)
+      await archiveThese(order.only ? links.filter(order.only) : links, order, options.offline)
+      await makePagesOf(store().list())
+      await finish()
+      return [...outcomes.values()]
+    },
+
+    async annotate(html, page) {
+      const inputPath = page.inputPath ?? ''
+      const post = posts.get(inputPath)
+      if (post?.leftOut) return html
+      if (post && options.scope !== undefined) await archiveScope(html, options.scope, inputPath)
+      return annotateHtml(html, {
+        find: (href) => annotationOf(href, page),
+        words: (lang) => wordsFor(lang ?? post?.lang ?? options.lang, options.words),
+        once: options.once,
+      })
+    },
+
+    async publish({ directories: { output } }) {
+      if (!writes()) return undefined
+      await published
+      if (options.scope !== undefined) {
+        await makePagesOf(store().list())
+        await publishEntries(output)
+      }
+      await publishIndex(targetIn(output))
+      await finish()
+      return [...outcomes.values()]
+    },
+
+    copyOf(href) {
+      const url = normalizeUrl(href)
+      const stored = url === undefined ? undefined : store().find(url, href)
+      return stored && toCopy(stored, citationsOf)
+    },
+  }
+
+  /** Links that templating made: known only now that the page is rendered. */
+  async function archiveScope(html: string, scope: string, inputPath: string): Promise<void> {
+    const found = linksOfPage(html, scope, inputPath).filter((link) => selects(link))
+    posts.addLinks(inputPath, found)
+    const fresh = found.filter(({ url }) => !outcomes.has(url))
+    if (fresh.length === 0) return
+    await archiveThese(fresh, {}, isOffline() || !writes())
+    if (writes()) await makePagesOf(fresh.flatMap(({ url, href }) => store().find(url, href) ?? []))
+  }
+
+  async function publishIndex(target: string): Promise<void> {
+    const index = {
+      copies: store()
+        .list()
+        .flatMap((stored) => toCopy(stored, citationsOf) ?? []),
+      pageUrl: options.urlPath,
+      lang: options.lang ?? posts.commonLang() ?? 'en',
+      words: options.words,
+      ...(siteUrl === undefined ? {} : { siteUrl: new URL(world.hrefOf('/', {}), siteUrl).href }),
+    }
+    await publishText(join(target, 'index.html'), renderIndexPage(index))
+    await publishText(join(target, 'index.json'), renderIndexJson(index))
+    const feed = renderIndexFeed(index)
+    if (feed === undefined) await unpublish(join(target, 'feed.xml'))
+    else await publishText(join(target, 'feed.xml'), feed)
+  }
+
+  function annotationOf(href: string, page: EleventyPage): Annotation | undefined {
+    const url = normalizeUrl(href)
+    const stored = url === undefined ? undefined : store().find(url, href)
+    if (url === undefined || !stored?.fields || !isPublished(stored)) return undefined
+    const inputPath = page.inputPath ?? ''
+    if (!selects({ url, inputPath })) return undefined
+    const health = stored.ledger?.health ?? 'unknown'
+    const mode = modeOf(options.mode, { url, inputPath, health, fields: stored.fields })
+    if (mode === 'none') return undefined
+    const copyUrl = `${options.urlPath}${stored.folder}/`
+    const fromRoot = world.hrefOf(copyUrl, {})
+    const { title, archivedAt } = stored.fields
+    return {
+      originalUrl: `${url}${fragmentOf(href)}`,
+      copyUrl: world.hrefOf(copyUrl, page),
+      versionUrl: siteUrl === undefined ? fromRoot : new URL(fromRoot, siteUrl).href,
+      title,
+      health,
+      mode,
+      ...(archivedAt === undefined ? {} : { versionDate: archivedAt }),
+    }
+  }
+}
+
+function knownFolders(path: string): ReadonlyMap<string, StoredFolder> {
+  const kept = readKept<readonly StoredFolder[]>(path, KEPT_FORMAT) ?? []
+  return new Map(kept.map((stored) => [stored.folder, stored]))
+}
+
+/** A copy is shown once it has a page. */
+function isPublished({ fields, stamp, ledger }: StoredFolder): boolean {
+  return fields !== undefined && stamp !== undefined && !ledger?.forgotten
+}
+
+function toCopy(stored: StoredFolder, citationsOf: (url: string) => readonly Citation[]): Copy | undefined {
+  const { folder, fields, ledger, files } = stored
+  if (!fields || !isPublished(stored)) return undefined
+  const bytes = files.reduce((sum, { size }) => sum + size, 0)
+  const citations = citationsOf(normalizeUrl(fields.url) ?? fields.url)
+  return { folder, fields, health: ledger?.health ?? 'unknown', citations, bytes }
+}
+
+function modeOf(mode: ResolvedOptions['mode'], link: Parameters<ModeFunction>[0]): Annotation['mode'] | 'none' {
+  if (typeof mode === 'function') return mode(link)
+  if (mode === 'replace-dead') return link.health === 'dead' ? 'replace' : 'annotate'
+  return mode
+}
+
+function linksOfPage(html: string, scope: string, inputPath: string): readonly Link[] {
+  return linksInHtml(html, scope).flatMap((href) => {
+    const url = normalizeUrl(href)
+    return url === undefined ? [] : [{ url, href, inputPath, line: 0, bare: false }]
+  })
+}
+
+/** With `--dryrun` no template of the site is written; Eleventy tells its plugins by nothing else. */
+function isDryRun(data: TemplateData | undefined): boolean {
+  if (process.argv.some((word) => /^--dryrun(?:=true)?$/.test(word))) return true
+  const { all } = (data?.collections ?? {}) as { all?: readonly { template?: { isDryRun?: boolean } }[] }
+  return all !== undefined && all.length > 0 && all.every(({ template }) => template?.isDryRun === true)
+}
+
+const isSet = (value: string | undefined): boolean => value !== undefined && !/^(?:0|false|no|)$/i.test(value)

@@ -1,0 +1,96 @@
+import type { EleventyContentMap, TemplateData } from './eleventy-config.ts'
+import type { Citation, Link } from './model.ts'
+
+/** What is known of one Markdown template before it renders. */
+export type Post = {
+  readonly inputPath: string
+  readonly title: string
+  /** BCP 47, where its data says. */
+  readonly lang?: string
+  /** The post's own date: a web archive is asked for what the page said then. */
+  readonly date?: Date
+  /** By `linkCache: false` in its data. */
+  readonly leftOut: boolean
+  readonly links: readonly Link[]
+}
+
+type UrlsOf = EleventyContentMap['inputPathToUrl']
+
+/** The posts of one site, kept over the builds of `--serve` and `--incremental`, which show some templates only. */
+export type SitePosts = {
+  see(data: TemplateData, links: () => readonly Link[]): void
+  /** Forgets the templates that are no more, and takes the pages' URLs. */
+  place(urlsOf: UrlsOf): void
+  get(inputPath: string): Post | undefined
+  /** Links that are known only from the rendered page. */
+  addLinks(inputPath: string, links: readonly Link[]): void
+  /** Of all posts that are built: a draft that another preprocessor drops is not. */
+  links(): readonly Link[]
+  /** The posts that cite each URL, as readers are told. */
+  citations(): ReadonlyMap<string, readonly Citation[]>
+  /** The language most posts are in. */
+  commonLang(): string | undefined
+}
+
+export function createSitePosts(): SitePosts {
+  const posts = new Map<string, Post>()
+  let urlsOf: UrlsOf = {}
+  const built = (): readonly Post[] => [...posts.values()].filter(({ inputPath }) => !isDropped(urlsOf[inputPath]))
+  return {
+    see(data, links) {
+      const { inputPath } = data.page
+      const leftOut = data.linkCache === false
+      posts.set(inputPath, { ...describe(data), leftOut, links: leftOut ? [] : links() })
+    },
+    place(next) {
+      urlsOf = next
+      for (const inputPath of [...posts.keys()]) if (next[inputPath] === undefined) posts.delete(inputPath)
+    },
+    get: (inputPath) => posts.get(inputPath),
+    addLinks(inputPath, links) {
+      const post = posts.get(inputPath)
+      if (post) posts.set(inputPath, { ...post, links: [...post.links, ...links] })
+    },
+    links: () => built().flatMap(({ links }) => links),
+    citations: () => citationsOf(built(), urlsOf),
+    commonLang: () => mostCommon(built().flatMap(({ lang }) => lang ?? [])),
+  }
+}
+
+function describe(data: TemplateData): Omit<Post, 'leftOut' | 'links'> {
+  const { title, page } = data
+  const lang = [data.lang, page.lang].find((value): value is string => typeof value === 'string' && value !== '')
+  return {
+    inputPath: page.inputPath,
+    title: typeof title === 'string' && title.trim() !== '' ? title.trim() : page.fileSlug || page.inputPath,
+    ...(lang === undefined ? {} : { lang }),
+    ...(page.date instanceof Date ? { date: page.date } : {}),
+  }
+}
+
+/** A draft is in the map with no page; `permalink: false` is text that other pages show. */
+function isDropped(urls: readonly string[] | false | undefined): boolean {
+  return urls !== false && (urls?.length ?? 0) === 0
+}
+
+function citationsOf(posts: readonly Post[], urlsOf: UrlsOf): ReadonlyMap<string, readonly Citation[]> {
+  const citations = new Map<string, Citation[]>()
+  for (const { inputPath, title, links } of posts) {
+    const [url] = urlsOf[inputPath] || []
+    if (url === undefined) continue
+    for (const cited of new Set(links.map((link) => link.url))) {
+      const some = citations.get(cited)
+      if (some) some.push({ title, url })
+      else citations.set(cited, [{ title, url }])
+    }
+  }
+  // Eleventy's order of templates is not the same from machine to machine.
+  for (const some of citations.values()) some.sort((a, b) => (a.url < b.url ? -1 : 1))
+  return citations
+}
+
+function mostCommon(values: readonly string[]): string | undefined {
+  const counts = new Map<string, number>()
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
+  return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0]?.[0]
+}

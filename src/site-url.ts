@@ -1,0 +1,42 @@
+import type { TemplateData } from './eleventy-config.ts'
+
+/** Where starters keep their site's address in the data cascade, most telling first. */
+const PLACES: readonly (readonly string[])[] = [
+  ['metadata', 'url'],
+  ['metadata', 'base'],
+  ['site', 'url'],
+  ['site', 'baseUrl'],
+  ['site', 'base'],
+  ['meta', 'url'],
+  ['meta', 'siteUrl'],
+  ['config', 'url'],
+  ['siteUrl'],
+  ['siteURL'],
+  ['site', 'siteUrl'],
+]
+
+/** The site's own address, as its data tells; undefined where it does not. */
+export function siteUrlInData(data: TemplateData): string | undefined {
+  return PLACES.map((path) => absoluteUrl(valueAt(data, path))).find((url) => url !== undefined)
+}
+
+/** The value's serialisation where it is an http(s) URL. */
+export function absoluteUrl(value: unknown): string | undefined {
+  if (typeof value !== 'string' || !/^https?:\/\//i.test(value) || !URL.canParse(value)) return undefined
+  return new URL(value).href
+}
+
+/** The hosts that are the site itself. */
+export function hostsOf(urls: Iterable<string | undefined>): ReadonlySet<string> {
+  const hosts = new Set<string>()
+  for (const url of urls) if (url !== undefined) hosts.add(new URL(url).hostname)
+  return hosts
+}
+
+function valueAt(data: TemplateData, path: readonly string[]): unknown {
+  return path.reduce<unknown>((value, key) => (isRecord(value) ? value[key] : undefined), data)
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}

@@ -1,0 +1,95 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { EleventyContentMap } from './eleventy-config.ts'
+import type { SiteBuild } from './site-build.ts'
+
+/** What a visitor does with a site whose posts have been read, before anything of it is rendered. */
+export type Visitor = (build: SiteBuild, map: EleventyContentMap) => Promise<void>
+
+/** Which site to visit: as with the `eleventy` command. */
+export type SiteAddress = {
+  /** The project's folder. */
+  readonly root: string
+  readonly input?: string
+  readonly config?: string
+}
+
+/** Shared by all copies of this package in one process: the site's own, and the one whose command was called. */
+const VISITOR = Symbol.for('eleventy-plugin-link-cache.visitor')
+const visitors = globalThis as { [VISITOR]?: Visitor }
+
+/** The visitor that waits for the site that is being read, if any. */
+export function currentVisitor(): Visitor | undefined {
+  return visitors[VISITOR]
+}
+
+/** Thrown by the plugin when the visitor is done, so that nothing is rendered. */
+export class VisitEnded extends Error {
+  override readonly name = 'VisitEnded'
+}
+
+/**
+ * Reads a site through its own Eleventy configuration, as a build does, and lets the visitor work with it. Nothing is
+ * written to the site's output.
+ *
+ * @throws Error one sentence where Eleventy is not installed, where the site does not use the plugin, or what the site's
+ * own configuration throws
+ */
+export async function visitSite(address: SiteAddress, visitor: Visitor): Promise<void> {
+  const Eleventy = await importEleventy(address.root)
+  const output = await mkdtemp(join(tmpdir(), 'link-cache-visit-'))
+  let visited = false
+  visitors[VISITOR] = async (build, map) => {
+    visited = true
+    await visitor(build, map)
+  }
+  try {
+    const eleventy = new Eleventy(address.input, output, {
+      source: 'script',
+      dryRun: true,
+      quietMode: true,
+      ...(address.config === undefined ? {} : { configPath: address.config }),
+    })
+    eleventy.disableLogger()
+    await eleventy.write()
+  } catch (error) {
+    if (!isVisitEnded(error)) throw error
+  } finally {
+    delete visitors[VISITOR]
+    await rm(output, { recursive: true, force: true })
+  }
+  if (!visited) {
+    throw new Error(
+      `The Eleventy site in ${address.root} does not use eleventy-plugin-link-cache: add the plugin to its configuration.`,
+    )
+  }
+}
+
+type EleventyClass = new (
+  input: string | undefined,
+  output: string,
+  options: Readonly<Record<string, unknown>>,
+) => { disableLogger(): void; write(): Promise<unknown> }
+
+async function importEleventy(root: string): Promise<EleventyClass> {
+  const require = createRequire(join(root, 'package.json'))
+  try {
+    const module = (await import(pathToFileURL(require.resolve('@11ty/eleventy')).href)) as { default: unknown }
+    return (module.default as { default?: EleventyClass }).default ?? (module.default as EleventyClass)
+  } catch (error) {
+    throw new Error(`Eleventy is not installed in ${root}: run this in the folder of your site, after npm install.`, {
+      cause: error,
+    })
+  }
+}
+
+/** Eleventy wraps what a plugin throws. */
+function isVisitEnded(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause ?? (at as { originalError?: unknown }).originalError) {
+    if (at.name === 'VisitEnded') return true
+  }
+  return false
+}
