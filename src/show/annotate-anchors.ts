@@ -1,0 +1,157 @@
+import { Tokenizer } from 'htmlparser2'
+import { type OpenElement, openElements } from './annotate-elements.ts'
+import { isBlock, isVoid } from './annotate-places.ts'
+
+export type Attribute = {
+  /** Entities decoded; of an attribute that is there twice, the first, as browsers do. */
+  readonly value: string
+  /** Of the whole attribute in the page: name, sign and quotes. */
+  readonly start: number
+  readonly end: number
+}
+
+/** One `<a href>` of a page, with all that decides what may be put to it. Offsets are into the page. */
+export type PageAnchor = {
+  readonly href: string
+  readonly attributes: ReadonlyMap<string, Attribute>
+  /** Where more attributes go: after the last one. */
+  readonly attributesEnd: number
+  /** After its `</a>`, where a link may follow; undefined where one would harm, and attributes alone are right. */
+  readonly follow: number | undefined
+  /** Of the nearest ancestor that has one. */
+  readonly lang: string | undefined
+  /** Number of the paragraph, item, cell … that it stands in. */
+  readonly block: number
+}
+
+type OpenLink = {
+  /** Undefined for `<a id>`, which is no link. */
+  readonly href: string | undefined
+  readonly attributes: ReadonlyMap<string, Attribute>
+  readonly attributesEnd: number
+  readonly parent: OpenElement
+  readonly depth: number
+  readonly isNested: boolean
+  /** Words of its own, other than a raised mark's. */
+  hasText: boolean
+  hasBlock: boolean
+}
+
+/**
+ * The links of a page or fragment, in document order, without those in scripts, templates, drawings and our own
+ * annotations. Reads the page once and builds no tree: no page is too deep, and a missing end tag costs nothing.
+ */
+export function pageAnchors(html: string): readonly PageAnchor[] {
+  const anchors: PageAnchor[] = []
+  const elements = openElements()
+  let tag = { name: '', attributes: new Map<string, Attribute>(), end: 0 }
+  let attribute = { name: '', start: 0, value: '' }
+  let link: OpenLink | undefined
+
+  const tokenizer = new Tokenizer(
+    { decodeEntities: true },
+    {
+      onopentagname(start, end) {
+        tag = { name: html.slice(start, end).toLowerCase(), attributes: new Map(), end }
+      },
+      onattribname(start, end) {
+        attribute = { name: html.slice(start, end).toLowerCase(), start, value: '' }
+      },
+      onattribdata(start, end) {
+        attribute.value += html.slice(start, end)
+      },
+      onattribentity(codePoint) {
+        attribute.value += String.fromCodePoint(codePoint)
+      },
+      onattribend(_quote, end) {
+        const { name, ...rest } = attribute
+        if (!tag.attributes.has(name)) tag.attributes.set(name, { ...rest, end })
+        tag.end = end
+      },
+      onopentagend: () => openTag(false),
+      onselfclosingtag: () => openTag(true),
+      onclosetag(start, end) {
+        closeTag(html.slice(start, end).toLowerCase(), end)
+      },
+      ontext(start, end) {
+        if (link !== undefined && !link.hasText && elements.top().hasWords)
+          link.hasText = /\S/.test(html.slice(start, end))
+      },
+      ontextentity(codePoint) {
+        if (link !== undefined && elements.top().hasWords) link.hasText ||= /\S/.test(String.fromCodePoint(codePoint))
+      },
+      onend: () => settle(undefined),
+      oncomment: () => undefined,
+      oncdata: () => undefined,
+      ondeclaration: () => undefined,
+      onprocessinginstruction: () => undefined,
+    },
+  )
+  tokenizer.write(html)
+  tokenizer.end()
+  return anchors
+
+  function openTag(isSelfClosing: boolean): void {
+    if (tag.name === 'a' && elements.top().place !== 'off') openAnchor()
+    else openElement(isSelfClosing)
+  }
+
+  function openElement(isSelfClosing: boolean): void {
+    elements.closeImplied(tag.name)
+    dropLeftLink()
+    if (link !== undefined) link.hasBlock ||= isBlock(tag.name)
+    // In HTML `<div/>` opens a div; in a drawing `<path/>` is whole.
+    if (!isVoid(tag.name) && !(isSelfClosing && elements.top().place === 'off')) elements.open(tag.name, tag.attributes)
+  }
+
+  function openAnchor(): void {
+    // A link in a link: browsers end the first where the second starts. Neither gets a third beside it.
+    const isNested = link !== undefined && link.href !== undefined
+    settle(undefined)
+    const { attributes, end } = tag
+    link = {
+      href: attributes.get('href')?.value,
+      attributes,
+      attributesEnd: end,
+      parent: elements.top(),
+      depth: elements.depth(),
+      isNested,
+      hasText: false,
+      hasBlock: false,
+    }
+  }
+
+  function closeTag(name: string, end: number): void {
+    if (name === 'a') {
+      closeAnchor(end)
+      return
+    }
+    elements.close(name)
+    dropLeftLink()
+  }
+
+  function closeAnchor(end: number): void {
+    if (link === undefined || elements.top().place === 'off') return
+    const after = html.indexOf('>', end)
+    settle(after === -1 || elements.depth() > link.depth ? undefined : after + 1)
+  }
+
+  /** A link whose parent has ended was never closed. */
+  function dropLeftLink(): void {
+    if (link !== undefined && elements.depth() < link.depth) settle(undefined)
+  }
+
+  function settle(end: number | undefined): void {
+    if (link?.href !== undefined) {
+      const { href, attributes, attributesEnd, parent } = link
+      const follow = hasRoomAfter(link) ? end : undefined
+      anchors.push({ href, attributes, attributesEnd, follow, lang: parent.lang, block: parent.block })
+    }
+    link = undefined
+  }
+}
+
+/** A link without words is a picture or an icon; one around a block has no line that words could go on with. */
+function hasRoomAfter({ parent, isNested, hasText, hasBlock }: OpenLink): boolean {
+  return parent.place === 'text' && !isNested && hasText && !hasBlock
+}
