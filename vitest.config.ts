@@ -1,10 +1,20 @@
 import { defineConfig } from 'vitest/config'
 
+const steps = 'test/{collect,download,extract,save,show}/**/*.test.ts'
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
+    reporters: ['default', './test/support/closing-line.ts'],
     coverage: { provider: 'v8', include: ['src/**/*.ts'], reporter: ['text-summary'] },
+    projects: [
+      { extends: true, test: { name: 'steps', include: [steps] } },
+      // These build real sites with the plugin as it is published.
+      {
+        extends: true,
+        test: { name: 'whole', include: ['test/**/*.test.ts'], exclude: [steps], globalSetup: ['test/support/build-first.ts'] },
+      },
+    ],
   },
 })

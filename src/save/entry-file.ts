@@ -64,7 +64,11 @@ export function formatEntryFile(fields: EntryFields, body: string, previous?: st
     if (value === undefined) document.delete(name)
     else document.set(name, scalarFor(field as FieldName, value))
   }
-  const front = document.toString({ lineWidth: 0, singleQuote: false })
+  const front = document.toString({
+    lineWidth: 0,
+    singleQuote: false,
+    doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,
+  })
   return `---\n${front}---\n\n${body.replace(/^\n+|\s+$/g, '')}\n`
 }
 

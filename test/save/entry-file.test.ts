@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest'
+import { parse } from 'yaml'
+import type { EntryFields } from '../../src/model.ts'
+import { formatEntryFile, parseEntryFile } from '../../src/save/entry-file.ts'
+
+const fields: EntryFields = {
+  title: 'À propos',
+  url: 'https://beta.gouv.fr/apropos/',
+  hashUrl: '86939b13f2',
+  archivedAt: '2026-11-22T02:06:00Z',
+  lang: 'fr',
+  source: 'live',
+}
+
+test('front matter fenced by dashes is read', () => {
+  const text = '---\ntitle: À propos\nurl: https://beta.gouv.fr/apropos/\nhash_url: 86939b13f2\n---\n\n# Historique\n'
+  expect(parseEntryFile(text)).toEqual({
+    ok: true,
+    fields: { title: 'À propos', url: 'https://beta.gouv.fr/apropos/', hashUrl: '86939b13f2' },
+    body: '# Historique\n',
+  })
+})
+
+test('bare front matter is read up to the first blank line, each value to the end of its line', () => {
+  const text =
+    'title: Notes: a story # 1\nurl: https://example.org/\nhash_url: 0123456789\n\nHistorique\n\ntitle: not a field\n'
+  expect(parseEntryFile(text)).toEqual({
+    ok: true,
+    fields: { title: 'Notes: a story # 1', url: 'https://example.org/', hashUrl: '0123456789' },
+    body: 'Historique\n\ntitle: not a field\n',
+  })
+})
+
+test('what is written is read again', () => {
+  const body = '# Historique\n\nDepuis juin 2013.'
+  expect(parseEntryFile(formatEntryFile(fields, body))).toEqual({ ok: true, fields, body: `${body}\n` })
+})
+
+test.each([
+  '123',
+  'null',
+  'true',
+  'yes',
+  '2020-01-01',
+  '---',
+  '"quoted"',
+  "it's",
+  'a: b',
+  '# not a comment',
+  '{{ page.url }}',
+  '{% endraw %}',
+  '](javascript:alert(1))',
+  '- item',
+  '*alias',
+  '&anchor',
+  '!tag',
+  '|',
+  'line\nbreak\n---\nurl: https://evil.example/',
+  'tab\there',
+  '\u2028 line separator',
+  'emoji 🎉 and \\ backslash',
+])('the title %j stays that text, for this reader and for any YAML reader', (title) => {
+  const text = formatEntryFile({ ...fields, title }, 'Body.')
+  expect(parseEntryFile(text)).toMatchObject({ ok: true, fields: { ...fields, title }, body: 'Body.\n' })
+  const [, front = ''] = text.split('---\n')
+  expect(parse(front.length > 20 ? front : text.slice(4, text.indexOf('\n---\n', 4)))).toMatchObject({
+    url: fields.url,
+  })
+})
+
+test('an all-digit hash stays text', () => {
+  const text = formatEntryFile({ ...fields, hashUrl: '1234567890' }, '')
+  expect(text).toContain('hash_url: "1234567890"')
+  expect(parseEntryFile(text)).toMatchObject({ fields: { hashUrl: '1234567890' } })
+})
+
+test('fields and comments that are not ours survive a rewrite', () => {
+  const before =
+    '---\n# mine\ntitle: Old\nurl: https://example.org/\nhash_url: 0a\nrating: 5\ntags: [a, b]\n---\n\nOld body\n'
+  const after = formatEntryFile({ ...fields, title: 'New' }, 'New body', before)
+  expect(after).toContain('# mine\n')
+  expect(after).toContain('rating: 5\n')
+  expect(after).toContain('tags: [ a, b ]\n')
+  expect(parseEntryFile(after)).toMatchObject({ fields: { ...fields, title: 'New' }, body: 'New body\n' })
+})
+
+test('fields of a bare front matter survive a rewrite', () => {
+  const after = formatEntryFile(fields, 'New', 'title: Old: one\nurl: https://x.example/\nnote: see # 3\n\nOld\n')
+  expect(after).toContain('note: "see # 3"')
+})
+
+test.each([
+  ['no front matter at all', '# Title\n\nText', 'it has no front matter'],
+  ['a fence that is never closed', '---\ntitle: x\n', 'it has no front matter'],
+  ['garbage between the fences', '---\n{ [ :\n---\n', 'its front matter is not YAML'],
+  [
+    'the conflict markers of a merge',
+    '---\n<<<<<<< HEAD\ntitle: a\n=======\ntitle: b\n>>>>>>> other\n---\n',
+    'it holds the conflict markers of a merge',
+  ],
+])('%s is told', (_, text, problem) => {
+  expect(parseEntryFile(text)).toEqual({ ok: false, problem })
+})
+
+test('values that mean nothing here are left out', () => {
+  const text = '---\ntitle: x\nurl: https://e.example/\nsource: moon\ndir: up\nkind: thing\n---\n'
+  expect(parseEntryFile(text)).toEqual({ ok: true, fields: { title: 'x', url: 'https://e.example/' }, body: '' })
+})
+
+test('YAML aliases do not grow', () => {
+  const bomb = `---\na: &a [x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a]\ntitle: *b\nurl: https://e.example/\n---\n`
+  expect(parseEntryFile(bomb)).toMatchObject({ ok: true, fields: { url: 'https://e.example/' } })
+})

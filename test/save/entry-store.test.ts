@@ -1,0 +1,85 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { folderOf } from '../../src/save/entry-path.ts'
+import { openEntryStore } from '../../src/save/entry-store.ts'
+import { newLedger } from '../../src/save/ledger.ts'
+
+const URL_ = 'https://beta.gouv.fr/apropos/'
+const fields = { title: 'À propos', url: URL_, hashUrl: '86939b13f2' }
+const tempDir = (): string => mkdtempSync(join(tmpdir(), 'link-cache-store-'))
+
+function withFile(folder: string, text: string): string {
+  const dir = tempDir()
+  mkdirSync(join(dir, folder))
+  writeFileSync(join(dir, folder, 'index.md'), text)
+  return dir
+}
+
+test('folders are named by the md5 of the URL, as in the cache that this project came from', () => {
+  expect(folderOf(URL_).slice(0, 16)).toBe('86939b13f2cea3d1')
+  expect(folderOf('https://adactio.com/articles/14321')).toBe('22968d175d13a6693433c7c4732469da')
+})
+
+test('an entry that is saved is found and read again, by this store and by the next', async () => {
+  const dir = tempDir()
+  const media = [{ name: '0123456789abcdef.png', bytes: new Uint8Array([1, 2, 3]) }]
+  await openEntryStore(dir).saveEntry(URL_, fields, 'Body.', media)
+  const store = openEntryStore(dir)
+  const stored = store.find(URL_)
+  expect(stored?.fields).toEqual(fields)
+  expect(await store.read(folderOf(URL_))).toEqual({ folder: folderOf(URL_), fields, body: 'Body.\n' })
+  expect(readdirSync(join(dir, folderOf(URL_)))).toEqual(['0123456789abcdef.png', 'index.md'])
+})
+
+test('a folder named by the md5 of the URL as it was written is found too', () => {
+  const dir = withFile(folderOf('https://Example.org'), 'title: Old\nurl: https://Example.org\nhash_url: 12\n\nText\n')
+  const store = openEntryStore(dir)
+  expect(store.find('https://example.org/', 'https://Example.org')?.fields?.title).toBe('Old')
+  expect(store.find('https://example.org/')?.fields?.title).toBe('Old')
+})
+
+test('a damaged index.md is told and left as it is', () => {
+  const dir = withFile(folderOf(URL_), '<<<<<<< HEAD\n')
+  const stored = openEntryStore(dir).find(URL_)
+  expect(stored?.problems).toEqual(['index.md can not be read: it holds the conflict markers of a merge'])
+  expect(readFileSync(join(dir, folderOf(URL_), 'index.md'), 'utf8')).toBe('<<<<<<< HEAD\n')
+})
+
+test('what is not an entry is not looked at', () => {
+  const dir = withFile('notes', 'title: x\n\ny')
+  writeFileSync(join(dir, 'README.md'), 'hello')
+  expect(openEntryStore(dir).list()).toEqual([])
+})
+
+test('a missing cache is an empty one', () => {
+  expect(openEntryStore(join(tempDir(), 'none')).list()).toEqual([])
+})
+
+test('what is known from an earlier build is not read again, unless it changed', () => {
+  const dir = withFile(folderOf(URL_), 'title: One\nurl: https://beta.gouv.fr/apropos/\n\nx')
+  const known = new Map(
+    openEntryStore(dir)
+      .list()
+      .map((stored) => [stored.folder, stored]),
+  )
+  expect(openEntryStore(dir, known).find(URL_)).toBe(known.get(folderOf(URL_)))
+  const path = join(dir, folderOf(URL_), 'index.md')
+  writeFileSync(path, 'title: Two\nurl: https://beta.gouv.fr/apropos/\n\nx')
+  utimesSync(path, new Date(0), new Date(0))
+  expect(openEntryStore(dir, known).find(URL_)?.fields?.title).toBe('Two')
+})
+
+test('a ledger that says the same is not written again', async () => {
+  const dir = tempDir()
+  const store = openEntryStore(dir)
+  const ledger = newLedger(URL_, new Date(0))
+  await store.saveLedger(ledger)
+  const path = join(dir, folderOf(URL_), 'ledger.json')
+  utimesSync(path, new Date(0), new Date(0))
+  const before = readFileSync(path, 'utf8')
+  await store.saveLedger(ledger)
+  expect(openEntryStore(dir).find(URL_)?.ledger).toEqual(ledger)
+  expect(readFileSync(path, 'utf8')).toBe(before)
+})

@@ -1,0 +1,109 @@
+import { expect, test } from 'vitest'
+import type { Attempt, Ledger, Reason } from '../../src/model.ts'
+import { isDue, newLedger, recordAttempt, withCitations } from '../../src/save/ledger.ts'
+import { formatLedgerFile, parseLedgerFile } from '../../src/save/ledger-file.ts'
+
+const URL_ = 'https://example.org/'
+const DAY = 86_400_000
+const start = Date.parse('2026-01-01T00:00:00Z')
+const at = (days: number): string => new Date(start + days * DAY).toISOString().replace('.000Z', 'Z')
+const failed = (days: number, reason: Reason, status?: number): Attempt => ({
+  at: at(days),
+  outcome: 'failed',
+  reason,
+  ...(status === undefined ? {} : { status }),
+})
+const after = (...attempts: readonly Attempt[]): Ledger =>
+  attempts.reduce(recordAttempt, newLedger(URL_, new Date(start)))
+
+test('a first 404 makes a link failing, a second one a day later dead', () => {
+  expect(after(failed(0, 'gone', 404)).health).toBe('failing')
+  expect(after(failed(0, 'gone', 404), failed(0.5, 'gone', 404)).health).toBe('failing')
+  expect(after(failed(0, 'gone', 404), failed(1, 'gone', 404)).health).toBe('dead')
+})
+
+test('other failures make a link dead after three of them over fourteen days', () => {
+  expect(after(failed(0, 'dns'), failed(5, 'timeout'), failed(13, 'dns')).health).toBe('failing')
+  expect(after(failed(0, 'dns'), failed(14, 'dns')).health).toBe('failing')
+  expect(after(failed(0, 'dns'), failed(7, 'connect'), failed(14, 'dns')).health).toBe('dead')
+})
+
+test.each([
+  ['bot-check', undefined],
+  ['http-status', 401],
+  ['http-status', 403],
+  ['http-status', 429],
+  ['http-status', 999],
+  ['tls', undefined],
+] as const)('%s %s never makes a link dead', (reason, status) => {
+  expect(after(failed(0, reason, status), failed(10, reason, status), failed(40, reason, status)).health).toBe(
+    'unknown',
+  )
+})
+
+test('one good answer brings a dead link back', () => {
+  const dead = after(failed(0, 'gone', 404), failed(2, 'gone', 404))
+  const back = recordAttempt(dead, { at: at(3), outcome: 'alive', status: 200 })
+  expect([dead.health, dead.healthSince, back.health, back.healthSince, back.nextAttempt]).toEqual([
+    'dead',
+    at(2),
+    'alive',
+    at(3),
+    undefined,
+  ])
+})
+
+test('the wait grows with each failure, from hours to a month, and is the same for the same URL', () => {
+  const waits = [1, 2, 3, 4, 5, 6, 7].map((times) => {
+    const ledger = after(...Array.from({ length: times }, (_, n) => failed(n, 'timeout')))
+    return (Date.parse(ledger.nextAttempt ?? '') - Date.parse(at(times - 1))) / DAY
+  })
+  const jitter = (waits[0] ?? 0) / 0.25
+  expect(jitter).toBeGreaterThanOrEqual(1)
+  expect(jitter).toBeLessThanOrEqual(1.25)
+  expect(waits.map((days) => Math.round((days / jitter) * 100) / 100)).toEqual([0.25, 1, 3, 7, 30, 30, 30])
+})
+
+test('an attempt is due only when its time has come', () => {
+  const ledger = after(failed(0, 'timeout'))
+  expect([undefined, ledger].map((some) => isDue(some, new Date(start)))).toEqual([true, false])
+  expect(isDue(ledger, new Date(start + DAY))).toBe(true)
+  expect(isDue({ ...ledger, forgotten: { at: at(0), why: 'asked' } }, new Date(start + 900 * DAY))).toBe(false)
+})
+
+test('posts that cite a URL are kept sorted, each once; the same posts change nothing', () => {
+  const ledger = withCitations(newLedger(URL_, new Date(start)), ['./b.md', './a.md', './b.md'])
+  expect(ledger.citedBy).toEqual(['./a.md', './b.md'])
+  expect(withCitations(ledger, ['./a.md', './b.md'])).toBe(ledger)
+})
+
+test('many attempts are let go, but never the first', () => {
+  const ledger = after(...Array.from({ length: 50 }, (_, n) => failed(n, 'timeout')))
+  expect(ledger.attempts.length).toBe(20)
+  expect(ledger.attempts[0]?.at).toBe(at(0))
+  expect(ledger.attempts.at(-1)?.at).toBe(at(49))
+})
+
+test('a ledger that is written is read again, with the fields that this version does not know', () => {
+  const ledger = { ...after(failed(0, 'gone', 404)), later: { version: 9 } } as Ledger
+  const text = formatLedgerFile(ledger)
+  expect(parseLedgerFile(text)).toEqual({ ok: true, ledger })
+  expect(text.split('\n').filter((line) => line.includes('"outcome"'))).toHaveLength(1)
+})
+
+test.each([
+  ['not JSON', '{', 'it is not a JSON object'],
+  ['a list', '[]', 'it is not a JSON object'],
+  ['no url', '{}', 'it names no url'],
+])('a ledger that is %s is told', (_, text, problem) => {
+  expect(parseLedgerFile(text)).toEqual({ ok: false, problem })
+})
+
+test('odd values in a ledger are left out', () => {
+  const text =
+    '{"url":"https://e.example/","health":"fine","attempts":[1,{"at":"x"}],"citedBy":[3],"nextAttempt":"soon"}'
+  expect(parseLedgerFile(text)).toEqual({
+    ok: true,
+    ledger: { url: 'https://e.example/', firstSeen: '', citedBy: [], health: 'unknown', attempts: [] },
+  })
+})

@@ -1,0 +1,158 @@
+import { execFile, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const eleventyCommand = join(root, 'node_modules/@11ty/eleventy/cmd.cjs')
+const ownCommand = join(root, 'dist/cli.js')
+
+export type Run = { readonly code: number; readonly stdout: string; readonly stderr: string }
+
+export type Site = {
+  readonly folder: string
+  /** Runs the `eleventy` command in the site's folder. */
+  build(flags?: readonly string[], env?: Record<string, string>): Promise<Run>
+  /** The same, and fails the test where the build fails. */
+  built(flags?: readonly string[], env?: Record<string, string>): Promise<Run>
+  /** Runs the `link-cache` command in the site's folder. */
+  command(words: readonly string[], env?: Record<string, string>): Promise<Run>
+  /** Starts `eleventy` and leaves it running. */
+  serve(flags: readonly string[], env?: Record<string, string>): Running
+  write(files: Readonly<Record<string, string | Uint8Array>>): void
+  read(file: string): string
+  /** Every file under a folder of the site, with its text, by its path. */
+  snapshot(folder: string): Record<string, string>
+  remove(): void
+}
+
+export type Running = {
+  readonly output: () => string
+  until(text: string | RegExp): Promise<void>
+  stop(): Promise<void>
+}
+
+/** The options, as they stand in the configuration file. */
+export type SiteSettings = {
+  readonly options?: string
+  readonly setup?: string
+  readonly imports?: string
+  readonly returns?: string
+}
+
+/** A real Eleventy site in a temporary folder, with the plugin as built in `dist`. */
+export function makeSite(files: Readonly<Record<string, string | Uint8Array>>, settings: SiteSettings = {}): Site {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'link-cache-site-')))
+  const write: Site['write'] = (some) => {
+    for (const [name, content] of Object.entries(some)) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true })
+      writeFileSync(join(folder, name), content)
+    }
+  }
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
+  write({ 'package.json': '{ "type": "module" }', 'eleventy.config.js': configText(settings), ...files })
+  const environment = (env: Record<string, string> = {}): NodeJS.ProcessEnv => ({
+    ...process.env,
+    NO_COLOR: '1',
+    ...env,
+  })
+  const runNode = (words: readonly string[], env?: Record<string, string>): Promise<Run> =>
+    new Promise((resolve) => {
+      execFile(
+        process.execPath,
+        words,
+        { cwd: folder, env: environment(env), maxBuffer: 1e8 },
+        (error, stdout, stderr) => resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr }),
+      )
+    })
+  const build: Site['build'] = (flags = [], env) => runNode([eleventyCommand, ...flags], env)
+  return {
+    folder,
+    build,
+    async built(flags, env) {
+      const run = await build(flags, env)
+      if (run.code !== 0) throw new Error(`the build failed:\n${run.stdout}\n${run.stderr}`)
+      return run
+    },
+    command: (words, env) => runNode([ownCommand, ...words], env),
+    serve: (flags, env) => startProcess([eleventyCommand, ...flags], folder, environment(env)),
+    write,
+    read: (file) => readFileSync(join(folder, file), 'utf8'),
+    snapshot: (name) =>
+      Object.fromEntries(
+        filesUnder(join(folder, name)).map((path) => [relative(folder, path), readFileSync(path, 'latin1')]),
+      ),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+/** The folder of a URL's entry: the rule of the cache format, written down a second time on purpose. */
+export function md5(url: string): string {
+  return createHash('md5').update(url).digest('hex')
+}
+
+/** A Markdown post. */
+export function post(title: string, body: string, more = ''): string {
+  return `---\ntitle: ${title}\nlayout: base.html\n${more}---\n\n${body}\n`
+}
+
+/** A layout like everybody's. */
+export const LAYOUT =
+  '<!doctype html>\n<html lang="{{ lang | default: "en" }}">\n<head><meta charset="utf-8"><title>{{ title }}</title></head>\n<body>\n<main>\n{{ content }}\n</main>\n</body>\n</html>\n'
+
+function configText({ options = '', setup = '', imports = '', returns = '{}' }: SiteSettings): string {
+  return `import linkCache from ${JSON.stringify(join(root, 'dist/index.js'))}
+${imports}
+export default function (eleventyConfig) {
+  ${setup}
+  eleventyConfig.addPlugin(linkCache, {${options}})
+  return ${returns}
+}
+`
+}
+
+function startProcess(words: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Running {
+  const child = spawn(process.execPath, words, { cwd, env })
+  let output = ''
+  const listeners = new Set<() => void>()
+  const hear = (chunk: Buffer): void => {
+    output += chunk.toString()
+    for (const listener of listeners) listener()
+  }
+  child.stdout.on('data', hear)
+  child.stderr.on('data', hear)
+  const ended = new Promise<void>((resolve) => child.on('close', () => resolve()))
+  return {
+    output: () => output,
+    until: (text) =>
+      new Promise((resolve, reject) => {
+        const check = (): void => {
+          if (typeof text === 'string' ? output.includes(text) : text.test(output)) resolve()
+        }
+        listeners.add(check)
+        check()
+        ended.then(() => reject(new Error(`it ended before it said ${text}:\n${output}`)), reject)
+      }),
+    async stop() {
+      child.kill('SIGKILL')
+      await ended
+    },
+  }
+}
+
+function filesUnder(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((item) => (item.isDirectory() ? filesUnder(join(folder, item.name)) : [join(folder, item.name)]))
+}
