@@ -1,0 +1,157 @@
+import type { Element, ElementContent, Root, RootContent } from 'hast'
+import { arrangeLink, joinFragments } from './arrange-links.ts'
+import { arrangeMath } from './arrange-math.ts'
+import { arrangeFrame, arrangeImage, arrangePlayer } from './arrange-media.ts'
+import { type BodyContext, isShown, kept, make, ownId, type Place, plainText, type Seen } from './body-tree.ts'
+
+/**
+ * Returns the body as its page shows it: links and images go where they may, tables and code have their own box, headings
+ * follow the title's. This decides what is good to read; what is safe, the allow-list after it decides by itself.
+ */
+export function arrangeBody(root: Root, context: BodyContext): Root {
+  const seen: Seen = { ids: new Set(), headings: [], fragmentLinks: [], outline: [], codes: 0, tables: 0 }
+  const place: Place = { context, inLink: false, seen, inside: (element, where) => arrangeAll(element.children, where) }
+  const children = arrangeAll(withoutTitle(root.children, context.title), place)
+  joinFragments(seen)
+  return { type: 'root', children }
+}
+
+function arrangeAll(children: readonly RootContent[], place: Place): ElementContent[] {
+  const arranged: ElementContent[] = []
+  for (const child of children) {
+    if (child.type === 'text') arranged.push({ type: 'text', value: child.value })
+    if (child.type !== 'element') continue
+    // Not `push(...)`: a hostile element may have more children than a call takes arguments.
+    for (const node of arrangeElement(child, place)) arranged.push(node)
+  }
+  return arranged
+}
+
+function arrangeElement(element: Element, place: Place): ElementContent[] {
+  const arrange = ARRANGE.get(element.tagName) ?? ((unknown, where) => where.inside(unknown, where))
+  return arrange(element, place)
+}
+
+type Arrange = (element: Element, place: Place) => ElementContent[]
+
+const keep: Arrange = (element, place) => [kept(element, place)]
+const leaveOut: Arrange = () => []
+
+/** A heading takes the level that follows from the headings around it, from 2 on: none is skipped, the title is the first. */
+const arrangeHeading: Arrange = (element, place) => {
+  const { seen } = place
+  const heading = kept(element, place)
+  if (!isShown(heading.children)) return heading.children
+  const level = Number(element.tagName[1])
+  while ((seen.outline.at(-1) ?? 0) >= level) seen.outline.pop()
+  seen.outline.push(level)
+  heading.tagName = `h${Math.min(6, seen.outline.length + 1)}`
+  seen.headings.push(heading)
+  return [heading]
+}
+
+/** About what a phone shows of a line of code. Where all lines are shorter, nothing scrolls and nothing need take the focus. */
+const SHORT_LINE = 30
+
+const arrangeCode: Arrange = (element, place) => {
+  const pre = make('pre', ownId(element.properties.id, place), place.inside(element, place))
+  if (
+    place.inLink ||
+    plainText(element)
+      .split('\n')
+      .every((line) => line.length <= SHORT_LINE)
+  )
+    return [pre]
+  place.seen.codes += 1
+  return [withBox(pre, place.context.words.code(place.seen.codes))]
+}
+
+const arrangeTable: Arrange = (element, place) => {
+  const table = kept(element, place)
+  if (place.inLink) return [table]
+  place.seen.tables += 1
+  return [withBox(make('div', { className: ['scroll'] }, [table]), place.context.words.table(place.seen.tables))]
+}
+
+// A box that scrolls must be reachable by keyboard, and what takes the focus must have a name (WCAG 2.1.1, 4.1.2).
+function withBox(element: Element, label: string): Element {
+  return { ...element, properties: { ...element.properties, role: 'region', ariaLabel: label, tabIndex: 0 } }
+}
+
+const arrangeCell: Arrange = (element, place) => {
+  const cell = kept(element, place)
+  // markdown-it writes the alignment of GFM's tables as a style.
+  const align = /^text-align:\s*(left|center|right);?$/.exec(String(element.properties.style ?? ''))?.[1]
+  if (align !== undefined) cell.properties.align = align
+  if (cell.tagName === 'th' && !isShown(cell.children)) cell.tagName = 'td'
+  return [cell]
+}
+
+/** A list holds items alone; what stands between them becomes one. */
+const arrangeList: Arrange = (element, place) => {
+  const list = kept(element, place)
+  if (list.tagName !== 'ol') list.tagName = 'ul'
+  list.children = list.children.map((child) =>
+    child.type !== 'element' || child.tagName === 'li' ? child : make('li', {}, [child]),
+  )
+  return [list]
+}
+
+const DEFINITION = new Set(['dt', 'dd', 'div'])
+
+/** A list of terms that holds anything but terms and what they mean is shown as the paragraphs it was used for. */
+const arrangeTerms: Arrange = (element, place) => {
+  const list = kept(element, place)
+  const first = list.children.find((child) => child.type === 'element')
+  const isSound = list.children.every((child) =>
+    child.type === 'element' ? DEFINITION.has(child.tagName) : isBlank(child),
+  )
+  if (isSound && first?.tagName === 'dt') return [list]
+  const plain = (child: ElementContent): ElementContent =>
+    child.type === 'element' && DEFINITION.has(child.tagName) ? { ...child, tagName: 'div', properties: {} } : child
+  return [make('div', {}, list.children.map(plain))]
+}
+
+function isBlank(node: ElementContent): boolean {
+  return node.type !== 'text' || node.value.trim() === ''
+}
+
+const arrangeDetails: Arrange = (element, place) => (place.inLink ? place.inside(element, place) : keep(element, place))
+
+function withoutTitle(children: readonly RootContent[], title: string | undefined): readonly RootContent[] {
+  const start = children.findIndex(
+    (child) => child.type === 'element' || (child.type === 'text' && child.value.trim() !== ''),
+  )
+  const first = children[start]
+  if (title === undefined || first?.type !== 'element' || !/^h[1-6]$/.test(first.tagName)) return children
+  const isTitle = plainText(first).replace(/\s+/g, ' ').trim() === title.replace(/\s+/g, ' ').trim()
+  return isTitle ? children.slice(start + 1) : children
+}
+
+const each = (names: string, arrange: Arrange): [string, Arrange][] => names.split(' ').map((name) => [name, arrange])
+
+/** What becomes of each element. One that is not named here gives way to what is in it. */
+const ARRANGE: ReadonlyMap<string, Arrange> = new Map([
+  ...each(
+    'abbr b bdi bdo br cite code data del dfn em i ins kbd mark q rp rt ruby s samp small span strong sub sup',
+    keep,
+  ),
+  ...each(
+    'time u var wbr address article aside blockquote dd div dt figcaption figure footer header hr li p section',
+    keep,
+  ),
+  ...each('caption col colgroup tbody tfoot thead tr', keep),
+  ...each('h1 h2 h3 h4 h5 h6', arrangeHeading),
+  ...each('pre listing xmp plaintext', arrangeCode),
+  ...each('td th', arrangeCell),
+  ...each('ol ul menu dir', arrangeList),
+  ...each('details summary', arrangeDetails),
+  ...each('audio video', arrangePlayer),
+  ...each('iframe embed frame', arrangeFrame),
+  ['a', arrangeLink],
+  ['dl', arrangeTerms],
+  ['img', arrangeImage],
+  ['math', (element) => [arrangeMath(element)]],
+  ['table', arrangeTable],
+  ...each('script style svg template title textarea select option datalist input noembed noframes head', leaveOut),
+])

@@ -1,0 +1,39 @@
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+// A page may not hold these (HTML Standard, 13.2.3.5), and XML refuses the whole feed for one of them.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]/g
+
+/** Returns plain text as text of HTML or XML, or as a quoted attribute's value. Anything but a string or number is empty. */
+export function escapeHtml(value: unknown): string {
+  if (typeof value === 'number') return String(value)
+  if (typeof value !== 'string') return ''
+  return value
+    .replace(/\p{Surrogate}/gu, '\ufffd')
+    .replace(FORBIDDEN, '')
+    .replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '')
+}
+
+/** Returns one line of plain text: white space collapsed, at most `maxLength` characters. Empty for what is no text. */
+export function oneLine(value: unknown, maxLength = 300): string {
+  if (typeof value !== 'string') return typeof value === 'number' ? String(value) : ''
+  const start = value.length > maxLength * 8 ? value.slice(0, maxLength * 8) : value
+  const line = start.replace(FORBIDDEN, '').replace(/\s+/g, ' ').trim()
+  return line.length > maxLength ? `${line.slice(0, maxLength - 1).trimEnd()}…` : line
+}
+
+const PLACE = '\ue000'
+
+/**
+ * Returns a sentence as HTML, with markup in the place of its value: `fill((url) => 'Copy of ' + url, '<a …>')`.
+ * The sentence is escaped, the markup is taken as it is.
+ */
+export function fill(sentence: (value: string) => string, markup: string): string {
+  return escapeHtml(sentence(PLACE)).replace(PLACE, () => markup)
+}

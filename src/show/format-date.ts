@@ -1,0 +1,81 @@
+const ISO = /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ].*)?)?)?$/s
+
+type KnownDate = { readonly year: number; readonly month?: number; readonly day?: number }
+
+/**
+ * Returns a date in the words of a locale, no more precise than known: `2024` stays a year, `2024-05` a month, and a
+ * date-time gives the day where it was written. Undefined where the value is no date.
+ */
+export function formatDate(iso: unknown, locale: string): string | undefined {
+  const known = knownDate(iso)
+  if (known === undefined) return undefined
+  const { year, month, day } = known
+  if (month === undefined) return String(year)
+  const style: Intl.DateTimeFormatOptions =
+    day === undefined ? { year: 'numeric', month: 'long' } : { year: 'numeric', month: 'long', day: 'numeric' }
+  return formatter(locale, style).format(Date.UTC(year, month - 1, day ?? 1))
+}
+
+/** Returns the value for `<time datetime>`, no more precise than known, or undefined where it is no date. */
+export function machineDate(iso: unknown): string | undefined {
+  if (typeof iso !== 'string' || knownDate(iso) === undefined) return undefined
+  const trimmed = iso.trim()
+  if (trimmed.length <= 10) return trimmed
+  const time = Date.parse(trimmed)
+  return Number.isNaN(time) ? trimmed.slice(0, 10) : trimmed
+}
+
+/** Returns a size in the words of a locale: `12 kB`, `3.4 MB`. */
+export function formatSize(bytes: number, locale: string): string {
+  const units = ['kilobyte', 'megabyte', 'gigabyte'] as const
+  let value = Math.max(0, bytes) / 1000
+  let unit = 0
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000
+    unit += 1
+  }
+  const digits = unit > 0 && value < 10 ? 1 : 0
+  return numbers(locale, {
+    style: 'unit',
+    unit: units[unit] ?? 'gigabyte',
+    maximumFractionDigits: digits,
+  }).format(unit === 0 ? Math.ceil(value) : value)
+}
+
+/** Returns a share of 1 as a percentage: `0.124` gives `12%`. */
+export function formatShare(share: number, locale: string): string {
+  return numbers(locale, { style: 'percent', maximumFractionDigits: 0 }).format(share)
+}
+
+function knownDate(iso: unknown): KnownDate | undefined {
+  const match = typeof iso === 'string' ? ISO.exec(iso.trim()) : null
+  if (match === null) return undefined
+  const year = Number(match[1])
+  if (match[2] === undefined) return { year }
+  const month = Number(match[2])
+  if (month < 1 || month > 12) return undefined
+  if (match[3] === undefined) return { year, month }
+  const day = Number(match[3])
+  // Day 0 of the next month is the last day of this one.
+  const lastDay = new Date(Date.UTC(year, month, 0)).getUTCDate()
+  return day >= 1 && day <= lastDay ? { year, month, day } : undefined
+}
+
+// Making a formatter costs a hundred times what formatting does, and an index has thousands of dates.
+const formatters = new Map<string, Intl.DateTimeFormat>()
+const numberFormats = new Map<string, Intl.NumberFormat>()
+
+function formatter(locale: string, style: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale} ${'day' in style}`
+  const made =
+    formatters.get(key) ?? new Intl.DateTimeFormat(locale, { ...style, timeZone: 'UTC', calendar: 'gregory' })
+  formatters.set(key, made)
+  return made
+}
+
+function numbers(locale: string, style: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = `${locale} ${JSON.stringify(style)}`
+  const made = numberFormats.get(key) ?? new Intl.NumberFormat(locale, style)
+  numberFormats.set(key, made)
+  return made
+}

@@ -1,0 +1,51 @@
+import type { Copy } from '../model.ts'
+import { oneLine } from './escape-html.ts'
+import { machineDate } from './format-date.ts'
+import { type ListedCopy, listCopies } from './list-copies.ts'
+import { relativeUrl, siteUrlOf, webUrl } from './safe-url.ts'
+
+export type IndexJsonInput = {
+  readonly copies: readonly Copy[]
+  /** Root-relative URL of the index: `/cache/`. */
+  readonly pageUrl: string
+  /** The site's address with its path prefix. Links are absolute where it is known, relative to the file otherwise. */
+  readonly siteUrl?: string | undefined
+  readonly siteTitle?: string | undefined
+}
+
+/**
+ * Returns the index for programs, newest copy first:
+ * `{ version, title?, copies: [{ url, copy, title, archivedAt?, …, health, bytes, citedBy: [{ title, url }] }] }`.
+ * Values come from the web: escape them where they go.
+ */
+export function renderIndexJson(input: IndexJsonInput): string {
+  const copies = listCopies(input.copies).map((listed) => describe(listed, input))
+  const title = oneLine(input.siteTitle) || undefined
+  return `${JSON.stringify({ version: 1, title, copies }, null, 1)}\n`
+}
+
+function describe({ copy, ...listed }: ListedCopy, { pageUrl, siteUrl }: IndexJsonInput): object {
+  const { fields } = copy
+  const link = (path: string): string | undefined => siteUrlOf(path, siteUrl) ?? relativeUrl(pageUrl, path)
+  return {
+    url: listed.url,
+    copy: link(`${pageUrl}${listed.folder}/`),
+    title: listed.title,
+    archivedAt: listed.archivedAt,
+    source: optional(fields.source),
+    archiveUrl: webUrl(fields.archiveUrl),
+    finalUrl: webUrl(fields.finalUrl),
+    author: optional(fields.byline),
+    siteName: optional(fields.siteName),
+    publishedAt: machineDate(fields.publishedAt),
+    lang: optional(fields.lang),
+    kind: optional(fields.kind),
+    health: listed.health,
+    bytes: copy.bytes,
+    citedBy: copy.citations.map(({ title, url }) => ({ title: oneLine(title), url: link(url) })),
+  }
+}
+
+function optional(value: unknown): string | undefined {
+  return oneLine(value) || undefined
+}

@@ -1,0 +1,134 @@
+import type { Citation, Copy, Health } from '../model.ts'
+import { escapeHtml, oneLine } from './escape-html.ts'
+import { formatDate, formatSize } from './format-date.ts'
+import { indexScript } from './index-script.ts'
+import { indexStyle } from './index-style.ts'
+import { type ListedCopy, listCopies } from './list-copies.ts'
+import { policyHash } from './page-style.ts'
+import { readableUrl, relativeUrl, webUrl } from './safe-url.ts'
+import { isRightToLeft, type LocalWords, type WordOverrides, wordsFor } from './words.ts'
+
+export type IndexPageInput = {
+  readonly copies: readonly Copy[]
+  /** Root-relative URL of the index, without path prefix: `/cache/`. */
+  readonly pageUrl: string
+  readonly lang?: string | undefined
+  readonly words?: WordOverrides | undefined
+  readonly siteTitle?: string | undefined
+  /** Whether `feed.xml` lies beside the index. @default false */
+  readonly hasFeed?: boolean | undefined
+  /** The site's own style, root-relative or absolute, in the place of the one that comes with the page. */
+  readonly stylesheetHref?: string | undefined
+}
+
+/** Returns the page that lists every archived copy: a whole HTML document, usable without its script. */
+export function renderIndexPage(input: IndexPageInput): string {
+  const text = wordsFor(input.lang, input.words)
+  const copies = listCopies(input.copies)
+  const site = oneLine(input.siteTitle)
+  const title = escapeHtml(site === '' ? text.indexTitle : text.indexTitleOf(site))
+  return `<!doctype html>
+<html lang="${escapeHtml(text.locale)}" dir="${isRightToLeft(text.lang) ? 'rtl' : 'ltr'}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy(input))}">
+<meta http-equiv="x-dns-prefetch-control" content="off">
+<meta name="referrer" content="no-referrer">
+<meta name="robots" content="noindex">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title}</title>
+${style(input)}
+<link rel="alternate" type="application/json" href="index.json">${input.hasFeed === true ? FEED : ''}
+</head>
+<body data-pagefind-ignore="all">
+<main>
+<h1>${title}</h1>
+<p id="count" role="status">${escapeHtml(text.copies(copies.length))}</p>
+${copies.length === 0 ? `<p>${escapeHtml(text.noneYet)}</p>` : `${controls(copies, text)}\n${groups(copies, input, text)}`}
+</main>
+<script>${indexScript}</script>
+</body>
+</html>
+`
+}
+
+const FEED = '\n<link rel="alternate" type="application/atom+xml" href="feed.xml">'
+
+function policy({ stylesheetHref }: IndexPageInput): string {
+  const url = webUrl(stylesheetHref)
+  const styles =
+    stylesheetHref === undefined ? policyHash(indexStyle) : url === undefined ? "'self'" : new URL(url).origin
+  const own = stylesheetHref === undefined ? '' : `; font-src ${styles}; img-src ${styles}`
+  return `default-src 'none'; script-src ${policyHash(indexScript)}; style-src ${styles}${own}; base-uri 'none'; form-action 'none'`
+}
+
+function style({ stylesheetHref, pageUrl }: IndexPageInput): string {
+  if (stylesheetHref === undefined) return `<style>${indexStyle}</style>`
+  const href = webUrl(stylesheetHref) ?? relativeUrl(pageUrl, stylesheetHref)
+  return href === undefined ? '' : `<link rel="stylesheet" href="${escapeHtml(href)}">`
+}
+
+const STATES: readonly Health[] = ['dead', 'failing', 'changed', 'alive', 'unknown']
+
+/** The filter: by health without any script, by text and by groups where the script shows those. */
+function controls(copies: readonly ListedCopy[], text: LocalWords): string {
+  const counts = new Map<Health, number>()
+  for (const { health } of copies) counts.set(health, (counts.get(health) ?? 0) + 1)
+  const states = STATES.filter((state) => counts.has(state))
+  const radios = states.map((state) => radio(state, text.health[state], counts.get(state) ?? 0)).join('')
+  const all = `<label><input type="radio" name="h" id="h-all" checked> ${escapeHtml(text.allHealth)}</label>`
+  const health =
+    states.length > 1 ? `<fieldset><legend>${escapeHtml(text.original)}</legend>${all}${radios}</fieldset>` : ''
+  return `<search>
+<label id="find" hidden>${escapeHtml(text.filter)} <input type="search" autocomplete="off" spellcheck="false"></label>
+<label id="group" hidden>${escapeHtml(text.groupBy)} <select><option value="m">${escapeHtml(text.byMonth)}<option value="s">${escapeHtml(text.bySite)}</select></label>
+${health}
+</search>
+<p id="none" hidden>${escapeHtml(text.noMatch)}</p>`
+}
+
+function radio(state: Health, label: string, count: number): string {
+  return `<label><input type="radio" name="h" id="h-${state}"> ${escapeHtml(label)} <small>${count}</small></label>`
+}
+
+function groups(copies: readonly ListedCopy[], input: IndexPageInput, text: LocalWords): string {
+  const months = new Map<string, ListedCopy[]>()
+  for (const copy of copies) {
+    const month = copy.archivedAt?.slice(0, 7) ?? ''
+    const group = months.get(month)
+    if (group === undefined) months.set(month, [copy])
+    else group.push(copy)
+  }
+  const sections = [...months].map(([month, group]) => {
+    const name = formatDate(month, text.locale) ?? text.undated
+    return `<section><h2>${escapeHtml(name)} <small>${group.length}</small></h2><ul>
+${group.map((copy) => item(copy, input, text)).join('\n')}
+</ul></section>`
+  })
+  return `<div id="copies">\n${sections.join('\n')}\n</div>`
+}
+
+// There are thousands of these: no attribute that the page or its style can say once for all.
+function item(listed: ListedCopy, { pageUrl }: IndexPageInput, text: LocalWords): string {
+  const { folder, title, url, host, archivedAt, health, copy } = listed
+  const date = formatDate(archivedAt, text.locale)
+  const facts = [
+    `<a href="${escapeHtml(url)}" rel="nofollow">${escapeHtml(readableUrl(host))}</a>`,
+    date === undefined ? '' : `<time datetime="${escapeHtml(archivedAt)}">${escapeHtml(date)}</time>`,
+    Number.isFinite(copy.bytes) ? escapeHtml(formatSize(copy.bytes, text.locale)) : '',
+    health === 'alive' || health === 'unknown' ? '' : `<b>${escapeHtml(text.health[health])}</b>`,
+  ].filter((fact) => fact !== '')
+  return `<li class="${health}"><a href="${folder}/"><bdi>${escapeHtml(title)}</bdi></a><p>${facts.join(' · ')}</p>${citing(copy.citations, pageUrl, text)}`
+}
+
+function citing(citations: readonly Citation[], pageUrl: string, text: LocalWords): string {
+  const posts = citations.flatMap(({ title, url }) => {
+    const href = relativeUrl(pageUrl, url)
+    return href === undefined ? [] : [`<a href="${escapeHtml(href)}">${escapeHtml(oneLine(title) || url)}</a>`]
+  })
+  const label = escapeHtml(text.citedIn(posts.length))
+  if (posts.length === 0) return ''
+  if (posts.length === 1) return `<p>${label}: ${posts[0]}</p>`
+  return `<details><summary>${label}</summary><p>${posts.join('<br>')}</p></details>`
+}

@@ -1,0 +1,53 @@
+/**
+ * What the index does more where scripts run: a filter by text, and groups by site. It reads the page's own markup, writes
+ * text alone, and is the one script that the page's policy allows.
+ */
+export const indexScript: string = `(() => {
+const byId = (id) => document.getElementById(id)
+const [find, group, none, count, list] = ['find', 'group', 'none', 'count', 'copies'].map(byId)
+if (!list) return
+const months = [...list.children]
+const items = months.flatMap((section) => [...section.lastElementChild.children])
+const homes = items.map((item) => item.parentNode)
+const all = count.textContent
+let texts
+const show = () => {
+  const words = find.lastElementChild.value.toLowerCase().split(/\\s+/).filter(Boolean)
+  texts ??= items.map((item) => (item.textContent + ' ' + item.querySelector('p a').href).toLowerCase())
+  let shown = 0
+  items.forEach((item, i) => {
+    item.hidden = !words.every((word) => texts[i].includes(word))
+    if (!item.hidden) shown += 1
+  })
+  for (const section of list.children) section.hidden = !section.querySelector('li:not([hidden])')
+  none.hidden = shown > 0
+  count.textContent = words.length ? shown + ' / ' + all : all
+}
+const bySite = () => {
+  const sites = new Map()
+  for (const item of items) {
+    const site = item.querySelector('p a').textContent
+    if (!sites.has(site)) sites.set(site, [])
+    sites.get(site).push(item)
+  }
+  return [...sites].sort(([a], [b]) => a.localeCompare(b)).map(([site, own]) => {
+    const section = document.createElement('section')
+    const [heading, size, ul] = ['h2', 'small', 'ul'].map((name) => document.createElement(name))
+    size.textContent = own.length
+    heading.append(site + ' ', size)
+    ul.append(...own)
+    section.append(heading, ul)
+    return section
+  })
+}
+find.addEventListener('input', show)
+group.addEventListener('change', () => {
+  if (group.lastElementChild.value === 's') list.replaceChildren(...bySite())
+  else {
+    items.forEach((item, i) => homes[i].append(item))
+    list.replaceChildren(...months)
+  }
+  show()
+})
+find.hidden = group.hidden = false
+})()`

@@ -1,0 +1,35 @@
+type MediaKind = 'image' | 'audio' | 'video' | 'document'
+
+/**
+ * The types of file that may lie beside an archived copy: none of them runs anything in a browser that opens it by
+ * itself. HTML, XHTML, XML and SVG do, on the blog's own origin; they are neither shown nor linked.
+ */
+const KINDS: Readonly<Record<MediaKind, readonly string[]>> = {
+  image: ['png', 'apng', 'jpg', 'jpeg', 'gif', 'webp', 'avif', 'bmp', 'ico', 'jxl', 'heic', 'tif', 'tiff'],
+  audio: ['mp3', 'm4a', 'aac', 'ogg', 'oga', 'opus', 'wav', 'flac'],
+  video: ['mp4', 'm4v', 'webm', 'ogv', 'mov'],
+  document: [
+    ...['pdf', 'txt', 'md', 'csv', 'tsv', 'json', 'epub', 'rtf', 'odt', 'ods', 'odp', 'doc', 'docx', 'xls', 'xlsx'],
+    ...['ppt', 'pptx', 'zip', 'gz', 'tar', 'bin'],
+  ],
+}
+
+const kindByExtension: ReadonlyMap<string, MediaKind> = new Map(
+  (Object.keys(KINDS) as MediaKind[]).flatMap((kind) => KINDS[kind].map((extension) => [extension, kind] as const)),
+)
+
+/** What a file's name may be: of the entry's own folder, without a path, a scheme, or anything to escape. */
+const NAME = /^[A-Za-z0-9_][A-Za-z0-9_-]{0,99}(?:\.[A-Za-z0-9_-]{1,40}){0,3}\.([A-Za-z0-9]{2,5})$/
+
+/** Returns what a file beside an archived copy is, by its name; undefined for what must not be shown or linked. */
+export function mediaKind(name: unknown): MediaKind | undefined {
+  const extension = typeof name === 'string' ? NAME.exec(name)?.[1] : undefined
+  return extension === undefined ? undefined : kindByExtension.get(extension.toLowerCase())
+}
+
+/** Returns the name of a file beside the page from what Markdown or HTML writes: `./photo.png` gives `photo.png`. */
+export function mediaName(reference: unknown): string | undefined {
+  if (typeof reference !== 'string') return undefined
+  const name = reference.trim().replace(/^\.\//, '')
+  return mediaKind(name) === undefined ? undefined : name
+}
