@@ -95,8 +95,6 @@ export function createDownloader(options: DownloadOptions, world: DownloadWorld 
       const delayMs = retryDelayMs(chain.url.href, attempt, capture.retryAfterMs)
       if (delayMs > leftMs) return capture
       leftMs -= delayMs
-      // 429 is about us, not about the page: the host's other pages wait too.
-      if (capture.status === 429) queue.rest(new URL(capture.finalUrl ?? chain.url).host, delayMs)
       await pause(delayMs, chain.signal)
     }
   }

@@ -8,7 +8,7 @@ import { findMetaRefresh, parseRefresh } from './meta-refresh.ts'
 import type { NetworkAgents } from './network-agents.ts'
 import { refusal } from './public-network.ts'
 import { type Accept, requestHeaders } from './request-headers.ts'
-import { parseRetryAfter } from './retry-delay.ts'
+import { parseRetryAfter, retryDelayMs } from './retry-delay.ts'
 import { forbidsArchiving } from './robots-header.ts'
 
 /** What one chain needs of the downloader that it belongs to. */
@@ -60,6 +60,11 @@ export async function followRedirects(request: ChainRequest, world: ChainWorld):
         wantsBody: (head) => head.status >= 200 && head.status < 300 && !isForbidden(head, options.userAgent),
       })
       leftMs -= performance.now() - start
+      // 429 is about us, not about the page: while one page waits, the host's other pages wait too.
+      if (answer.ok && answer.status === 429) {
+        const restMs = retryDelayMs(url.href, 1, retryAfterOf(answer, world.now()))
+        if (restMs <= options.retryBudgetMs) world.queue.rest(url.host, restMs)
+      }
       return answer
     })
   }
@@ -151,11 +156,23 @@ function judge(answer: Answer, asked: URL, final: URL, { options, now }: ChainWo
 function statusFailure(answer: Answer, where: Partial<Failure>, now: Date): Failure {
   const { status } = answer
   if (status === 407) return failed('proxy', 'The proxy asks for a user name and password (407).', where)
+  if (isProxysOwn(answer)) return failed('proxy', `The proxy answered ${status} itself.`, where)
   if (status === 404 || status === 410) return failed('gone', `The server answered ${status}.`, where)
-  const retryAfter = headerValues(answer, 'retry-after')[0]
-  const retryAfterMs = retryAfter === undefined ? undefined : parseRetryAfter(retryAfter, now)
+  const retryAfterMs = retryAfterOf(answer, now)
   const asked = retryAfterMs === undefined ? {} : { retryAfterMs }
   return failed('http-status', `The server answered ${status}.`, { ...where, ...asked })
+}
+
+/** Squid's marker, and RFC 9209's for any proxy: the site itself never answered. */
+function isProxysOwn(head: Head): boolean {
+  return (
+    headerValues(head, 'x-squid-error').length > 0 || /;\s*error=/.test(headerValues(head, 'proxy-status').at(-1) ?? '')
+  )
+}
+
+function retryAfterOf(head: Head, now: Date): number | undefined {
+  const value = headerValues(head, 'retry-after')[0]
+  return value === undefined ? undefined : parseRetryAfter(value, now)
 }
 
 function isSuccess({ status }: Head): boolean {

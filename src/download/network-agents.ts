@@ -1,4 +1,4 @@
-import { Agent, buildConnector, type Dispatcher, ProxyAgent } from 'undici'
+import { Agent, buildConnector, type Dispatcher, Pool, ProxyAgent } from 'undici'
 import type { DownloadOptions } from './download-options.ts'
 import { type ProxySettings, proxyAuthorization, proxyFor } from './proxy.ts'
 import { guardedLookup, type Resolve } from './public-network.ts'
@@ -37,8 +37,8 @@ export function createNetworkAgents(
     autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_AFTER_MS,
   }
   const lookup = guardedLookup(resolve, options.allowPrivateNetwork)
-  const direct = new Agent({ ...shared, connect: buildConnector({ ...connection, lookup }) })
-  const toProxy = new Agent({ ...shared, connect: buildConnector(connection) })
+  const direct = new Agent({ ...shared, connect: tellingResets(buildConnector({ ...connection, lookup })) })
+  const toProxy = new Agent({ ...shared, connect: tellingResets(buildConnector(connection)) })
   const tunnels = new Map<string, ProxyAgent>()
 
   function tunnelThrough(proxy: URL): ProxyAgent {
@@ -51,6 +51,8 @@ export function createNetworkAgents(
       ...(token === undefined ? {} : { token }),
       proxyTls: connection,
       requestTls: { timeout: options.connectTimeoutMs },
+      factory: (origin, { connect, ...rest }: Pool.Options) =>
+        new Pool(origin, typeof connect === 'function' ? { ...rest, connect: tellingResets(connect) } : { ...rest }),
     })
     tunnels.set(proxy.href, tunnel)
     return tunnel
@@ -79,4 +81,20 @@ export function createNetworkAgents(
   }
 
   return { routeTo, close }
+}
+
+/**
+ * undici takes a reset for the end of a body without length, so that a cut off page would pass for a whole one. Under
+ * another code the reset stays an error; this listener comes before undici's own.
+ */
+function tellingResets(connect: buildConnector.connector): buildConnector.connector {
+  return (options, callback) => {
+    connect(options, (...outcome) => {
+      const socket = outcome[1]
+      socket?.prependListener('error', (error: NodeJS.ErrnoException) => {
+        if (error.code === 'ECONNRESET') error.code = 'ECONNABORTED'
+      })
+      callback(...outcome)
+    })
+  }
 }

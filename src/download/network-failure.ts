@@ -32,7 +32,6 @@ const REASON_OF_CODE: Readonly<Record<string, Reason>> = {
   UND_ERR_HEADERS_TIMEOUT: 'timeout',
   UND_ERR_BODY_TIMEOUT: 'timeout',
   UND_ERR_HEADERS_OVERFLOW: 'bad-answer',
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'truncated',
   UND_ERR_PRX_TLS: 'proxy',
   EPROTO: 'tls',
   HOSTNAME_MISMATCH: 'tls',
@@ -56,8 +55,9 @@ function reasonOf(code: string, error: Error, { answered, proxied }: Progress): 
   if (proxied && (/^Proxy response \(/.test(error.message) || SOCKS_CODE.test(code))) return 'proxy'
   // The other side said goodbye: early in the body it is cut off, before the headers nothing was said.
   if (code === 'UND_ERR_SOCKET') return answered ? 'truncated' : 'reset'
-  if (code === 'HPE_INVALID_EOF_STATE') return answered ? 'truncated' : 'reset'
-  if (code.startsWith('HPE_')) return 'bad-answer'
+  if (error.name === 'HTTPParserError') return 'bad-answer'
+  // undici adds two lengths together before the parser refuses them.
+  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return answered ? 'truncated' : 'bad-answer'
   if (TLS_CODE.test(code)) return 'tls'
   const reason = REASON_OF_CODE[code] ?? (answered ? 'reset' : 'connect')
   // Behind a proxy it is the proxy alone that we look up and connect to.
