@@ -38,6 +38,6 @@ function saidBeyondEntry(stored: StoredFolder, { options, citationsOf }: PageCon
     words: options.words,
     ...(options.lang === undefined ? {} : { fallbackLang: options.lang }),
     ...(options.stylesheet === undefined ? {} : { stylesheetHref: options.stylesheet }),
-    ...(options.template === undefined ? {} : { template: options.template as NonNullable<CopyPageInput['template']> }),
+    ...(options.template === undefined ? {} : { template: options.template }),
   }
 }

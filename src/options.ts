@@ -1,11 +1,8 @@
 import * as v from 'valibot'
+import type { LinkRule } from './collect/select-link.ts'
 import type { EntryFields, Health } from './model.ts'
-
-/** Which links: a host, a URL glob, a regular expression, or a function. */
-export type LinkRule =
-  | string
-  | RegExp
-  | ((url: URL, link: { readonly url: string; readonly inputPath: string }) => boolean)
+import type { CopyPageParts } from './show/copy-page.ts'
+import type { WordOverrides } from './show/words.ts'
 
 export type Mode = 'annotate' | 'replace' | 'replace-dead'
 export type Publish = 'always' | 'dead' | 'never'
@@ -31,8 +28,8 @@ export type LinkCacheOptions = {
   readonly exclude?: readonly LinkRule[]
   readonly scope?: string
   readonly timeBudget?: number | string
-  readonly words?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
-  readonly template?: (...parts: never[]) => string
+  readonly words?: WordOverrides
+  readonly template?: (parts: CopyPageParts) => string
   readonly stylesheet?: string
   readonly allowPrivateNetwork?: boolean
   readonly userAgent?: string
@@ -57,9 +54,12 @@ export type LinkCacheOptions = {
 
 /** The options with every default in its place. */
 export type ResolvedOptions = Required<
-  Omit<LinkCacheOptions, 'siteUrl' | 'lang' | 'scope' | 'template' | 'stylesheet' | 'timeBudget' | 'userAgent'>
+  Omit<
+    LinkCacheOptions,
+    'siteUrl' | 'lang' | 'include' | 'scope' | 'template' | 'stylesheet' | 'timeBudget' | 'userAgent'
+  >
 > &
-  Pick<LinkCacheOptions, 'siteUrl' | 'lang' | 'scope' | 'template' | 'stylesheet' | 'userAgent'> & {
+  Pick<LinkCacheOptions, 'siteUrl' | 'lang' | 'include' | 'scope' | 'template' | 'stylesheet' | 'userAgent'> & {
     /** Milliseconds; Infinity where there is no limit. */
     readonly timeBudgetMs: number
   }
@@ -142,7 +142,6 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
   include: {
     doc: 'Archive only links that one of these matches: a host (`"example.org"`, its subdomains too), a URL glob (`"https://example.org/blog/**"`), a regular expression, or a function `(url, link)` that returns true.',
     type: '(string | RegExp | function)[]',
-    default: [],
     check: rules,
     fix: 'a list of hosts, URL globs, regular expressions or functions, such as ["example.org"]',
   },
@@ -170,7 +169,7 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     doc: 'Your own words, by language: `{ en: { archivedCopy: "saved" } }`.',
     type: 'object',
     default: {},
-    check: v.record(v.string(), v.record(v.string(), v.union([v.string(), aFunction]))),
+    check: v.record(v.string(), v.record(v.string(), v.union([v.string(), aFunction, v.array(v.string())]))),
     fix: 'an object such as { en: { archivedCopy: "saved" } }',
   },
   template: {

@@ -16,8 +16,8 @@ import { renderIndexFeed } from './show/index-feed.ts'
 import { renderIndexJson } from './show/index-json.ts'
 import { renderIndexPage } from './show/index-page.ts'
 import { wordsFor } from './show/words.ts'
+import { absoluteUrl, hostsOf, siteTitleInData, siteUrlInData } from './site-facts.ts'
 import { createSitePosts } from './site-posts.ts'
-import { absoluteUrl, hostsOf, siteUrlInData } from './site-url.ts'
 
 /** What one build of a site brings in from outside. */
 export type SiteWorld = {
@@ -70,6 +70,7 @@ export function createSiteBuild(options: ResolvedOptions, world: SiteWorld): Sit
   let run: EleventyRun | undefined
   let sample: TemplateData | undefined
   let siteUrl = options.siteUrl
+  let siteTitle: string | undefined
   let isSelected: ((link: SelectableLink) => boolean) | undefined
   let citations: ReadonlyMap<string, readonly Citation[]> | undefined
   let deadline: AbortSignal | undefined
@@ -81,7 +82,7 @@ export function createSiteBuild(options: ResolvedOptions, world: SiteWorld): Sit
   }
   const selects = (link: SelectableLink): boolean => {
     isSelected ??= createSelector({
-      include: options.include,
+      ...(options.include ? { include: options.include } : {}),
       exclude: options.exclude,
       ownHosts: hostsOf([options.siteUrl, siteUrl, world.hrefOf('/', {})].map(absoluteUrl)),
     })
@@ -148,6 +149,7 @@ export function createSiteBuild(options: ResolvedOptions, world: SiteWorld): Sit
     seeTemplate(data) {
       sample = data
       siteUrl ??= siteUrlInData(data)
+      siteTitle ??= siteTitleInData(data)
     },
 
     seePost(data, content) {
@@ -214,18 +216,23 @@ export function createSiteBuild(options: ResolvedOptions, world: SiteWorld): Sit
   }
 
   async function publishIndex(target: string): Promise<void> {
+    const copies = store()
+      .list()
+      .flatMap((stored) => toCopy(stored, citationsOf) ?? [])
+    const feedUrl = `${options.urlPath}feed.xml`
     const index = {
-      copies: store()
-        .list()
-        .flatMap((stored) => toCopy(stored, citationsOf) ?? []),
+      copies,
+      feedUrl,
       pageUrl: options.urlPath,
-      lang: options.lang ?? posts.commonLang() ?? 'en',
+      lang: options.lang ?? posts.commonLang(),
       words: options.words,
-      ...(siteUrl === undefined ? {} : { siteUrl: new URL(world.hrefOf('/', {}), siteUrl).href }),
+      siteTitle,
+      siteUrl: siteUrl === undefined ? undefined : new URL(world.hrefOf('/', {}), siteUrl).href,
+      stylesheetHref: options.stylesheet,
     }
-    await publishText(join(target, 'index.html'), renderIndexPage(index))
-    await publishText(join(target, 'index.json'), renderIndexJson(index))
     const feed = renderIndexFeed(index)
+    await publishText(join(target, 'index.html'), renderIndexPage({ ...index, hasFeed: feed !== undefined }))
+    await publishText(join(target, 'index.json'), renderIndexJson(index))
     if (feed === undefined) await unpublish(join(target, 'feed.xml'))
     else await publishText(join(target, 'feed.xml'), feed)
   }

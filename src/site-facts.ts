@@ -1,7 +1,7 @@
 import type { TemplateData } from './eleventy-config.ts'
 
 /** Where starters keep their site's address in the data cascade, most telling first. */
-const PLACES: readonly (readonly string[])[] = [
+const URL_PLACES: readonly (readonly string[])[] = [
   ['metadata', 'url'],
   ['metadata', 'base'],
   ['site', 'url'],
@@ -17,7 +17,21 @@ const PLACES: readonly (readonly string[])[] = [
 
 /** The site's own address, as its data tells; undefined where it does not. */
 export function siteUrlInData(data: TemplateData): string | undefined {
-  return PLACES.map((path) => absoluteUrl(valueAt(data, path))).find((url) => url !== undefined)
+  return URL_PLACES.map((path) => absoluteUrl(valueAt(data, path))).find((url) => url !== undefined)
+}
+
+const TITLE_PLACES: readonly (readonly string[])[] = [
+  ['metadata', 'title'],
+  ['site', 'title'],
+  ['site', 'name'],
+  ['meta', 'title'],
+]
+
+/** The site's name, as its data tells; undefined where it does not. */
+export function siteTitleInData(data: TemplateData): string | undefined {
+  return TITLE_PLACES.map((path) => valueAt(data, path)).find(
+    (value): value is string => typeof value === 'string' && value.trim() !== '',
+  )
 }
 
 /** The value's serialisation where it is an http(s) URL. */

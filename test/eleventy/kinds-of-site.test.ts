@@ -1,0 +1,278 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { copyLinks, followCopies } from '../support/reader.ts'
+import { LAYOUT, makeSite, md5, post, type Site, type SiteSettings } from '../support/site.ts'
+import { articlePage, startWeb, type Web } from '../support/web.ts'
+
+const LAMPS = 'http://lamps.example/fresnel'
+const COPY = { title: 'How Fresnel built a lamp', text: expect.stringContaining('rings of glass') }
+const POST = { 'posts/first.md': post('First', `A [lamp](${LAMPS}).`, 'tags: posts\n') }
+
+let web: Web
+let sites: Site[] = []
+const site = (files: Parameters<typeof makeSite>[0], settings?: SiteSettings): Site => {
+  const made = makeSite({ '_includes/base.html': LAYOUT, ...files }, settings)
+  sites.push(made)
+  return made
+}
+
+beforeAll(async () => {
+  web = await startWeb({ [LAMPS]: articlePage('How Fresnel built a lamp', 'The lens was built in rings of glass.') })
+})
+beforeEach(() => {
+  web.hits.length = 0
+})
+afterEach(() => {
+  for (const some of sites) some.remove()
+  sites = []
+})
+afterAll(() => web.close())
+
+test('with a path prefix and without HtmlBasePlugin, copies are linked under the prefix', async () => {
+  const blog = site(POST)
+  await blog.built(['--pathprefix=/blog/'], web.env)
+  const html = blog.read('_site/posts/first/index.html')
+  expect(copyLinks(html).map(({ href }) => href)).toEqual([`/blog/cache/${md5(LAMPS)}/`])
+  expect(followCopies(html, join(blog.folder, '_site'), '/blog/')).toMatchObject([COPY])
+})
+
+test('with a path prefix and HtmlBasePlugin, the prefix is there once', async () => {
+  const blog = site(POST, {
+    imports: 'import { HtmlBasePlugin } from "@11ty/eleventy"',
+    setup: 'eleventyConfig.addPlugin(HtmlBasePlugin)',
+    returns: '{ pathPrefix: "/blog/" }',
+  })
+  await blog.built([], web.env)
+  const html = blog.read('_site/posts/first/index.html')
+  expect(copyLinks(html).map(({ href }) => href)).toEqual([`/blog/cache/${md5(LAMPS)}/`])
+  expect(followCopies(html, join(blog.folder, '_site'), '/blog/')).toMatchObject([COPY])
+})
+
+test('with HtmlBasePlugin added after this plugin, the prefix is there once', async () => {
+  const blog = site(POST, {
+    imports: 'import { HtmlBasePlugin } from "@11ty/eleventy"',
+    returns: '(eleventyConfig.addPlugin(HtmlBasePlugin), { pathPrefix: "/blog/" })',
+  })
+  await blog.built([], web.env)
+  const html = blog.read('_site/posts/first/index.html')
+  expect(copyLinks(html).map(({ href }) => href)).toEqual([`/blog/cache/${md5(LAMPS)}/`])
+})
+
+test('the Atom feed of the RSS plugin is annotated with absolute URLs', async () => {
+  const blog = site(POST, {
+    imports: 'import { feedPlugin } from "@11ty/eleventy-plugin-rss"',
+    setup:
+      'eleventyConfig.addPlugin(feedPlugin, { type: "atom", outputPath: "/feed.xml", collection: { name: "posts", limit: 10 }, metadata: { language: "en", title: "Blog", base: "https://blog.example/", author: { name: "A" } } })',
+    returns: '{ pathPrefix: "/sub/" }',
+  })
+  await blog.built([], web.env)
+  const feed = blog.read('_site/feed.xml')
+  const [, content = ''] = /<content type="html">([\s\S]*?)<\/content>/.exec(feed) ?? []
+  const entry = content
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&amp;', '&')
+  expect(copyLinks(entry).map(({ href }) => href)).toEqual([`https://blog.example/sub/cache/${md5(LAMPS)}/`])
+  expect(blog.read('_site/posts/first/index.html')).toContain(`href="/sub/cache/${md5(LAMPS)}/"`)
+})
+
+test('the address in the feed’s metadata is the site’s own', async () => {
+  const blog = site(POST, {
+    imports: 'import { feedPlugin } from "@11ty/eleventy-plugin-rss"',
+    setup:
+      'eleventyConfig.addPlugin(feedPlugin, { type: "atom", outputPath: "/feed.xml", collection: { name: "posts", limit: 10 }, metadata: { language: "en", title: "Blog", base: "http://lamps.example/", author: { name: "A" } } })',
+  })
+  await blog.built([], web.env)
+  expect(web.hits).toEqual([])
+})
+
+test('a draft that another preprocessor drops is neither archived nor a trouble', async () => {
+  const blog = site(
+    { ...POST, 'posts/draft.md': post('Draft', '[x](http://draft.example/)', 'draft: true\n') },
+    { setup: 'eleventyConfig.addPreprocessor("drafts", "*", (data) => (data.draft ? false : undefined))' },
+  )
+  await blog.built([], web.env)
+  expect(web.hits).toEqual([LAMPS])
+})
+
+test('the image transform and the plugin leave each other’s work alone', async () => {
+  const { default: sharp } = await import('sharp')
+  const png = await sharp({ create: { width: 40, height: 30, channels: 3, background: 'red' } })
+    .png()
+    .toBuffer()
+  const blog = site(
+    {
+      'posts/first.md': post('First', `A [lamp](${LAMPS}).\n\n![Red](./red.png)\n\n[![Red](./red.png)](${LAMPS})`),
+      'posts/red.png': png,
+    },
+    {
+      imports: 'import { eleventyImageTransformPlugin } from "@11ty/eleventy-img"',
+      setup: 'eleventyConfig.addPlugin(eleventyImageTransformPlugin, { formats: ["webp"], widths: ["auto"] })',
+    },
+  )
+  await blog.built([], web.env)
+  const html = blog.read('_site/posts/first/index.html')
+  expect(html.match(/<img[^>]+\.webp/g)).toHaveLength(2)
+  expect(followCopies(html, join(blog.folder, '_site'))).toMatchObject([COPY])
+  expect(html.match(/data-versionurl/g)).toHaveLength(2)
+})
+
+test('ids of headings stay as IdAttributePlugin makes them', async () => {
+  const blog = site(
+    { 'posts/first.md': post('First', `## The [lamp](${LAMPS})\n\nText.`) },
+    {
+      imports: 'import { IdAttributePlugin } from "@11ty/eleventy"',
+      setup: 'eleventyConfig.addPlugin(IdAttributePlugin)',
+    },
+  )
+  await blog.built([], web.env)
+  const html = blog.read('_site/posts/first/index.html')
+  expect(html).toContain('<h2 id="the-lamp">')
+  expect(html).toContain(`data-versionurl="/cache/${md5(LAMPS)}/"`)
+  expect(copyLinks(html)).toEqual([])
+})
+
+test('--to=json writes nothing', async () => {
+  const blog = site(POST)
+  const { stdout } = await blog.built(['--to=json'], web.env)
+  expect(JSON.parse(stdout)).toMatchObject([{ url: '/posts/first/' }])
+  expect([web.hits, ['cache', '_site', '.cache'].map((name) => existsSync(join(blog.folder, name)))]).toEqual([
+    [],
+    [false, false, false],
+  ])
+})
+
+test('--dryrun writes nothing', async () => {
+  const blog = site(POST)
+  await blog.built(['--dryrun'], web.env)
+  expect([web.hits, ['cache', '_site', '.cache'].map((name) => existsSync(join(blog.folder, name)))]).toEqual([
+    [],
+    [false, false, false],
+  ])
+})
+
+test('a dry run from a script writes nothing', async () => {
+  const blog = site({
+    ...POST,
+    'build.mjs':
+      'import { Eleventy } from "@11ty/eleventy"\nawait new Eleventy(".", "_site", { dryRun: true, quietMode: true }).write()\n',
+  })
+  const { execFileSync } = await import('node:child_process')
+  execFileSync(process.execPath, ['build.mjs'], { cwd: blog.folder, env: { ...process.env, ...web.env } })
+  expect([web.hits, ['cache', '_site', '.cache'].map((name) => existsSync(join(blog.folder, name)))]).toEqual([
+    [],
+    [false, false, false],
+  ])
+})
+
+test('other folders, and --output, are kept to', async () => {
+  const blog = site(
+    { 'src/site/posts/first.md': post('First', `A [lamp](${LAMPS}).`), 'src/layouts/base.html': LAYOUT },
+    { returns: '{ dir: { input: "src/site", includes: "../layouts", output: "dist" } }' },
+  )
+  await blog.built([], web.env)
+  expect(followCopies(blog.read('dist/posts/first/index.html'), join(blog.folder, 'dist'))).toMatchObject([COPY])
+  await blog.built(['--output=elsewhere/www'], web.env)
+  expect(
+    followCopies(blog.read('elsewhere/www/posts/first/index.html'), join(blog.folder, 'elsewhere/www')),
+  ).toMatchObject([COPY])
+  expect(web.hits).toEqual([LAMPS])
+})
+
+test('the cache and the copies can lie elsewhere', async () => {
+  const blog = site(POST, { options: 'cacheDir: "archive/pages", urlPath: "/about/archive/"' })
+  await blog.built([], web.env)
+  expect(existsSync(join(blog.folder, 'archive/pages', md5(LAMPS), 'index.md'))).toBe(true)
+  const html = blog.read('_site/posts/first/index.html')
+  expect(copyLinks(html).map(({ href }) => href)).toEqual([`/about/archive/${md5(LAMPS)}/`])
+  expect(followCopies(html, join(blog.folder, '_site'))).toMatchObject([COPY])
+  expect(blog.read(`_site/about/archive/${md5(LAMPS)}/index.html`)).toContain('href="../../../posts/first/"')
+})
+
+test('the archive’s own Markdown is no template of a site whose input is the project', async () => {
+  const blog = site(POST)
+  await blog.built([], web.env)
+  await blog.built([], web.env)
+  expect(
+    Object.keys(blog.snapshot('_site')).filter((name) => name.includes('.md') || /cache\/.*cache/.test(name)),
+  ).toEqual([])
+})
+
+test.each(['false', '"liquid"', '"njk"'])('markdownTemplateEngine %s', async (engine) => {
+  const text =
+    engine === 'false'
+      ? `A [lamp](${LAMPS}). {{ braces }}`
+      : `A [lamp](${LAMPS}). {{ title }} {% if title %}[x](/y){% endif %}`
+  const blog = site({ 'posts/first.md': post('First', text) }, { returns: `{ markdownTemplateEngine: ${engine} }` })
+  await blog.built([], web.env)
+  expect(followCopies(blog.read('_site/posts/first/index.html'), join(blog.folder, '_site'))).toMatchObject([COPY])
+})
+
+test('a post paginated over data is annotated on each of its pages, and cited once', async () => {
+  const front =
+    'pagination:\n  data: items\n  size: 1\nitems: [a, b]\npermalink: "pages/{{ pagination.pageNumber }}/"\n'
+  const blog = site({ 'paged.md': post('Paged', `A [lamp](${LAMPS}).`, front) })
+  await blog.built([], web.env)
+  for (const number of [0, 1]) {
+    expect(followCopies(blog.read(`_site/pages/${number}/index.html`), join(blog.folder, '_site'))).toMatchObject([
+      COPY,
+    ])
+  }
+  expect(blog.read(`_site/cache/${md5(LAMPS)}/index.html`).match(/href="\.\.\/\.\.\/pages\//g)).toHaveLength(1)
+})
+
+test('text without a page of its own is archived for the pages that show it', async () => {
+  const blog = site({
+    'notes/one.md': post('Note', `A [lamp](${LAMPS}).`, 'permalink: false\ntags: notes\n'),
+    'index.html':
+      '---\nlayout: base.html\ntitle: Notes\n---\n{% for note in collections.notes %}{{ note.content }}{% endfor %}',
+  })
+  await blog.built([], web.env)
+  expect(followCopies(blog.read('_site/index.html'), join(blog.folder, '_site'))).toMatchObject([COPY])
+})
+
+test('--serve shows the copies that are there, asks the network nothing, and follows a changed post', async () => {
+  const blog = site(POST)
+  await blog.built([], web.env)
+  web.hits.length = 0
+  const server = blog.serve(['--serve', '--port=0'], web.env)
+  try {
+    await server.until(/Server at (http\S+)/)
+    const [, address = ''] = /Server at (http\S+)/.exec(server.output()) ?? []
+    const read = async (path: string): Promise<string> => (await fetch(new URL(path, address))).text()
+    expect(copyLinks(await read('/posts/first/'))).toHaveLength(1)
+    expect(await read(`/cache/${md5(LAMPS)}/`)).toContain('rings of glass')
+    blog.write({ 'posts/first.md': post('First', `Again a [lamp](${LAMPS}), and [new](http://new.example/).`) })
+    await server.until(/File changed[\s\S]*Wrote/)
+    const changed = await read('/posts/first/')
+    expect(changed).toContain('Again a')
+    expect(copyLinks(changed)).toHaveLength(1)
+    expect(web.hits).toEqual([])
+  } finally {
+    await server.stop()
+  }
+})
+
+test('--incremental keeps what the other posts cite', async () => {
+  const blog = site({ ...POST, 'posts/second.md': post('Second', `A [lamp](${LAMPS}) too.`) })
+  await blog.built([], web.env)
+  const server = blog.serve(['--watch', '--incremental'], web.env)
+  try {
+    await server.until('Watching')
+    blog.write({ 'posts/first.md': post('First', `Changed: a [lamp](${LAMPS}).`) })
+    await server.until(/File changed[\s\S]*Wrote/)
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect(followCopies(blog.read('_site/posts/first/index.html'), join(blog.folder, '_site'))).toMatchObject([COPY])
+    const copy = blog.read(`_site/cache/${md5(LAMPS)}/index.html`)
+    expect(copy).toContain('href="../../posts/first/"')
+    expect(copy).toContain('href="../../posts/second/"')
+    expect(JSON.parse(blog.read(`cache/${md5(LAMPS)}/ledger.json`)).citedBy).toEqual([
+      './posts/first.md',
+      './posts/second.md',
+    ])
+  } finally {
+    await server.stop()
+  }
+})

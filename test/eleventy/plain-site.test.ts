@@ -1,0 +1,265 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { copyLinks, followCopies, robustLinks } from '../support/reader.ts'
+import { LAYOUT, makeSite, md5, post, type Site, type SiteSettings } from '../support/site.ts'
+import { articlePage, startWeb, type Web } from '../support/web.ts'
+
+const LAMPS = 'http://lamps.example/fresnel'
+const BREAD = 'http://bread.example/rye'
+const GONE = 'http://gone.example/away'
+
+let web: Web
+let sites: Site[] = []
+const site = (files: Parameters<typeof makeSite>[0], settings?: SiteSettings): Site => {
+  const made = makeSite({ '_includes/base.html': LAYOUT, ...files }, settings)
+  sites.push(made)
+  return made
+}
+
+beforeEach(async () => {
+  web = await startWeb({
+    [LAMPS]: articlePage('How Fresnel built a lamp', 'The lens was built in rings of glass.'),
+    [BREAD]: articlePage('Rye bread', 'Rye wants a sour dough.'),
+  })
+})
+afterEach(async () => {
+  await web.close()
+  for (const some of sites) some.remove()
+  sites = []
+})
+
+test('a post’s links are followed by links to readable copies', async () => {
+  const blog = site({ 'first.md': post('First', `A [lamp](${LAMPS}) and [bread](${BREAD}).`) })
+  await blog.built([], web.env)
+  const html = blog.read('_site/first/index.html')
+  expect(followCopies(html, `${blog.folder}/_site`)).toEqual([
+    {
+      href: `/cache/${md5(LAMPS)}/`,
+      name: 'archived copy of “How Fresnel built a lamp”',
+      title: 'How Fresnel built a lamp',
+      text: expect.stringContaining('The lens was built in rings of glass.'),
+    },
+    {
+      href: `/cache/${md5(BREAD)}/`,
+      name: 'archived copy of “Rye bread”',
+      title: 'Rye bread',
+      text: expect.stringContaining('Rye wants a sour dough.'),
+    },
+  ])
+})
+
+test('the original link carries the Robust Links attributes', async () => {
+  const blog = site(
+    { 'first.md': post('First', `A [lamp](${LAMPS}#rings).`) },
+    { options: 'siteUrl: "https://blog.example/"' },
+  )
+  await blog.built([], web.env)
+  expect(robustLinks(blog.read('_site/first/index.html'))).toEqual({
+    [`${LAMPS}#rings`]: {
+      href: `${LAMPS}#rings`,
+      'data-originalurl': `${LAMPS}#rings`,
+      'data-versionurl': `https://blog.example/cache/${md5(LAMPS)}/`,
+      'data-versiondate': expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+    },
+  })
+})
+
+test('the cache holds one folder per URL with readable Markdown and a page', async () => {
+  const blog = site({ 'first.md': post('First', `A [lamp](${LAMPS}).`) })
+  await blog.built([], web.env)
+  const folder = `cache/${md5(LAMPS)}`
+  expect(Object.keys(blog.snapshot('cache')).sort()).toEqual(
+    ['index.html', 'index.md', 'ledger.json'].map((name) => `${folder}/${name}`),
+  )
+  const text = blog.read(`${folder}/index.md`)
+  expect(text).toMatch(
+    /^---\ntitle: "How Fresnel built a lamp"\nurl: http:\/\/lamps\.example\/fresnel\nhash_url: \w{10}\n/,
+  )
+  expect(text).toContain('The lens was built in rings of glass.')
+  expect(blog.read(`_site/${folder}/index.html`)).toBe(blog.read(`${folder}/index.html`))
+})
+
+test('a second build makes no request, leaves the cache as it is, and gives the same output', async () => {
+  const blog = site({ 'first.md': post('First', `A [lamp](${LAMPS}), [gone](${GONE}).`) })
+  await blog.built([], web.env)
+  const [cache, output, asked] = [blog.snapshot('cache'), blog.snapshot('_site'), web.hits.length]
+  await blog.built([], web.env)
+  expect(blog.snapshot('cache')).toEqual(cache)
+  expect(blog.snapshot('_site')).toEqual(output)
+  expect(web.hits.length).toBe(asked)
+})
+
+test('the same without what only saves time', async () => {
+  const blog = site({ 'first.md': post('First', `A [lamp](${LAMPS}), [gone](${GONE}).`) })
+  await blog.built([], web.env)
+  const [cache, output, asked] = [blog.snapshot('cache'), blog.snapshot('_site'), web.hits.length]
+  const { rmSync } = await import('node:fs')
+  rmSync(`${blog.folder}/.cache`, { recursive: true })
+  rmSync(`${blog.folder}/_site`, { recursive: true })
+  await blog.built([], web.env)
+  expect(blog.snapshot('cache')).toEqual(cache)
+  expect(blog.snapshot('_site')).toEqual(output)
+  expect(web.hits.length).toBe(asked)
+})
+
+test('a post with one bad link builds as fine as any other, and the reason is told', async () => {
+  const blog = site({ 'first.md': post('First', `A [lamp](${LAMPS}).\n\nIt is [gone](${GONE}).`) })
+  const { stdout, stderr } = await blog.built([], web.env)
+  const html = blog.read('_site/first/index.html')
+  expect(copyLinks(html).map(({ href }) => href)).toEqual([`/cache/${md5(LAMPS)}/`])
+  expect(html).toContain(`<a href="${GONE}">gone</a>`)
+  expect(stdout + stderr).toContain(`not archived: ${GONE}: the page is gone (404`)
+  expect(stdout + stderr).toContain('in ./first.md:8')
+  expect(JSON.parse(blog.read(`cache/${md5(GONE)}/ledger.json`))).toMatchObject({
+    url: GONE,
+    citedBy: ['./first.md'],
+    health: 'failing',
+    attempts: [{ outcome: 'failed', reason: 'gone', status: 404 }],
+  })
+})
+
+test('a French post speaks French', async () => {
+  const blog = site({ 'un.md': post('Un', `Une [lampe](${LAMPS}).`, 'lang: fr\n') })
+  await blog.built([], web.env)
+  const [link] = copyLinks(blog.read('_site/un/index.html'))
+  expect([link?.text, link?.name]).toEqual([
+    'copie archivée',
+    'copie archivée de «\u00a0How Fresnel built a lamp\u00a0»',
+  ])
+})
+
+test('the site can give its own words', async () => {
+  const blog = site(
+    { 'first.md': post('First', `A [lamp](${LAMPS}).`) },
+    { options: 'words: { en: { archivedCopy: "saved" } }' },
+  )
+  await blog.built([], web.env)
+  expect(copyLinks(blog.read('_site/first/index.html'))[0]?.text).toBe('saved')
+})
+
+test('a copy names the posts that cite it, with links that work under any prefix', async () => {
+  const blog = site({
+    'a/first.md': post('First & best', `A [lamp](${LAMPS}).`),
+    'second.md': post('Second', `[Lamp](${LAMPS})`),
+  })
+  await blog.built([], web.env)
+  const html = blog.read(`_site/cache/${md5(LAMPS)}/index.html`)
+  expect(html).toContain('href="../../a/first/"')
+  expect(html).toContain('First &amp; best')
+  expect(html).toContain('href="../../second/"')
+})
+
+test('an index of all copies, for people and for programs', async () => {
+  const blog = site({ 'first.md': post('First', `A [lamp](${LAMPS}) and [bread](${BREAD}).`) })
+  await blog.built([], web.env)
+  const html = blog.read('_site/cache/index.html')
+  expect(html).toContain('How Fresnel built a lamp')
+  expect(html).toContain('Rye bread')
+  expect(JSON.stringify(JSON.parse(blog.read('_site/cache/index.json')))).toContain(LAMPS)
+})
+
+test('bytes that have nothing to do with links stay as Eleventy wrote them', async () => {
+  const body = `A [lamp](${LAMPS}).\n\n<div CLASS=x data-q='"'>odd &nbsp; <br/>markup</div>\n`
+  const [plain, blog] = [
+    site({ 'first.md': post('First', body) }, { options: 'offline: true' }),
+    site({ 'first.md': post('First', body) }),
+  ]
+  await plain.built([], web.env)
+  await blog.built([], web.env)
+  const without = blog
+    .read('_site/first/index.html')
+    .replace(/<span class="link-cache"[\s\S]*?<\/span>/g, '')
+    .replace(/ data-(?:originalurl|versionurl|versiondate)="[^"]*"/g, '')
+  expect(without).toBe(plain.read('_site/first/index.html'))
+})
+
+test.each([
+  ['linkCache: false leaves a post out', post('P', `[x](${LAMPS})`, 'linkCache: false\n'), ''],
+  ['data-no-archive leaves a link out', post('P', `<a href="${LAMPS}" data-no-archive>x</a>`), ''],
+  ['exclude leaves a host out', post('P', `[x](${LAMPS})`), 'exclude: ["lamps.example"]'],
+  ['include leaves all others out', post('P', `[x](${LAMPS})`), 'include: ["bread.example"]'],
+  ['the site’s own host is left out', post('P', `[x](${LAMPS})`), 'siteUrl: "http://lamps.example/"'],
+  ['offline asks nothing', post('P', `[x](${LAMPS})`), 'offline: true'],
+  ['a web archive is left alone', post('P', `[x](https://web.archive.org/web/2020/${LAMPS})`), ''],
+  ['template syntax is no link', post('P', '[x]({{ page.url }}startups) and `http://lamps.example/fresnel`'), ''],
+  ['a draft of another preprocessor is left out', post('P', `[x](${LAMPS})`, 'draft: true\n'), ''],
+])('%s', async (_, text, options) => {
+  const setup = 'eleventyConfig.addPreprocessor("drafts", "*", (data) => (data.draft ? false : undefined))'
+  const blog = site({ 'p.md': text, 'index.html': 'x' }, { options, setup })
+  await blog.built([], web.env)
+  expect(web.hits).toEqual([])
+})
+
+test('the site’s own address is found in its data', async () => {
+  const blog = site({ 'p.md': post('P', `[x](${LAMPS})`), '_data/metadata.json': '{ "url": "http://lamps.example/" }' })
+  await blog.built([], web.env)
+  expect(web.hits).toEqual([])
+})
+
+test('bare URLs are links where the site’s markdown-it linkifies', async () => {
+  const setup = 'eleventyConfig.amendLibrary("md", (md) => md.set({ linkify: true }))'
+  const [plain, linkified] = [
+    site({ 'p.md': post('P', `See ${LAMPS} now.`) }),
+    site({ 'p.md': post('P', `See ${LAMPS} now.`) }, { setup }),
+  ]
+  await plain.built([], web.env)
+  expect(web.hits).toEqual([])
+  await linkified.built([], web.env)
+  expect(copyLinks(linkified.read('_site/p/index.html')).map(({ href }) => href)).toEqual([`/cache/${md5(LAMPS)}/`])
+})
+
+test('a link whose URL templating makes is archived where scope says so', async () => {
+  const text = post('P', '[x]({{ host }}/fresnel)', 'host: http://lamps.example\n')
+  const [plain, scoped] = [site({ 'p.md': text }), site({ 'p.md': text }, { options: 'scope: "main"' })]
+  await plain.built([], web.env)
+  expect(web.hits).toEqual([])
+  await scoped.built([], web.env)
+  expect(followCopies(scoped.read('_site/p/index.html'), `${scoped.folder}/_site`)).toMatchObject([
+    { title: 'How Fresnel built a lamp' },
+  ])
+  const [cache, output, asked] = [scoped.snapshot('cache'), scoped.snapshot('_site'), web.hits.length]
+  await scoped.built([], web.env)
+  expect([scoped.snapshot('cache'), scoped.snapshot('_site'), web.hits.length]).toEqual([cache, output, asked])
+})
+
+test('a hand edit of index.md is published and kept', async () => {
+  const blog = site({ 'first.md': post('First', `A [lamp](${LAMPS}).`) })
+  await blog.built([], web.env)
+  const file = `cache/${md5(LAMPS)}/index.md`
+  const edited = blog.read(file).replace('rings of glass', 'RINGS BY HAND').replace('hash_url', 'mine: yes\nhash_url')
+  blog.write({ [file]: edited })
+  await blog.built([], web.env)
+  expect(blog.read(file)).toBe(edited)
+  expect(blog.read(`_site/cache/${md5(LAMPS)}/index.html`)).toContain('RINGS BY HAND')
+})
+
+test('an older cache of the same family is used as it is', async () => {
+  const folder = md5('http://old.example/story')
+  const blog = site({
+    'first.md': post('First', 'An [old story](http://old.example/story).'),
+    [`cache/${folder}/index.md`]: `title: An old story\nurl: http://old.example/story\nhash_url: ${folder.slice(0, 10)}\n\nOnce upon a time {{ there }} was.\n`,
+  })
+  await blog.built([], web.env)
+  expect(web.hits).toEqual([])
+  expect(followCopies(blog.read('_site/first/index.html'), `${blog.folder}/_site`)).toMatchObject([
+    { title: 'An old story', text: 'Once upon a time {{ there }} was.' },
+  ])
+})
+
+test.each([
+  ['mode: "annotated"', 'the option "mode" is "annotated": use "annotate", "replace", "replace-dead" or a function.'],
+  [
+    'urlPath: "copies"',
+    'the option "urlPath" is "copies": use a path that starts and ends with a slash, such as "/cache/".',
+  ],
+  ['cachedir: "x"', 'there is no option "cachedir": use one of cacheDir'],
+  [
+    'timeBudget: "soon"',
+    'the option "timeBudget" is "soon": use seconds, or a text such as "90s" or "5m"; 0 for no limit.',
+  ],
+  ['offline: "yes"', 'the option "offline" is "yes": use true or false.'],
+])('the wrong option %s is one sentence at start', async (options, sentence) => {
+  const blog = site({ 'p.md': post('P', 'x') }, { options })
+  const { code, stdout, stderr } = await blog.build([], web.env)
+  expect(code).not.toBe(0)
+  expect(stdout + stderr).toContain(sentence)
+})
