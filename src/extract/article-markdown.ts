@@ -1,0 +1,229 @@
+import type { Element, ElementContent } from 'hast'
+import { defaultHandlers, type Handle, type State, toMdast } from 'hast-util-to-mdast'
+import type { Code, Emphasis, Html, PhrasingContent, Root, RootContent, Strong } from 'mdast'
+import remarkGfm from 'remark-gfm'
+import remarkStringify from 'remark-stringify'
+import { unified } from 'unified'
+import { cleanText } from './clean-line.ts'
+import { keptHtml, openingTag } from './kept-html.ts'
+import { attribute, findElement, textOf } from './tree.ts'
+
+type Content = RootContent | RootContent[] | undefined
+
+const BLOCK =
+  /^(?:address|article|aside|blockquote|details|div|dl|figure|footer|h[1-6]|header|hr|li|ol|p|pre|section|table|ul)$/
+/** A cell that holds one of these, or more than one paragraph, is more than a line of Markdown. */
+const MORE_THAN_A_LINE = /^(?:blockquote|details|dl|figure|h[1-6]|hr|ol|pre|table|ul)$/
+const MAX_CHILDREN = 5000
+
+/** Returns tidy content as Markdown: CommonMark, GFM, and HTML for what these cannot say. Read back, it gives the same text. */
+export function articleMarkdown(content: Element): string {
+  const tree = toMdast({ type: 'root', children: inChunks(content.children) }, { handlers })
+  const root: Root = tree.type === 'root' ? tree : { type: 'root', children: [tree as RootContent] }
+  return cleanText(processor.stringify(root)).trim()
+}
+
+const processor = unified()
+  .use(remarkGfm, { tablePipeAlign: false })
+  .use(remarkStringify, { bullet: '-', emphasis: '_', rule: '-', fences: true, listItemIndent: 'one' })
+  .freeze()
+
+/** The converter hands over children as arguments of a call, of which there may not be a hundred thousand. */
+function inChunks(children: readonly ElementContent[]): ElementContent[] {
+  if (children.length <= MAX_CHILDREN) return [...children]
+  const chunks: ElementContent[] = []
+  for (let at = 0; at < children.length; at += MAX_CHILDREN) {
+    chunks.push({ type: 'element', tagName: 'div', properties: {}, children: children.slice(at, at + MAX_CHILDREN) })
+  }
+  return chunks
+}
+
+const handlers: Record<string, Handle> = {
+  ...Object.fromEntries(
+    'abbr dfn ins kbd mark q ruby samp small sub sup u var'.split(' ').map((tagName) => [tagName, inlineHtml]),
+  ),
+  pre: codeBlock,
+  strong: (state, node) => emphasis(state, node, 'strong'),
+  b: (state, node) => emphasis(state, node, 'strong'),
+  em: (state, node) => emphasis(state, node, 'emphasis'),
+  i: (state, node) => emphasis(state, node, 'emphasis'),
+  a: link,
+  code: inlineCode,
+  tt: inlineCode,
+  dl: descriptionList,
+  details,
+  figure,
+  table,
+  h1: heading,
+  h2: heading,
+  h3: heading,
+  h4: heading,
+  h5: heading,
+  h6: heading,
+  iframe: () => undefined,
+  input: () => undefined,
+}
+
+function html(value: string): Html {
+  return { type: 'html', value }
+}
+
+/** HTML that stands apart, with blank lines around it; the converter takes other HTML for a part of a paragraph. */
+function blockHtml(value: string): Html {
+  return { type: 'html', value, data: { hName: 'div' } as Html['data'] & {} }
+}
+
+function holdsBlocks(node: Element): boolean {
+  return findElement(node, ({ tagName }) => BLOCK.test(tagName)) !== undefined
+}
+
+function isEmpty(node: Element): boolean {
+  return textOf(node).trim() === '' && findElement(node, ({ tagName }) => tagName === 'img') === undefined
+}
+
+function inlineHtml(state: State, node: Element): Content {
+  const children = state.all(node)
+  if (isEmpty(node) || holdsBlocks(node)) return children
+  return [html(openingTag(node)), ...children, html(`</${node.tagName}>`)]
+}
+
+function codeBlock(_: State, node: Element): Code {
+  const code = findElement(node, ({ tagName }) => tagName === 'code')
+  const className = code?.properties.className
+  const language = Array.isArray(className) ? String(className[0] ?? '').replace(/^language-/, '') : ''
+  return { type: 'code', lang: language === '' ? null : language, meta: null, value: textOf(node) }
+}
+
+function inlineCode(_: State, node: Element): Content {
+  if (findElement(node, ({ tagName }) => tagName === 'img') !== undefined) return undefined
+  const value = textOf(node).replace(/\s+/g, ' ')
+  return value.trim() === '' ? { type: 'text', value: ' ' } : { type: 'inlineCode', value: value.trim() }
+}
+
+/** Spaces at the edges go outside: emphasis in Markdown cannot begin or end with one. */
+function emphasis(state: State, node: Element, type: 'strong' | 'emphasis'): Content {
+  const children = state.all(node)
+  if (isEmpty(node) || holdsBlocks(node)) return children
+  const text = textOf(node)
+  const marked = { type, children: children as PhrasingContent[] } as Strong | Emphasis
+  return [...(/^\s/.test(text) ? [space()] : []), marked, ...(/\s$/.test(text) ? [space()] : [])]
+}
+
+function space(): RootContent {
+  return { type: 'text', value: ' ' }
+}
+
+function link(state: State, node: Element): Content {
+  if (isEmpty(node)) return undefined
+  return defaultHandlers.a(state, node) as Content
+}
+
+function heading(state: State, node: Element): Content {
+  if (isEmpty(node)) return undefined
+  if (holdsBlocks(node)) return state.toFlow(state.all({ ...node, tagName: 'div' }))
+  return defaultHandlers.h1(state, node) as Content
+}
+
+function descriptionList(state: State, node: Element): Content {
+  if (isEmpty(node)) return undefined
+  if (!holdsMoreThanLines(node)) return blockHtml(keptHtml([node]))
+  return [
+    blockHtml('<dl>'),
+    ...node.children.flatMap((child) => (child.type === 'element' ? describe(state, child) : [])),
+    blockHtml('</dl>'),
+  ]
+}
+
+function describe(state: State, node: Element): RootContent[] {
+  if (node.tagName === 'div')
+    return node.children.flatMap((child) => (child.type === 'element' ? describe(state, child) : []))
+  if (node.tagName === 'dt' && !holdsMoreThanLines(node)) return [blockHtml(keptHtml([node]))]
+  if (node.tagName !== 'dt' && node.tagName !== 'dd') return state.toFlow(state.all({ ...node, children: [node] }))
+  return [blockHtml(openingTag(node)), ...state.toFlow(state.all(node)), blockHtml(`</${node.tagName}>`)]
+}
+
+function holdsMoreThanLines(node: Element): boolean {
+  return findElement(node, ({ tagName }) => MORE_THAN_A_LINE.test(tagName)) !== undefined
+}
+
+function details(state: State, node: Element): Content {
+  if (isEmpty(node)) return undefined
+  const summary = node.children.find(
+    (child): child is Element => child.type === 'element' && child.tagName === 'summary',
+  )
+  const rest = { ...node, children: node.children.filter((child) => child !== summary) }
+  const title = summary === undefined ? [] : [blockHtml(keptHtml([summary]))]
+  return [blockHtml('<details>'), ...title, ...state.toFlow(state.all(rest)), blockHtml('</details>')]
+}
+
+function figure(state: State, node: Element): Content {
+  const caption = findElement(node, ({ tagName }) => tagName === 'figcaption')
+  if (caption === undefined || isEmpty(caption)) return state.toFlow(state.all(node))
+  const simple =
+    findElement(node, ({ tagName }) => /^(?:blockquote|dl|h[1-6]|ol|pre|table|ul|details)$/.test(tagName)) === undefined
+  if (simple && findElement(node, ({ tagName }) => tagName === 'img') !== undefined)
+    return blockHtml(keptHtml([figureOf(node, caption)]))
+  const rest = without(node, caption)
+  return [
+    blockHtml('<figure>'),
+    ...state.toFlow(state.all(rest)),
+    blockHtml(keptHtml([caption])),
+    blockHtml('</figure>'),
+  ]
+}
+
+/** The images and the caption, without the boxes around them. */
+function figureOf(node: Element, caption: Element): Element {
+  const rest = without(node, caption)
+  return {
+    type: 'element',
+    tagName: 'figure',
+    properties: {},
+    children: [...unboxed(rest.children), { ...caption, children: unboxed(caption.children) }],
+  }
+}
+
+function unboxed(nodes: readonly ElementContent[]): ElementContent[] {
+  return nodes.flatMap((node) => {
+    if (node.type === 'text') return [{ ...node, value: node.value.replace(/\s+/g, ' ') }]
+    if (node.type !== 'element') return []
+    const children = unboxed(node.children)
+    if (/^(?:div|p|span|section)$/.test(node.tagName)) return [...children, { type: 'text', value: ' ' }]
+    return [{ ...node, children }]
+  })
+}
+
+function without(node: Element, left: Element): Element {
+  return {
+    ...node,
+    children: node.children
+      .filter((child) => child !== left)
+      .map((child) => (child.type === 'element' ? without(child, left) : child)),
+  }
+}
+
+function table(state: State, node: Element): Content {
+  if (isEmpty(node)) return undefined
+  if (state.inTable || isComplex(node)) return blockHtml(keptHtml([node]))
+  const caption = findElement(node, ({ tagName }) => tagName === 'caption')
+  const rows = defaultHandlers.table(state, node) as RootContent
+  if (caption === undefined || isEmpty(caption)) return rows
+  return [...state.toFlow(state.all({ ...caption, tagName: 'div' })), rows]
+}
+
+/** A table whose cells span others, or hold more than a line. */
+function isComplex(node: Element): boolean {
+  const cell = findElement(node, (element) => {
+    if (!/^(?:td|th)$/.test(element.tagName)) return false
+    if (Number(attribute(element, 'colSpan') ?? 1) > 1 || Number(attribute(element, 'rowSpan') ?? 1) > 1) return true
+    const paragraphs = element.children.filter(
+      (child) => child.type === 'element' && /^(?:p|div)$/.test(child.tagName),
+    ).length
+    return (
+      paragraphs > 1 ||
+      holdsMoreThanLines(element) ||
+      findElement(element, ({ tagName }) => tagName === 'br') !== undefined
+    )
+  })
+  return cell !== undefined
+}

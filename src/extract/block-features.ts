@@ -1,0 +1,416 @@
+import type { Element } from 'hast'
+import type { Block, Container } from './text-blocks.ts'
+import { attribute, classNames } from './tree.ts'
+
+/** What is known of the page as a whole, before its text is looked at. */
+export type PageHints = {
+  /** Folded titles: of `<title>`, Open Graph and the like. */
+  readonly titles: readonly string[]
+  /** Types of schema.org and Open Graph, lower case: `newsarticle`, `qapage`, `product`. */
+  readonly types: readonly string[]
+  readonly url: string
+}
+
+/** Words in class, id, role and itemprop, by what they tell. Each becomes a feature: how many levels up the closest one is. */
+const NAME_GROUPS: readonly (readonly [name: string, pattern: RegExp])[] = [
+  ['content', /article|content|entry|(?:^|[-_ ])post|body|story|(?:^|[-_ ])text|prose|markdown|rich|wysiwyg|main/],
+  [
+    'body',
+    /article-?_?body|post-?_?(?:body|content)|entry-?_?content|story-?_?body|articlebody|e-content|markdown-body|mw-parser-output|rst-content/,
+  ],
+  [
+    'navigation',
+    /(?:^|[-_ ])nav|menu|breadcrumb|toc(?:$|[-_ ])|table-of-contents|pagination|pager|sitemap|navbar|topbar|tabs?(?:$|[-_ ])/,
+  ],
+  ['sidebar', /sidebar|aside|widget|rail(?:$|[-_ ])|complementary|secondary|col-?right|right-?col/],
+  ['footer', /foot(?:er)?(?:$|[-_ ])|footer|copyright|legal|colophon|contentinfo|bottom/],
+  ['header', /(?:^|[-_ ])header|masthead|banner|hero|top(?:$|[-_ ])/],
+  ['comments', /comment|disqus|respond|discuss|repl(?:y|ies)|feedback|reviews?(?:$|[-_ ])/],
+  ['share', /share|sharing|social|follow|facebook|twitter|addthis/],
+  [
+    'related',
+    /relat|recommend|more-|also|popular|trending|latest|recent|similar|suggest|next|prev|read-?more|teaser|carousel|slider|card/,
+  ],
+  ['advert', /(?:^|[-_ ])ads?(?:$|[-_ ])|advert|sponsor|promo|affiliate|outbrain|taboola|partner/],
+  ['signup', /newsletter|subscri|sign-?up|cta(?:$|[-_ ])|call-?to|donat|optin|form(?:$|[-_ ])|search|login|register/],
+  [
+    'byline',
+    /author|byline|(?:^|[-_ ])meta|date|time|tags?(?:$|[-_ ])|categor|label|bio(?:$|[-_ ])|profile|credit|published/,
+  ],
+  ['notice', /cookie|consent|gdpr|modal|popup|overlay|alert|notice|disclaimer|privacy/],
+  [
+    'forum',
+    /message|thread|topic|forum|answer|question|qa(?:$|[-_ ])|bbcode|posttext|post-?_?text|postbody|post-?_?message/,
+  ],
+  ['user', /user|avatar|member|karma|vote|signature|badge|stats|rank|points|score/],
+  ['product', /product|price|cart|sku|spec|feature|buy|shop|stock|variant/],
+  ['caption', /caption|figure|image|photo|media|gallery|thumb|video/],
+  ['tool', /button|btn|toolbar|action|control|icon|copy|edit|print|skip|toggle|tooltip/],
+  ['summary', /summary|excerpt|standfirst|subtitle|subhead|deck|lead|intro|description|abstract|dek/],
+  ['title', /title|headline|heading/],
+]
+const ROLES = 'navigation banner contentinfo complementary search dialog main article list listitem'.split(' ')
+const FAR = 12
+
+const HOST_TAGS =
+  'p h1 h2 h3 li td th dt dd pre blockquote figcaption div a button label summary span article section'.split(' ')
+const ANCESTOR_TAGS =
+  'article main nav header footer aside form section table ul ol li figure details blockquote pre dl p td'.split(' ')
+const TYPE_GROUPS: readonly RegExp[] = [
+  /article|blogposting|report|review/,
+  /qapage|discussion|question|forum/,
+  /product|offer/,
+  /itemlist|collection|searchresults|profile/,
+  /website|organization|localbusiness|service/,
+  /techarticle|apireference|howto|softwaresource/,
+]
+const URL_GROUPS: readonly RegExp[] = [
+  /forum|thread|topic|discuss|question|viewtopic|showthread|community|\/t\/|answers/,
+  /\bdocs?\b|documentation|reference|manual|guide|\bapi\b|tutorial|wiki|help|learn|developer/,
+  /product|shop|store|\/p\/|item|catalog/,
+  /categor|\/tag\/|archive|collections?\/|search|\/list/,
+  /blog|news|article|story|\d{4}\/\d{2}/,
+]
+
+/** Returns one row of numbers for each block; `FEATURE_NAMES` tells what they are. */
+export function describeBlocks(root: Container, blocks: readonly Block[], hints: PageHints): readonly Float64Array[] {
+  const containers = describeContainers(root)
+  const pageRow = describePage(root, blocks, hints, containers)
+  const shapes = describeShapes(blocks)
+  const titles = hints.titles.filter((title) => title !== '')
+  const headline = findHeadline(blocks, titles)
+  const totalWords = Math.max(
+    1,
+    sum(blocks, (block) => block.words),
+  )
+  let wordsBefore = 0
+  const rows = blocks.map((block, index) => {
+    const row: number[] = []
+    ownFeatures(row, block, titles)
+    contextFeatures(row, blocks, index)
+    ancestorFeatures(row, block.parent, containers)
+    const shape = shapes.get(shapeOf(block))
+    row.push(Math.log1p(shape?.count ?? 0), shape?.meanWords ?? 0, shape?.linkShare ?? 0)
+    row.push(index / blocks.length, wordsBefore / totalWords, Math.log1p(blocks.length - index))
+    row.push(headline < 0 ? -999 : clamp(index - headline, -60, 200))
+    row.push(...pageRow)
+    wordsBefore += block.words
+    return row
+  })
+  return rows.map((row) => Float64Array.from(row))
+}
+
+const sum = <T>(items: readonly T[], value: (item: T) => number): number =>
+  items.reduce((total, item) => total + value(item), 0)
+const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value))
+const share = (part: number, whole: number): number => (whole > 0 ? part / whole : 0)
+const fold = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
+
+function ownFeatures(row: number[], block: Block, titles: readonly string[]): void {
+  const { text, words, linkWords, links } = block
+  const marks = count(text, /[,;:、，]/g)
+  const stops = count(text, /[.!?。！？…]/g)
+  row.push(Math.log1p(words), Math.log1p(text.length), share(linkWords, words), links, share(links, words))
+  row.push(share(marks, words), share(stops, words), Number(/[.!?。！？:"”]\s*$/.test(text)))
+  row.push(share(count(text, /\d/g), text.length), share(count(text, /(?:^|\s)\p{Lu}/gu), words))
+  row.push(count(text, /[|·•»›→]/g), Number(/©|copyright|all rights|\(c\)/i.test(text)))
+  row.push(Number(/\b(?:19|20)\d\d\b/.test(text)), share(text.length, words))
+  const folded = words < 40 ? fold(text) : ''
+  row.push(Number(folded.length > 3 && titles.some((title) => title === folded || title.startsWith(`${folded} `))))
+  const host = block.parent.element.tagName
+  for (const tag of HOST_TAGS) row.push(Number(host === tag))
+  row.push(Number(/^h[1-6]$/.test(host)))
+  const only = block.nodes.find((node) => node.type === 'element')
+  row.push(Number(block.nodes.length === 1 && only?.type === 'element' && only.tagName === 'a'))
+  row.push(Number(words === 0))
+}
+
+function count(text: string, pattern: RegExp): number {
+  return text.slice(0, 5000).match(pattern)?.length ?? 0
+}
+
+function contextFeatures(row: number[], blocks: readonly Block[], index: number): void {
+  for (const offset of [-2, -1, 1, 2]) {
+    const near = blocks[index + offset]
+    row.push(
+      near === undefined ? -1 : Math.log1p(near.words),
+      near === undefined ? -1 : share(near.linkWords, near.words),
+    )
+  }
+  const around = blocks.slice(Math.max(0, index - 6), index + 7)
+  const words = sum(around, (block) => block.words)
+  row.push(
+    Math.log1p(words),
+    share(
+      sum(around, (block) => block.linkWords),
+      words,
+    ),
+  )
+  row.push(Math.max(0, ...around.map((block) => block.words)))
+  row.push(
+    Number(blocks[index - 1]?.parent === blocks[index]?.parent),
+    Number(blocks[index + 1]?.parent === blocks[index]?.parent),
+  )
+}
+
+/** What is summed up over a container's subtree. */
+type Summary = {
+  words: number
+  linkWords: number
+  /** Words in runs that read like prose: ten or more, few of them links. */
+  prose: number
+  proseBlocks: number
+  blocks: number
+  /** As Readability scores a candidate. */
+  score: number
+  readonly names: string
+  readonly groups: number
+  readonly role: string
+}
+type Summaries = {
+  readonly of: ReadonlyMap<Container, Summary>
+  readonly top: Container | undefined
+  readonly topScore: number
+}
+
+function describeContainers(root: Container): Summaries {
+  const of = new Map<Container, Summary>()
+  const groupsByName = new Map<string, number>()
+  summarise(root)
+  let top: Container | undefined
+  let topScore = 0
+  for (const [container, summary] of of) {
+    const score = summary.score * (1 - share(summary.linkWords, summary.words))
+    if (score <= topScore) continue
+    top = container
+    topScore = score
+  }
+  return { of, top, topScore }
+
+  function summarise(container: Container): Summary {
+    const { element } = container
+    const names = namesOf(element)
+    let groups = groupsByName.get(names)
+    if (groups === undefined) {
+      groups = NAME_GROUPS.reduce((bits, [, pattern], index) => (pattern.test(names) ? bits | (1 << index) : bits), 0)
+      groupsByName.set(names, groups)
+    }
+    const summary: Summary = {
+      words: 0,
+      linkWords: 0,
+      prose: 0,
+      proseBlocks: 0,
+      blocks: 0,
+      score: 0,
+      names,
+      groups,
+      role: attribute(element, 'role') ?? '',
+    }
+    of.set(container, summary)
+    for (const child of container.children) {
+      if ('element' in child) {
+        const below = summarise(child)
+        summary.words += below.words
+        summary.linkWords += below.linkWords
+        summary.prose += below.prose
+        summary.proseBlocks += below.proseBlocks
+        summary.blocks += below.blocks
+        continue
+      }
+      summary.words += child.words
+      summary.linkWords += child.linkWords
+      summary.blocks++
+      if (child.words < 10 || child.linkWords > child.words / 2) continue
+      summary.prose += child.words
+      summary.proseBlocks++
+      const points = 1 + count(child.text, /[,，、]/g) + Math.min(child.text.length / 100, 3)
+      const first = /^(?:p|pre|td|blockquote|li|dd)$/.test(element.tagName) ? container.parent : container
+      addScore(first, points)
+    }
+    return summary
+  }
+
+  function addScore(first: Container | undefined, points: number): void {
+    let level = 0
+    for (let at = first; at !== undefined && level < 5; at = at.parent, level++) {
+      const summary = of.get(at)
+      if (summary !== undefined) summary.score += points / (level === 0 ? 1 : level === 1 ? 2 : level * 3)
+    }
+  }
+}
+
+function namesOf(element: Element): string {
+  const { properties } = element
+  return [classNames(element), properties.id, properties.role, properties.itemprop]
+    .filter(Boolean)
+    .join(' ')
+    .toLowerCase()
+    .slice(0, 300)
+}
+
+function ancestorFeatures(row: number[], parent: Container, { of, top, topScore }: Summaries): void {
+  const distances = new Array<number>(NAME_GROUPS.length).fill(FAR)
+  const tags = new Array<number>(ANCESTOR_TAGS.length).fill(0)
+  const roles = new Array<number>(ROLES.length).fill(0)
+  let inTop = 0
+  let bestScore = 0
+  let level = 0
+  for (let at: Container | undefined = parent; at !== undefined; at = at.parent, level++) {
+    const summary = of.get(at)
+    if (at === top) inTop = 1
+    const tagIndex = ANCESTOR_TAGS.indexOf(at.element.tagName)
+    if (tagIndex >= 0) tags[tagIndex] = 1
+    if (summary === undefined || at.element.tagName === 'body') continue
+    const roleIndex = summary.role === '' ? -1 : ROLES.indexOf(summary.role)
+    if (roleIndex >= 0) roles[roleIndex] = 1
+    if (level < 4) bestScore = Math.max(bestScore, summary.score)
+    if (level >= FAR || summary.groups === 0) continue
+    for (let group = 0; group < distances.length; group++) {
+      if (summary.groups & (1 << group) && distances[group] === FAR) distances[group] = level
+    }
+  }
+  row.push(...distances, ...tags, ...roles)
+  row.push(inTop, share(bestScore, topScore), parent.depth, top === undefined ? 0 : lastCommon(parent, top))
+  let at: Container | undefined = parent
+  for (let up = 0; up < 4; up++) {
+    const summary: Summary | undefined = at === undefined ? undefined : of.get(at)
+    row.push(Math.log1p(summary?.words ?? 0), share(summary?.linkWords ?? 0, summary?.words ?? 0))
+    row.push(share(summary?.prose ?? 0, summary?.words ?? 0), Math.log1p(summary?.blocks ?? 0))
+    at = at?.parent ?? at
+  }
+}
+
+/** How many levels lie between the page's likeliest content and the closest ancestor that it shares with this one. */
+function lastCommon(container: Container, top: Container): number {
+  const above = new Set<Container>()
+  for (let at: Container | undefined = container; at !== undefined; at = at.parent) above.add(at)
+  let levels = 0
+  for (let at: Container | undefined = top; at !== undefined && !above.has(at); at = at.parent) levels++
+  return levels
+}
+
+type Shape = { count: number; words: number; linkWords: number; meanWords: number; linkShare: number }
+
+/** Blocks of the same shape are of a kind: the cards of a listing, the posts of a thread. */
+function describeShapes(blocks: readonly Block[]): ReadonlyMap<string, Shape> {
+  const shapes = new Map<string, Shape>()
+  for (const block of blocks) {
+    const key = shapeOf(block)
+    const shape = shapes.get(key) ?? { count: 0, words: 0, linkWords: 0, meanWords: 0, linkShare: 0 }
+    shape.count++
+    shape.words += block.words
+    shape.linkWords += block.linkWords
+    shapes.set(key, shape)
+  }
+  for (const shape of shapes.values()) {
+    shape.meanWords = shape.words / shape.count
+    shape.linkShare = share(shape.linkWords, shape.words)
+  }
+  return shapes
+}
+
+function shapeOf(block: Block): string {
+  const steps: string[] = []
+  let at: Container | undefined = block.parent
+  for (let up = 0; up < 3 && at !== undefined; up++, at = at.parent) {
+    const { className } = at.element.properties
+    steps.push(`${at.element.tagName}.${Array.isArray(className) ? (className[0] ?? '') : ''}`)
+  }
+  return steps.join('<')
+}
+
+/** The block that repeats the page's title, else the first `h1`; -1 where there is neither. */
+function findHeadline(blocks: readonly Block[], titles: readonly string[]): number {
+  const isHeading = (block: Block, pattern: RegExp): boolean => pattern.test(block.parent.element.tagName)
+  const named = blocks.findIndex((block) => {
+    if (!isHeading(block, /^h[1-3]$/) || block.words === 0) return false
+    const folded = fold(block.text)
+    return titles.some((title) => title.includes(folded))
+  })
+  return named >= 0 ? named : blocks.findIndex((block) => block.words > 0 && isHeading(block, /^h1$/))
+}
+
+function describePage(
+  root: Container,
+  blocks: readonly Block[],
+  hints: PageHints,
+  { of, top, topScore }: Summaries,
+): readonly number[] {
+  const whole = of.get(root)
+  const best = top === undefined ? undefined : of.get(top)
+  const url = hints.url.toLowerCase()
+  const comments = NAME_GROUPS.findIndex(([name]) => name === 'comments')
+  const forum = NAME_GROUPS.findIndex(([name]) => name === 'forum')
+  const inGroup = (group: number): number =>
+    sum(blocks, (block) => ((of.get(block.parent)?.groups ?? 0) & (1 << group) ? block.words : 0))
+  const articles = [...of.keys()].filter(({ element }) => element.tagName === 'article').length
+  const hasMain =
+    [...of.values()].some(({ role }) => role === 'main') ||
+    [...of.keys()].some(({ element }) => element.tagName === 'main')
+  return [
+    Math.log1p(whole?.words ?? 0),
+    share(whole?.linkWords ?? 0, whole?.words ?? 0),
+    share(whole?.prose ?? 0, whole?.words ?? 0),
+    Math.log1p(whole?.proseBlocks ?? 0),
+    share(best?.words ?? 0, whole?.words ?? 0),
+    share(best?.prose ?? 0, whole?.prose ?? 0),
+    Math.log1p(topScore),
+    share(inGroup(comments), whole?.words ?? 0),
+    share(inGroup(forum), whole?.words ?? 0),
+    Math.min(articles, 20),
+    Number(hasMain),
+    ...TYPE_GROUPS.map((pattern) => Number(hints.types.some((type) => pattern.test(type)))),
+    ...URL_GROUPS.map((pattern) => Number(pattern.test(url))),
+    url.split('/').length - 3,
+  ]
+}
+
+/** The names of the numbers in a row, for whoever trains or reads the model. */
+export const FEATURE_NAMES: readonly string[] = [
+  ...'words chars linkShare links linksPerWord commas stops endsSentence digits capitals separators copyright year wordLength isTitle'.split(
+    ' ',
+  ),
+  ...HOST_TAGS.map((tag) => `host.${tag}`),
+  'host.heading',
+  'onlyLink',
+  'noWords',
+  ...[-2, -1, 1, 2].flatMap((offset) => [`near${offset}.words`, `near${offset}.links`]),
+  'around.words',
+  'around.links',
+  'around.longest',
+  'samePrevious',
+  'sameNext',
+  ...NAME_GROUPS.map(([name]) => `up.${name}`),
+  ...ANCESTOR_TAGS.map((tag) => `in.${tag}`),
+  ...ROLES.map((role) => `role.${role}`),
+  'inTop',
+  'scoreShare',
+  'depth',
+  'fromTop',
+  ...[0, 1, 2, 3].flatMap((up) => ['words', 'links', 'prose', 'blocks'].map((name) => `parent${up}.${name}`)),
+  'shape.count',
+  'shape.words',
+  'shape.links',
+  'at',
+  'at.words',
+  'left',
+  'fromHeadline',
+  'page.words',
+  'page.links',
+  'page.prose',
+  'page.proseBlocks',
+  'page.topWords',
+  'page.topProse',
+  'page.topScore',
+  'page.comments',
+  'page.forum',
+  'page.articles',
+  'page.main',
+  ...TYPE_GROUPS.map((_, index) => `type${index}`),
+  ...URL_GROUPS.map((_, index) => `url${index}`),
+  'url.depth',
+]

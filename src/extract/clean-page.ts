@@ -1,0 +1,113 @@
+import type { Element, ElementContent, Properties } from 'hast'
+import { isMathPreview, mathText } from './math-text.ts'
+import { isPixel, realImage } from './real-image.ts'
+import { countWords } from './text-blocks.ts'
+import { attribute, classNames, findElement, findElements, textOf } from './tree.ts'
+
+/** Never read by readers. A `<noscript>` is looked at for its text and for lazy images before it goes. */
+const UNREAD =
+  /^(?:script|style|template|noscript|link|meta|title|base|object|embed|applet|canvas|select|datalist|textarea|dialog|frame|frameset|noframes|param|source|track|map|area)$/
+const HIDDEN_STYLE = /(?:^|;)\s{0,20}(?:display\s{0,20}:\s{0,20}none|visibility\s{0,20}:\s{0,20}hidden)/i
+const HIDDEN_CLASS =
+  /(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|screenreader|hidden|is-hidden|d-none|hide|noprint|mw-editsection|a11y-hidden)(?:\s|$)/i
+/** Fewer words in a `<noscript>` are a request to turn scripts on. */
+const MIN_NOSCRIPT_WORDS = 60
+/** Where less of the text is to be seen, what is hidden is the page. */
+const MIN_SEEN_SHARE = 0.4
+/** React streams late parts of a page in hidden elements, which a script moves into place: `<div hidden id="S:0">`. */
+const STREAMED_ID = /^S:[0-9a-f]{1,4}$/
+
+type CleanOptions = {
+  readonly baseUrl: string
+  /** `keep` leaves what scripts may reveal. */
+  readonly hidden: 'drop' | 'keep'
+}
+type Cleaning = CleanOptions & { readonly scriptless: boolean }
+
+/** Returns a copy of an element without what readers never see: images are the real ones, formulas are text. */
+export function cleanPage(body: Element, options: CleanOptions): Element {
+  const clean = (cleaning: Cleaning): Element => ({ ...body, children: cleanChildren(body, cleaning) })
+  const cleaned = clean({ ...options, scriptless: false })
+  const words = countWords(textOf(cleaned))
+  if (options.hidden === 'drop') {
+    const all = clean({ ...options, hidden: 'keep', scriptless: false })
+    // Some pages are hidden as a whole until a script has run.
+    if (words < countWords(textOf(all)) * MIN_SEEN_SHARE) return all
+  }
+  // Applications that render in the browser (Discourse among them) give crawlers the page's text in a `<noscript>`.
+  return noscriptWords(body) > words ? clean({ ...options, scriptless: true }) : cleaned
+}
+
+/** The number of words in the page's `<noscript>` elements, where there are enough to be the page's text. */
+function noscriptWords(body: Element): number {
+  const words = findElements(body, ({ tagName }) => tagName === 'noscript').reduce(
+    (sum, element) => sum + countWords(textOf(element)),
+    0,
+  )
+  return words < MIN_NOSCRIPT_WORDS ? 0 : words
+}
+
+function cleanChildren(parent: Element, cleaning: Cleaning): ElementContent[] {
+  const kept: ElementContent[] = []
+  for (const child of parent.children) {
+    if (child.type === 'text') kept.push(child)
+    if (child.type !== 'element') continue
+    const clean = cleanElement(child, cleaning, kept)
+    if (clean !== undefined) kept.push(clean)
+  }
+  return kept
+}
+
+function cleanElement(element: Element, cleaning: Cleaning, before: ElementContent[]): ElementContent | undefined {
+  const formula = mathText(element)
+  if (formula !== undefined) return { type: 'text', value: formula }
+  if (isMathPreview(element)) return undefined
+  if (/^(?:img|picture|amp-img)$/.test(element.tagName)) return cleanImage(element, cleaning)
+  if (element.tagName === 'noscript') {
+    if (cleaning.scriptless) return { ...element, tagName: 'div', children: cleanChildren(element, cleaning) }
+    return imageWithoutScript(element, cleaning, before)
+  }
+  if (UNREAD.test(element.tagName)) return undefined
+  if (element.tagName === 'input' && attribute(element, 'type')?.toLowerCase() !== 'checkbox') return undefined
+  if (cleaning.hidden === 'drop' && isHidden(element)) return undefined
+  return { ...element, children: cleanChildren(element, cleaning) }
+}
+
+function cleanImage(element: Element, { baseUrl }: Cleaning): Element | undefined {
+  const image =
+    element.tagName === 'picture' ? (findElement(element, ({ tagName }) => tagName === 'img') ?? element) : element
+  const src = realImage(element, baseUrl)
+  if (src === undefined || isPixel(image)) return undefined
+  const properties: Properties = { src }
+  for (const name of ['alt', 'title', 'width', 'height']) {
+    const value = attribute(image, name)
+    if (value !== undefined) properties[name] = value
+  }
+  return { type: 'element', tagName: 'img', properties, children: [] }
+}
+
+/** The image that a lazy-loading script's `<noscript>` holds, where the element before it gave none. */
+function imageWithoutScript(
+  noscript: Element,
+  cleaning: Cleaning,
+  before: readonly ElementContent[],
+): Element | undefined {
+  const image = findElement(noscript, ({ tagName }) => tagName === 'img')
+  if (image === undefined) return undefined
+  const previous = before.findLast((node) => node.type === 'element')
+  const shown =
+    previous?.type === 'element' &&
+    (previous.tagName === 'img' || findElement(previous, ({ tagName }) => tagName === 'img') !== undefined)
+  return shown ? undefined : cleanImage(image, cleaning)
+}
+
+function isHidden(element: Element): boolean {
+  const { properties } = element
+  if (STREAMED_ID.test(attribute(element, 'id') ?? '')) return false
+  if (properties.hidden !== undefined && properties.hidden !== 'until-found') return true
+  const style = attribute(element, 'style')
+  if (style !== undefined && HIDDEN_STYLE.test(style)) return true
+  if (HIDDEN_CLASS.test(classNames(element))) return true
+  // Decorations are hidden from screen readers; so is, by mistake, the text of whole pages behind an open dialog.
+  return properties['aria-hidden'] === 'true' && textOf(element).length < 200
+}

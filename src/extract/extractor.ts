@@ -1,0 +1,123 @@
+import { existsSync } from 'node:fs'
+import { Worker } from 'node:worker_threads'
+import type { Extraction, Failure, Response } from '../model.ts'
+import { extractArticle } from './extract-article.ts'
+
+export type ExtractorOptions = {
+  /** Worker threads at most. */
+  readonly workers: number
+  /** For one page. */
+  readonly timeoutMs: number
+  /** Of the JavaScript heap of one worker. */
+  readonly maxHeapMb: number
+}
+
+export type Extractor = {
+  /** As `extractArticle`; a page that takes too long, or too much memory, is ended: `extract-timeout`. */
+  extract(response: Response): Promise<Extraction>
+  /** Ends all workers; pages under way fail. */
+  close(): Promise<void>
+}
+
+type Task = { readonly response: Response; readonly resolve: (extraction: Extraction) => void }
+type Slot = { worker: Worker | undefined; task: Task | undefined; timer: NodeJS.Timeout | undefined }
+
+/** Recursion is bounded by the depth of a page's tree, which needs a little more than the default of 4 MB. */
+const STACK_MB = 16
+
+/**
+ * Returns an extractor that reads pages in worker threads, so that a page that takes for ever can be ended.
+ * Workers start with the first page, are started anew after one was ended, and never keep the process alive.
+ */
+export function createExtractor(options: ExtractorOptions): Extractor {
+  const file = workerFile()
+  // TypeScript sources without a build, as tests run them, have no file that Node could start as a worker.
+  if (file === undefined) return { extract: (response) => extractArticle(response), close: async () => {} }
+  const slots: readonly Slot[] = Array.from({ length: Math.max(1, options.workers) }, () => ({
+    worker: undefined,
+    task: undefined,
+    timer: undefined,
+  }))
+  const waiting: Task[] = []
+  let closed = false
+
+  return {
+    extract(response) {
+      if (closed) return Promise.resolve(ended('The build has ended.'))
+      return new Promise((resolve) => {
+        waiting.push({ response, resolve })
+        startWaiting()
+      })
+    },
+    async close() {
+      closed = true
+      for (const task of waiting.splice(0)) task.resolve(ended('The build has ended.'))
+      await Promise.all(slots.map((slot) => stop(slot, ended('The build has ended.'))))
+    },
+  }
+
+  function startWaiting(): void {
+    for (const slot of slots) {
+      if (slot.task !== undefined) continue
+      const task = waiting.shift()
+      if (task === undefined) return
+      run(slot, task)
+    }
+  }
+
+  function run(slot: Slot, task: Task): void {
+    slot.worker ??= start(slot)
+    slot.task = task
+    slot.timer = setTimeout(
+      () => void stop(slot, ended(`Reading the page took more than ${options.timeoutMs} ms.`)),
+      options.timeoutMs,
+    )
+    slot.worker.ref()
+    // The caller still needs the body for its hash: what is handed over is a copy, which then moves without a second one.
+    const body = Uint8Array.from(task.response.body)
+    slot.worker.postMessage({ response: { ...task.response, body } }, [body.buffer])
+  }
+
+  function start(slot: Slot): Worker {
+    const worker = new Worker(file as URL, {
+      resourceLimits: { maxOldGenerationSizeMb: options.maxHeapMb, stackSizeMb: STACK_MB },
+      // Options of the main process (loaders, inspectors, coverage) are not for workers.
+      execArgv: [],
+    })
+    worker.on('message', (extraction: Extraction) => finish(slot, extraction))
+    worker.on('error', (error) => {
+      slot.worker = undefined
+      finish(slot, ended(`Reading the page was ended: ${error.message}`))
+    })
+    worker.unref()
+    return worker
+  }
+
+  function finish(slot: Slot, extraction: Extraction): void {
+    const { task } = slot
+    clearTimeout(slot.timer)
+    slot.task = undefined
+    slot.worker?.unref()
+    task?.resolve(extraction)
+    if (!closed) startWaiting()
+  }
+
+  async function stop(slot: Slot, failure: Failure): Promise<void> {
+    const { worker } = slot
+    slot.worker = undefined
+    worker?.removeAllListeners('message')
+    finish(slot, failure)
+    await worker?.terminate()
+  }
+}
+
+function ended(detail: string): Failure {
+  return { ok: false, reason: 'extract-timeout', detail }
+}
+
+/** The compiled worker: beside this file in the package, in `dist` when this file is the TypeScript source. */
+function workerFile(): URL | undefined {
+  if (import.meta.url.endsWith('.js')) return new URL('./worker.js', import.meta.url)
+  const built = new URL('../../dist/extract/worker.js', import.meta.url)
+  return existsSync(built) ? built : undefined
+}

@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto'
+import { fileTypeFromBuffer } from 'file-type'
+import type { Failure, MediaFile } from '../model.ts'
+
+export type KeepMediaOptions = {
+  /** Wider images are made this narrow, in pixels. Only where the optional package `sharp` is installed. */
+  readonly maxWidth?: number
+}
+
+/** Raster images that browsers show; none of them can run anything. By media type, the extension they are kept under. */
+const KEPT_IMAGES: Readonly<Record<string, string>> = {
+  'image/png': 'png',
+  'image/apng': 'png',
+  'image/jpeg': 'jpg',
+  'image/gif': 'gif',
+  'image/webp': 'webp',
+  'image/avif': 'avif',
+  'image/bmp': 'bmp',
+  'image/x-icon': 'ico',
+}
+/** Formats that few browsers show, and that `sharp` makes a PNG of. */
+const CONVERTED = /^image\/(?:tiff|heic|heif|svg\+xml)$/
+const MAX_PIXELS = 50_000_000
+const MAX_SVG_BYTES = 2_000_000
+
+type Sharp = typeof import('sharp')
+
+/** Returns an image as a file named by its content, or why it is not kept. Its type is judged by its bytes alone. */
+export async function keepMedia(
+  bytes: Uint8Array,
+  options: KeepMediaOptions = {},
+): Promise<({ ok: true } & MediaFile) | Failure> {
+  if (bytes.byteLength === 0) return { ok: false, reason: 'empty', detail: 'The image has no bytes.' }
+  const type = await mediaTypeOf(bytes)
+  const extension = type === undefined ? undefined : KEPT_IMAGES[type]
+  if (type === undefined || (extension === undefined && !CONVERTED.test(type))) return refused(type)
+  const sharp = await loadSharp()
+  if (extension === undefined)
+    return sharp === undefined || isTooLarge(type, bytes) ? refused(type) : toPng(sharp, bytes, type, options)
+  const small =
+    sharp === undefined || options.maxWidth === undefined
+      ? undefined
+      : await shrink(sharp, bytes, type, options.maxWidth)
+  return named(small ?? bytes, extension)
+}
+
+/** Returns the media type that the bytes show, `undefined` where they show none. Text that could be markup counts as SVG, XML or HTML. */
+export async function mediaTypeOf(bytes: Uint8Array): Promise<string | undefined> {
+  const markup = markupType(bytes)
+  if (markup !== undefined) return markup
+  return (await fileTypeFromBuffer(bytes))?.mime
+}
+
+/** SVG, XML or HTML by its first tag, in any of the encodings that a browser would guess. */
+export function markupType(bytes: Uint8Array): string | undefined {
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 4096))
+    .toString('latin1')
+    .replaceAll('\0', '')
+    .replace(/^(?:ï»¿|ÿþ|þÿ)/, '')
+    .trimStart()
+  if (!head.startsWith('<')) return undefined
+  if (/<svg[\s>]/i.test(head)) return 'image/svg+xml'
+  if (/^<\?xml/i.test(head)) return 'application/xml'
+  return /^<(?:!|\/?[a-z])/i.test(head) ? 'text/html' : undefined
+}
+
+function refused(type: string | undefined): Failure {
+  return {
+    ok: false,
+    reason: 'unsupported-type',
+    detail: type === undefined ? 'The bytes are those of no image.' : `An image of the type ${type} is not kept.`,
+  }
+}
+
+function named(bytes: Uint8Array, extension: string): { ok: true } & MediaFile {
+  const name = createHash('sha256').update(bytes).digest('hex').slice(0, 16)
+  return { ok: true, name: `${name}.${extension}`, bytes }
+}
+
+let loading: Promise<Sharp | undefined> | undefined
+
+/** `sharp` is a native package that not every site wants: it is used where it is installed. */
+function loadSharp(): Promise<Sharp | undefined> {
+  loading ??= import('sharp').then(
+    (module) => module.default,
+    (error: unknown) => {
+      if (error instanceof Error) return undefined
+      throw error
+    },
+  )
+  return loading
+}
+
+/** Returns a narrower image of the same type, or `undefined` where the original is narrow enough, animated, or smaller. */
+async function shrink(
+  sharp: Sharp,
+  bytes: Uint8Array,
+  type: string,
+  maxWidth: number,
+): Promise<Uint8Array | undefined> {
+  if (!/^image\/(?:png|jpeg|webp|avif)$/.test(type)) return undefined
+  try {
+    const image = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error' })
+    const { width, pages } = await image.metadata()
+    if (width <= maxWidth || (pages ?? 1) > 1) return undefined
+    const small = await image.rotate().resize({ width: maxWidth, withoutEnlargement: true }).toBuffer()
+    return small.byteLength < bytes.byteLength ? new Uint8Array(small) : undefined
+  } catch (error) {
+    // An image that sharp cannot read may still be one that browsers show: it is kept as it came.
+    if (error instanceof Error) return undefined
+    throw error
+  }
+}
+
+function isTooLarge(type: string, bytes: Uint8Array): boolean {
+  return type === 'image/svg+xml' && bytes.byteLength > MAX_SVG_BYTES
+}
+
+async function toPng(
+  sharp: Sharp,
+  bytes: Uint8Array,
+  type: string,
+  { maxWidth }: KeepMediaOptions,
+): Promise<({ ok: true } & MediaFile) | Failure> {
+  try {
+    const image = sharp(bytes, { limitInputPixels: MAX_PIXELS }).rotate()
+    const sized = maxWidth === undefined ? image : image.resize({ width: maxWidth, withoutEnlargement: true })
+    return named(new Uint8Array(await sized.png().toBuffer()), 'png')
+  } catch (error) {
+    if (error instanceof Error) return refused(type)
+    throw error
+  }
+}

@@ -1,0 +1,68 @@
+import type { Element, ElementContent, Properties } from 'hast'
+import { toHtml } from 'hast-util-to-html'
+import { linkUrl, webUrl } from './web-url.ts'
+
+const KEPT_TAGS: ReadonlySet<string> = new Set(
+  (
+    'a abbr b bdi bdo blockquote br caption cite code dd del details dfn div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins ' +
+    'kbd li mark ol p pre q rb rp rt ruby s samp small span strong sub summary sup table tbody td tfoot th thead time tr u ul var wbr'
+  ).split(' '),
+)
+const KEPT_ATTRIBUTES = ['title', 'alt', 'dir', 'lang', 'colSpan', 'rowSpan', 'start', 'dateTime']
+/** More columns or rows than any table has, fewer than make a browser struggle. */
+const MAX_SPAN = 1000
+
+/** Returns elements as HTML that Markdown takes as it stands: allowed elements only, no blank line, no pipe. */
+export function keptHtml(nodes: readonly ElementContent[]): string {
+  const html = toHtml(
+    { type: 'root', children: nodes.flatMap(keptNode) },
+    { characterReferences: { useNamedReferences: true } },
+  )
+  // A blank line would end the HTML for a Markdown reader; a pipe would end a table's cell.
+  return html.replace(/\r\n?|\n/g, '&#10;').replaceAll('|', '&#124;')
+}
+
+/** Returns the opening tag alone, for an element whose content stays Markdown. */
+export function openingTag(element: Element): string {
+  const empty = keptHtml([{ ...element, children: [] }])
+  return empty.slice(0, empty.length - `</${element.tagName}>`.length)
+}
+
+function keptNode(node: ElementContent): ElementContent[] {
+  if (node.type === 'text') return [node]
+  if (node.type !== 'element') return []
+  const pre = node.tagName === 'pre'
+  const children = node.children.flatMap((child) => (pre ? keptNode(child) : keptNode(squeeze(child))))
+  if (!KEPT_TAGS.has(node.tagName)) return children
+  return [{ type: 'element', tagName: node.tagName, properties: keptProperties(node), children }]
+}
+
+/** Line breaks in text outside of code are spaces. */
+function squeeze(node: ElementContent): ElementContent {
+  return node.type === 'text' ? { ...node, value: node.value.replace(/[\t\n\f\r ]+/g, ' ') } : node
+}
+
+function keptProperties({ tagName, properties }: Element): Properties {
+  const kept: Properties = {}
+  for (const name of KEPT_ATTRIBUTES) {
+    const value = properties[name]
+    if (typeof value === 'string' && value !== '') kept[name] = value.replace(/\s+/g, ' ')
+  }
+  for (const name of ['colSpan', 'rowSpan', 'start']) {
+    const value = Number.parseInt(String(kept[name] ?? ''), 10)
+    if (Number.isNaN(value)) delete kept[name]
+    else kept[name] = Math.min(value, name === 'start' ? 1_000_000 : MAX_SPAN)
+  }
+  const href = tagName === 'a' ? linkUrl(asText(properties.href), 'about:blank') : undefined
+  const src = tagName === 'img' ? webUrl(asText(properties.src), 'about:blank') : undefined
+  if (href !== undefined) kept.href = href
+  if (src !== undefined) kept.src = src
+  if (tagName === 'code' && Array.isArray(properties.className)) {
+    kept.className = properties.className.filter((name) => /^language-[\w+#.-]{1,30}$/.test(String(name)))
+  }
+  return kept
+}
+
+function asText(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}

@@ -1,0 +1,226 @@
+import type { Element } from 'hast'
+import { cleanLine } from './clean-line.ts'
+import { readJsonLd, type StructuredData } from './json-ld.ts'
+import { chooseTitle } from './page-title.ts'
+import type { Page } from './parse-document.ts'
+import { attribute, classNames, findElement, textOf, visitElements } from './tree.ts'
+
+/** What a page says about itself. All texts are plain, one line, bounded. */
+export type Metadata = {
+  readonly title: string | undefined
+  /** All titles that the page gives itself, uncleaned. */
+  readonly titles: readonly string[]
+  readonly byline?: string
+  readonly siteName?: string
+  /** ISO 8601. */
+  readonly publishedAt?: string
+  /** BCP 47. */
+  readonly lang?: string
+  readonly dir?: 'ltr' | 'rtl'
+  readonly excerpt?: string
+  /** Absolute URL of the lead image. */
+  readonly image?: string
+  /** Types of schema.org and Open Graph, lower case. */
+  readonly types: readonly string[]
+  /** The words of robots meta, lower case. */
+  readonly robots: readonly string[]
+}
+
+const MAX_TITLE = 300
+const MAX_NAME = 200
+const MAX_EXCERPT = 500
+
+/** Returns what the page says about itself: JSON-LD first where it describes the page, then Open Graph, Twitter, Dublin Core, microformats, HTML. */
+export function readMetadata(page: Page): Metadata {
+  const { meta, robots } = readMetaTags(page)
+  const data = readJsonLd(page)
+  const siteName = cleanLine(
+    meta.get('og:site_name') ?? data.siteName ?? meta.get('application-name') ?? meta.get('al:android:app_name'),
+    MAX_NAME,
+  )
+  const { title, titles } = chooseTitle(page, meta, data, siteName)
+  const byline = cleanLine(findByline(page, meta, data), MAX_NAME)
+  const publishedAt = findDate(page, meta, data)
+  const lang = findLanguage(page, meta, data)
+  const dir = findDirection(page, lang)
+  const excerpt = cleanLine(
+    first(meta, 'og:description', 'description', 'twitter:description', 'dc.description', 'dcterms.description') ??
+      data.description,
+    MAX_EXCERPT,
+  )
+  const image = absoluteUrl(
+    first(meta, 'og:image:secure_url', 'og:image:url', 'og:image', 'twitter:image', 'twitter:image:src') ?? data.image,
+    page.baseUrl,
+  )
+  const ogType = meta.get('og:type')
+  return {
+    title: cleanLine(title, MAX_TITLE),
+    titles,
+    ...(byline !== undefined && { byline }),
+    ...(siteName !== undefined && { siteName }),
+    ...(publishedAt !== undefined && { publishedAt }),
+    ...(lang !== undefined && { lang }),
+    ...(dir !== undefined && { dir }),
+    ...(excerpt !== undefined && { excerpt }),
+    ...(image !== undefined && { image }),
+    types: [...data.types, ...(ogType === undefined ? [] : [ogType])].map((type) => type.toLowerCase()),
+    robots,
+  }
+}
+
+/** The first value that a page gives each name of its `<meta>` elements; names lower case. */
+export type MetaTags = ReadonlyMap<string, string>
+
+function readMetaTags(page: Page): { readonly meta: MetaTags; readonly robots: readonly string[] } {
+  const meta = new Map<string, string>()
+  const robots: string[] = []
+  visitElements(page.root, (element) => {
+    if (element.tagName !== 'meta') return undefined
+    const content = attribute(element, 'content')?.trim()
+    if (content === undefined || content === '') return undefined
+    const names = [attribute(element, 'property'), attribute(element, 'name'), attribute(element, 'itemprop')]
+    // One attribute may hold several names, apart by spaces; `article.published` and `dc.title` use dots.
+    for (const name of names.flatMap((value) => value?.toLowerCase().split(/\s+/).slice(0, 8) ?? [])) {
+      if (name === 'robots') robots.push(...content.toLowerCase().split(/[\s,]+/))
+      if (!meta.has(name)) meta.set(name, content)
+    }
+    return undefined
+  })
+  return { meta, robots }
+}
+
+function first(meta: MetaTags, ...names: readonly string[]): string | undefined {
+  for (const name of names) {
+    const value = meta.get(name)
+    if (value !== undefined && value.trim() !== '') return value
+  }
+  return undefined
+}
+
+function absoluteUrl(value: string | undefined, base: string): string | undefined {
+  if (value === undefined || !URL.canParse(value, base)) return undefined
+  const url = new URL(value, base)
+  return url.protocol === 'http:' || url.protocol === 'https:' ? url.href : undefined
+}
+
+function findByline(page: Page, meta: MetaTags, data: StructuredData): string | undefined {
+  const named =
+    data.author ??
+    first(meta, 'author', 'article:author', 'dc.creator', 'dcterms.creator', 'parsely-author', 'sailthru.author', 'byl')
+  if (named !== undefined && !/^(?:https?:)?\/\//.test(named)) return named.replace(/^by\s+/i, '')
+  const element = findElement(page.body, isAuthor)
+  const text = element === undefined ? '' : textOf(element).replace(/\s+/g, ' ').trim()
+  return text.length > 0 && text.length < 100 ? text.replace(/^by\s+/i, '') : undefined
+}
+
+function isAuthor(element: Element): boolean {
+  if (attribute(element, 'rel') === 'author' || attribute(element, 'itemprop') === 'author') return true
+  return /(?:^|\s)(?:p-author|byline__name|author-name|byline)(?:\s|$)/.test(classNames(element))
+}
+
+function findDate(page: Page, meta: MetaTags, data: StructuredData): string | undefined {
+  const names = [
+    'article:published_time',
+    'datepublished',
+    'dc.date.issued',
+    'dcterms.issued',
+    'dc.date',
+    'dcterms.created',
+    'dcterms.date',
+    'date',
+    'pubdate',
+    'publishdate',
+    'publish-date',
+    'parsely-pub-date',
+    'sailthru.date',
+    'og:published_time',
+    'citation_publication_date',
+  ]
+  for (const value of [data.publishedAt, ...names.map((name) => meta.get(name))]) {
+    const date = isoDate(value)
+    if (date !== undefined) return date
+  }
+  const time = findElement(page.body, (element) => {
+    if (element.tagName !== 'time' || isoDate(attribute(element, 'dateTime')) === undefined) return false
+    return (
+      attribute(element, 'itemprop') === 'datePublished' ||
+      'pubdate' in element.properties ||
+      /dt-published|published|entry-date/.test(classNames(element))
+    )
+  })
+  return time === undefined ? undefined : isoDate(attribute(time, 'dateTime'))
+}
+
+/** Returns an ISO 8601 date or date-time, no more precise than what was given; `undefined` for what is no date. */
+export function isoDate(value: string | undefined): string | undefined {
+  const text = value?.trim()
+  if (text === undefined || text.length > 60) return undefined
+  const parts =
+    /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?\s?(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?/i.exec(
+      text,
+    )
+  if (parts === null) return writtenDate(text)
+  const [, year = '', month = '', day = '', hour, minute, second, zone] = parts
+  const date = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
+  if (!isRealDay(date)) return undefined
+  if (hour === undefined || minute === undefined || Number(hour) > 23 || Number(minute) > 59) return date
+  const offset = zone === undefined ? '' : /^[zug]/i.test(zone) ? 'Z' : `${zone.slice(0, 3)}:${zone.slice(-2)}`
+  return `${date}T${hour.padStart(2, '0')}:${minute}${second === undefined ? '' : `:${second}`}${offset}`
+}
+
+/** `12 March 2021`, `March 12, 2021`, and the dates of e-mails: what `Date` reads, where it names a year. */
+function writtenDate(text: string): string | undefined {
+  if (/^\d{4}$/.test(text)) return undefined
+  if (!/\b(?:19|20)\d\d\b/.test(text) || !/\p{L}{3}/u.test(text)) return undefined
+  const time = Date.parse(
+    /\d:\d/.test(text) && /(?:GMT|UTC|[+-]\d{4})/.test(text)
+      ? text
+      : `${text.replace(/,?\s+(?:at\s+)?\d{1,2}:\d{2}.*$/, '')} UTC`,
+  )
+  return Number.isNaN(time) ? undefined : new Date(time).toISOString().slice(0, 10)
+}
+
+function isRealDay(date: string): boolean {
+  const time = Date.parse(`${date}T00:00:00Z`)
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(date) && Number(date.slice(0, 4)) > 1000
+}
+
+function findLanguage(page: Page, meta: MetaTags, data: StructuredData): string | undefined {
+  const { htmlProperties } = page
+  const said = [
+    htmlProperties.lang,
+    htmlProperties['xml:lang'],
+    page.body.properties.lang,
+    meta.get('content-language'),
+    data.language,
+    meta.get('og:locale'),
+    meta.get('dc.language'),
+  ]
+  for (const value of said) {
+    const tag = languageTag(typeof value === 'string' ? value : undefined)
+    if (tag !== undefined) return tag
+  }
+  return undefined
+}
+
+/** Returns the canonical BCP 47 tag, or `undefined` for what is none. */
+export function languageTag(value: string | undefined): string | undefined {
+  const tag = value
+    ?.trim()
+    .replaceAll('_', '-')
+    .split(/[,;\s]/)[0]
+  if (tag === undefined || !/^[a-z]{2,3}(?:-[a-z0-9]{1,8}){0,4}$/i.test(tag)) return undefined
+  try {
+    return Intl.getCanonicalLocales(tag)[0]
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
+}
+
+function findDirection(page: Page, lang: string | undefined): 'ltr' | 'rtl' | undefined {
+  for (const value of [page.htmlProperties.dir, page.body.properties.dir]) {
+    if (typeof value === 'string' && /^(?:ltr|rtl)$/i.test(value)) return value.toLowerCase() as 'ltr' | 'rtl'
+  }
+  return lang !== undefined && /^(?:ar|he|fa|ur|yi|ps|sd|ug|dv|ckb)(?:-|$)/.test(lang) ? 'rtl' : undefined
+}

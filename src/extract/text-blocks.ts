@@ -1,0 +1,117 @@
+import type { Element, ElementContent } from 'hast'
+
+/** A block-level element, or one that holds such an element. */
+export type Container = {
+  readonly element: Element
+  readonly parent: Container | undefined
+  readonly depth: number
+  /** What it holds, in document order. */
+  readonly children: (Container | Block)[]
+}
+
+/** A run of inline siblings: what a reader sees as one paragraph, heading, cell or label. */
+export type Block = {
+  readonly nodes: readonly ElementContent[]
+  readonly parent: Container
+  readonly text: string
+  readonly words: number
+  /** Words inside links. */
+  readonly linkWords: number
+  readonly links: number
+}
+
+const BLOCK_TAGS: ReadonlySet<string> = new Set(
+  (
+    'address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer form ' +
+    'h1 h2 h3 h4 h5 h6 header hgroup hr legend li listing main menu nav ol p pre search section summary table caption ' +
+    'tbody td tfoot th thead tr ul xmp optgroup option select'
+  ).split(' '),
+)
+/** Never text for readers. */
+const UNREAD_TAGS: ReadonlySet<string> = new Set(
+  'script style template noscript head title meta link iframe object embed svg math audio video canvas select datalist textarea'.split(
+    ' ',
+  ),
+)
+const WORD = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]|[\p{L}\p{N}_]+/gu
+
+/** The number of words; a character of a script without spaces counts as one. */
+export function countWords(text: string): number {
+  return text.match(WORD)?.length ?? 0
+}
+
+/** Returns the tree of block-level elements below an element, and all blocks in document order. */
+export function findBlocks(body: Element): { readonly root: Container; readonly blocks: readonly Block[] } {
+  const blocks: Block[] = []
+  const withBlocks = elementsWithBlocks(body)
+  const root = visit(body, undefined)
+  return { root, blocks }
+
+  function visit(element: Element, parent: Container | undefined): Container {
+    const container: Container = { element, parent, depth: (parent?.depth ?? -1) + 1, children: [] }
+    let run: ElementContent[] = []
+    for (const child of element.children) {
+      if (child.type === 'element' && (BLOCK_TAGS.has(child.tagName) || withBlocks.has(child))) {
+        close(container, run)
+        run = []
+        container.children.push(visit(child, container))
+      } else run.push(child)
+    }
+    close(container, run)
+    return container
+  }
+
+  function close(container: Container, nodes: readonly ElementContent[]): void {
+    if (nodes.length === 0) return
+    const measure = measureRun(nodes)
+    if (measure === undefined) return
+    const block: Block = { nodes, parent: container, ...measure }
+    container.children.push(block)
+    blocks.push(block)
+  }
+}
+
+function elementsWithBlocks(body: Element): ReadonlySet<Element> {
+  const found = new Set<Element>()
+  visit(body)
+  return found
+
+  function visit(element: Element): boolean {
+    let holds = false
+    for (const child of element.children) {
+      if (child.type !== 'element' || UNREAD_TAGS.has(child.tagName)) continue
+      if (visit(child) || BLOCK_TAGS.has(child.tagName)) holds = true
+    }
+    if (holds) found.add(element)
+    return holds
+  }
+}
+
+function measureRun(nodes: readonly ElementContent[]): Omit<Block, 'nodes' | 'parent'> | undefined {
+  let text = ''
+  let linkWords = 0
+  let links = 0
+  let solid = false
+  for (const node of nodes) visit(node, false)
+  const trimmed = text.replace(/\s+/g, ' ').trim()
+  if (trimmed === '' && !solid) return undefined
+  return { text: trimmed, words: countWords(trimmed), linkWords, links }
+
+  function visit(node: ElementContent, inLink: boolean): void {
+    if (node.type === 'text') {
+      text += node.value
+      if (inLink) linkWords += countWords(node.value)
+      return
+    }
+    if (node.type !== 'element') return
+    if (UNREAD_TAGS.has(node.tagName)) {
+      // Media count as something to keep, without words.
+      if (/^(?:iframe|object|embed|svg|math|audio|video)$/.test(node.tagName)) solid = true
+      return
+    }
+    if (node.tagName === 'img' || node.tagName === 'picture') solid = true
+    if (node.tagName === 'br') text += ' '
+    if (node.tagName === 'a') links++
+    for (const child of node.children) visit(child, inLink || node.tagName === 'a' || node.tagName === 'button')
+  }
+}

@@ -1,0 +1,185 @@
+import type { Element, ElementContent, Text } from 'hast'
+import { codeLanguage, codeText, isBesideCode } from './code-block.ts'
+import { attribute, classNames, findElement, findElements, textOf, visitElements } from './tree.ts'
+import { linkUrl, webUrl } from './web-url.ts'
+
+const MAX_AROUND = 3
+/** Signs that stand for "link to this heading". */
+const PERMALINK = /^[\s#¶§🔗\u200b]*$/u
+
+type Tidying = { readonly baseUrl: string; readonly around: readonly Element[] }
+
+/** Returns content in the plain shape that the Markdown converter reads: absolute links, code with its language, no layout. */
+export function tidyContent(content: Element, baseUrl: string): Element {
+  return { type: 'element', tagName: 'div', properties: {}, children: tidyChildren(content, { baseUrl, around: [] }) }
+}
+
+function tidyChildren(parent: Element, tidying: Tidying): ElementContent[] {
+  const around = [parent, ...tidying.around].slice(0, MAX_AROUND)
+  const children = parent.children.flatMap((child) =>
+    child.type === 'element' ? tidyElement(child, { ...tidying, around }) : child.type === 'text' ? [child] : [],
+  )
+  return splitAtBreaks(parent, children)
+}
+
+function tidyElement(element: Element, tidying: Tidying): ElementContent[] {
+  const { tagName } = element
+  if (tagName === 'pre' || tagName === 'xmp' || tagName === 'listing') return [tidyPre(element, tidying.around)]
+  if (isCodeTable(element)) return [tidyPre(element, tidying.around)]
+  if (
+    isBesideCode(element) &&
+    findElement(element, (below) => below.tagName === 'pre') === undefined &&
+    textOf(element).length < 40
+  )
+    return []
+  if (tagName === 'a') return tidyLink(element, tidying)
+  if (/^(?:iframe|video|audio)$/.test(tagName)) return tidyMedia(element, tidying)
+  if (tagName === 'table' && isLayoutTable(element)) return unwrapTable(element, tidying)
+  if (tagName === 'button' || tagName === 'label' || tagName === 'form' || tagName === 'center')
+    return [
+      {
+        ...element,
+        tagName: tagName === 'form' || tagName === 'center' ? 'div' : 'span',
+        children: tidyChildren(element, tidying),
+      },
+    ]
+  if (tagName === 'svg') return []
+  if (tagName === 'menu') return [{ ...element, tagName: 'ul', children: tidyChildren(element, tidying) }]
+  const children = tidyChildren(element, tidying)
+  // A paragraph holds no blocks: one that was taken apart is no paragraph any more.
+  if (
+    tagName === 'p' &&
+    children.some((child) => child.type === 'element' && /^(?:div|p|pre|ul|ol|table)$/.test(child.tagName))
+  )
+    return [{ ...element, tagName: 'div', children }]
+  return [{ ...element, children }]
+}
+
+function tidyPre(element: Element, around: readonly Element[]): Element {
+  const language = codeLanguage(element, around)
+  const text: Text = { type: 'text', value: codeText(element) }
+  const properties = language === undefined ? {} : { className: [`language-${language}`] }
+  return {
+    type: 'element',
+    tagName: 'pre',
+    properties: {},
+    children: [{ type: 'element', tagName: 'code', properties, children: [text] }],
+  }
+}
+
+/** A table of two columns, line numbers and code, as GitHub, Rouge and highlight.js make them. */
+function isCodeTable(element: Element): boolean {
+  if (element.tagName !== 'table') return false
+  if (
+    /(?:^|\s)(?:highlight(?:table)?|rouge-table|hljs-ln|js-file-line-container|code-table|linenumbers)(?:\s|$)/i.test(
+      classNames(element),
+    )
+  )
+    return true
+  const pre = findElements(element, ({ tagName }) => tagName === 'pre')
+  return pre.length > 0 && pre.length <= 2 && findElement(element, isBesideCode) !== undefined
+}
+
+function tidyLink(element: Element, tidying: Tidying): ElementContent[] {
+  const children = tidyChildren(element, tidying)
+  const reference = attribute(element, 'href')
+  const text = textOf(element)
+  if (
+    reference?.startsWith('#') &&
+    PERMALINK.test(text) &&
+    findElement(element, ({ tagName }) => tagName === 'img') === undefined
+  )
+    return []
+  const href = linkUrl(reference, tidying.baseUrl)
+  if (href === undefined) return children
+  const title = attribute(element, 'title')
+  return [{ type: 'element', tagName: 'a', properties: { href, ...(title !== undefined && { title }) }, children }]
+}
+
+/** An embedded player becomes a link to what it plays. */
+function tidyMedia(element: Element, { baseUrl }: Tidying): ElementContent[] {
+  const source = findElement(element, ({ tagName }) => tagName === 'source')
+  const url = webUrl(
+    attribute(element, 'src') ?? attribute(element, 'data-src') ?? (source && attribute(source, 'src')),
+    baseUrl,
+  )
+  if (url === undefined) return []
+  if (element.tagName === 'iframe' && !/embed|player|video|youtu|vimeo|soundcloud|codepen|gist|maps/i.test(url))
+    return []
+  const name = attribute(element, 'title') ?? new URL(url).hostname
+  const link: Element = {
+    type: 'element',
+    tagName: 'a',
+    properties: { href: url },
+    children: [{ type: 'text', value: name }],
+  }
+  return [{ type: 'element', tagName: 'p', properties: {}, children: [link] }]
+}
+
+/** A table that only places things: one that holds another, or has a single column or row of blocks. */
+function isLayoutTable(table: Element): boolean {
+  if (/^(?:presentation|none)$/.test(attribute(table, 'role') ?? '')) return true
+  if (findElement(table, ({ tagName }) => tagName === 'th' || tagName === 'caption') !== undefined) return false
+  if (findElement(table, ({ tagName }) => tagName === 'table') !== undefined) return true
+  const rows = findElements(table, ({ tagName }) => tagName === 'tr')
+  const columns = Math.max(
+    0,
+    ...rows.slice(0, 1000).map((row) => row.children.filter((child) => child.type === 'element').length),
+  )
+  if (columns <= 1) return true
+  const blocks = findElements(table, ({ tagName }) =>
+    /^(?:p|ul|ol|h[1-6]|blockquote|article|section)$/.test(tagName),
+  ).length
+  return rows.length <= 1 && blocks > 0
+}
+
+function unwrapTable(table: Element, tidying: Tidying): ElementContent[] {
+  const cells: Element[] = []
+  visitElements(table, (element) => {
+    if (/^(?:td|th|caption)$/.test(element.tagName)) cells.push(element)
+    return !/^(?:td|th|caption|table)$/.test(element.tagName)
+  })
+  return cells.map((cell) => ({
+    type: 'element',
+    tagName: 'div',
+    properties: {},
+    children: tidyChildren(cell, tidying),
+  }))
+}
+
+const PHRASING_HOSTS = /^(?:p|div|section|article|td|blockquote|body|main|li|dd)$/
+
+/** Two line breaks in a row are how some authors write paragraphs. */
+function splitAtBreaks(parent: Element, children: readonly ElementContent[]): ElementContent[] {
+  if (
+    !PHRASING_HOSTS.test(parent.tagName) ||
+    !children.some((child, index) => isBreak(child) && isBreak(nextSolid(children, index)))
+  )
+    return [...children]
+  const pieces: ElementContent[][] = [[]]
+  children.forEach((child, index) => {
+    if (!isBreak(child)) pieces.at(-1)?.push(child)
+    else if (isBreak(nextSolid(children, index))) pieces.push([])
+    else if (
+      pieces.at(-1)?.some((node) => node.type === 'element' || (node.type === 'text' && node.value.trim() !== ''))
+    )
+      pieces.at(-1)?.push(child)
+  })
+  return pieces
+    .filter((piece) =>
+      piece.some((node) => node.type === 'element' || (node.type === 'text' && node.value.trim() !== '')),
+    )
+    .map((piece) => ({ type: 'element', tagName: 'div', properties: {}, children: piece }))
+}
+
+function isBreak(node: ElementContent | undefined): boolean {
+  return node?.type === 'element' && node.tagName === 'br'
+}
+
+function nextSolid(children: readonly ElementContent[], index: number): ElementContent | undefined {
+  for (let at = index + 1; at < children.length; at++) {
+    const node = children[at]
+    if (node?.type !== 'text' || node.value.trim() !== '') return node
+  }
+  return undefined
+}

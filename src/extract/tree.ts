@@ -1,0 +1,53 @@
+import type { Element, ElementContent, Root, RootContent } from 'hast'
+
+/** Calls `visitor` for each element below a node, in document order; `false` skips what is below. */
+export function visitElements(
+  parent: Root | Element,
+  visitor: (element: Element, parent: Root | Element) => boolean | undefined,
+): void {
+  for (const child of parent.children) {
+    if (child.type !== 'element') continue
+    if (visitor(child, parent) !== false) visitElements(child, visitor)
+  }
+}
+
+/** The first element below a node that passes the test. */
+export function findElement(parent: Root | Element, test: (element: Element) => boolean): Element | undefined {
+  for (const child of parent.children) {
+    if (child.type !== 'element') continue
+    if (test(child)) return child
+    const found = findElement(child, test)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** All elements below a node that pass the test, in document order. */
+export function findElements(parent: Root | Element, test: (element: Element) => boolean): readonly Element[] {
+  const found: Element[] = []
+  visitElements(parent, (element) => {
+    if (test(element)) found.push(element)
+    return undefined
+  })
+  return found
+}
+
+/** The text of a node as it stands in the source, scripts and styles left out. */
+export function textOf(node: Root | RootContent | ElementContent): string {
+  if (node.type === 'text') return node.value
+  if (!('children' in node)) return ''
+  if (node.type === 'element' && (node.tagName === 'script' || node.tagName === 'style')) return ''
+  return node.children.map(textOf).join('')
+}
+
+/** The value of an attribute, where it has one. */
+export function attribute(element: Element, name: string): string | undefined {
+  const value = element.properties[name]
+  return typeof value === 'string' ? value : undefined
+}
+
+/** The classes, joined by spaces; empty where there are none. */
+export function classNames(element: Element): string {
+  const { className } = element.properties
+  return Array.isArray(className) ? className.join(' ') : ''
+}
