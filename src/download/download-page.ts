@@ -19,7 +19,7 @@ export type Request = {
   readonly url: string
   /** BCP 47: the language of the post that cites it. */
   readonly acceptLanguage?: string | undefined
-  /** Default `page`. */
+  /** Default `page`. Meta refresh is followed for `page` alone: what an archive replays must not lead to the live page. */
   readonly accept?: Accept | undefined
   /** Decoded bytes, where another limit than the downloader's is wanted. */
   readonly maxBytes?: number | undefined
@@ -45,7 +45,7 @@ export type DownloadWorld = {
   readonly resolve?: Resolve
 }
 
-const systemSleep: Sleep = (ms, signal) => wait(ms, undefined, signal === undefined ? {} : { signal })
+const systemSleep: Sleep = (ms, signal) => wait(ms, undefined, signal === undefined ? undefined : { signal })
 
 /** A downloader with its own connections, queue and cookies. Throws where a proxy variable is not a URL. */
 export function createDownloader(options: DownloadOptions, world: DownloadWorld = {}): Downloader {

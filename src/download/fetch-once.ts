@@ -15,7 +15,7 @@ export type Head = {
 /** An answer as it came; `body` is empty where the head was enough. */
 export type Answer = Head & { readonly ok: true; readonly body: Uint8Array }
 
-export type FetchLimits = {
+type FetchLimits = {
   readonly connectTimeoutMs: number
   readonly headersTimeoutMs: number
   readonly idleTimeoutMs: number
@@ -48,7 +48,9 @@ export async function fetchOnce(fetch: Fetch): Promise<Answer | Failure> {
     const body = await readBody(raw, headerValues(head, 'content-encoding').join(), fetch.limits.maxBytes)
     return { ...head, ok: true, body }
   } catch (error) {
-    return networkFailure(error, { answered: exchange.answered(), proxied: fetch.route.proxied })
+    const status = exchange.status()
+    const failure = networkFailure(error, { answered: status !== undefined, proxied: fetch.route.proxied })
+    return status === undefined ? failure : { ...failure, status }
   } finally {
     exchange.end()
   }
@@ -62,7 +64,8 @@ function refuseLongBody(head: Head, maxBytes: number): void {
 
 type Exchange = {
   readonly opened: Promise<{ head: Head; raw: Readable }>
-  readonly answered: () => boolean
+  /** Undefined until the headers have come. */
+  readonly status: () => number | undefined
   /** Ends timers, listeners and, where it is not whole yet, the connection. */
   readonly end: () => void
 }
@@ -71,7 +74,7 @@ type Exchange = {
 function startExchange({ route, headers, limits, signal }: Fetch): Exchange {
   const { promise: opened, resolve, reject } = promiseWithResolvers<{ head: Head; raw: Readable }>()
   let controller: Dispatcher.DispatchController | undefined
-  let answered = false
+  let answeredStatus: number | undefined
   let ended = false
   let rawBytes = 0
   const raw = new Readable({ read: () => controller?.resume(), autoDestroy: true })
@@ -97,7 +100,7 @@ function startExchange({ route, headers, limits, signal }: Fetch): Exchange {
     onResponseStart(started, status) {
       // 1xx: the answer itself is still to come.
       if (status < 200) return
-      answered = true
+      answeredStatus = status
       phase.restart(limits.idleTimeoutMs, 'nothing more of the body')
       resolve({ head: { status, headers: readHeaders(started.rawHeaders) }, raw })
     },
@@ -136,7 +139,7 @@ function startExchange({ route, headers, limits, signal }: Fetch): Exchange {
     }
   }
 
-  return { opened, answered: () => answered, end }
+  return { opened, status: () => answeredStatus, end }
 }
 
 /** Header values are bytes: UTF-8 where they are valid UTF-8, Latin-1 else. */
@@ -156,8 +159,8 @@ function headerText(bytes: Buffer | string): string {
 }
 
 function restartableTimer(fire: (ms: number, what: string) => void): {
-  restart(ms: number, what: string): void
-  stop(): void
+  readonly restart: (ms: number, what: string) => void
+  readonly stop: () => void
 } {
   let timer: NodeJS.Timeout | undefined
   return {
@@ -178,7 +181,11 @@ function asError(reason: unknown): Error {
 }
 
 /** `Promise.withResolvers` of Node 22. */
-function promiseWithResolvers<T>(): { promise: Promise<T>; resolve(value: T): void; reject(error: Error): void } {
+function promiseWithResolvers<T>(): {
+  readonly promise: Promise<T>
+  readonly resolve: (value: T) => void
+  readonly reject: (error: Error) => void
+} {
   let resolve: (value: T) => void = () => {}
   let reject: (error: Error) => void = () => {}
   const promise = new Promise<T>((onValue, onError) => {

@@ -1,5 +1,5 @@
 import type { Capture, Failure } from '../model.ts'
-import { createChainCookies } from './cookies.ts'
+import { type ChainCookies, createChainCookies } from './cookies.ts'
 import type { DownloadOptions } from './download-options.ts'
 import { failed } from './failure.ts'
 import { type Answer, fetchOnce, type Head, headerValues } from './fetch-once.ts'
@@ -33,77 +33,90 @@ export type ChainRequest = {
 
 const REDIRECT_STATUSES = [301, 302, 303, 307, 308]
 
+/** What a chain gathers on its way. */
+type Chain = {
+  readonly request: ChainRequest
+  readonly world: ChainWorld
+  readonly cookies: ChainCookies
+  readonly seen: Set<string>
+  /** Of `totalTimeoutMs`. */
+  leftMs: number
+}
+
 /** One try at a URL: each hop is guarded, waits its turn at its host, and carries the chain's cookies. */
 export async function followRedirects(request: ChainRequest, world: ChainWorld): Promise<Capture> {
-  const { options } = world
-  const cookies = createChainCookies()
-  const seen = new Set<string>()
+  const { totalTimeoutMs, maxRedirects } = world.options
+  const chain: Chain = { request, world, cookies: createChainCookies(), seen: new Set(), leftMs: totalTimeoutMs }
   let url = request.url
-  let leftMs = options.totalTimeoutMs
-
-  const ask = async (): Promise<Answer | Failure> => {
-    const refused = refusal(url, options.allowPrivateNetwork) ?? (await world.robotsRefusal(url, request.signal))
-    if (refused !== undefined) return refused
-    return world.queue.run(url.host, request.signal, async () => {
-      const start = performance.now()
-      const answer = await fetchOnce({
-        route: world.agents.routeTo(url),
-        headers: requestHeaders({
-          userAgent: options.userAgent,
-          accept: request.accept,
-          acceptLanguage: request.acceptLanguage,
-          cookie: cookies.header(url),
-          more: request.headers,
-        }),
-        limits: { ...options, totalTimeoutMs: Math.max(1, leftMs), maxBytes: request.maxBytes },
-        signal: request.signal,
-        wantsBody: (head) => head.status >= 200 && head.status < 300 && !isForbidden(head, options.userAgent),
-      })
-      leftMs -= performance.now() - start
-      // 429 is about us, not about the page: while one page waits, the host's other pages wait too.
-      if (answer.ok && answer.status === 429) {
-        const restMs = retryDelayMs(url.href, 1, retryAfterOf(answer, world.now()))
-        if (restMs <= options.retryBudgetMs) world.queue.rest(url.host, restMs)
-      }
-      return answer
-    })
-  }
-  // A page that sends its reader on to itself, to set a cookie, is no loop: with the cookie it is another request.
-  const wasHere = (): boolean => {
-    const here = `${url.href}\n${cookies.header(url) ?? ''}`
-    return seen.has(here) || !seen.add(here)
-  }
-  wasHere()
-
+  isRevisit(url, chain)
   for (let hops = 0; ; hops += 1) {
-    const answer = await ask()
+    const answer = await askHop(url, chain)
     const where = url.href === request.url.href ? {} : { finalUrl: url.href }
     if (!answer.ok) return { ...answer, ...where }
-    cookies.keep(url, headerValues(answer, 'set-cookie'))
-    const next = nextUrl(answer, url)
-    if (next === undefined) return judge(answer, request.url, url, world)
+    chain.cookies.keep(url, headerValues(answer, 'set-cookie'))
+    const next = nextUrl(answer, url, request)
+    if (next === undefined) return judge(answer, url, chain)
     if (!next.ok) return { ...next, ...where, status: answer.status }
-    const from = url
+    if (isRevisit(next.url, chain)) {
+      // A page that renews itself is the page.
+      if (next.byRefresh) return judge(answer, url, chain)
+      return failed('redirects', `The redirects go in circles at ${next.url.href}`, { ...where, status: answer.status })
+    }
+    if (hops >= maxRedirects) {
+      return failed('redirects', `More than ${maxRedirects} redirects.`, { ...where, status: answer.status })
+    }
     url = next.url
-    if (wasHere()) {
-      if (next.byRefresh) return judge(answer, request.url, from, world)
-      return failed('redirects', `The redirects go in circles at ${url.href}`, {
-        finalUrl: url.href,
-        status: answer.status,
-      })
-    }
-    if (hops >= options.maxRedirects) {
-      return failed('redirects', `More than ${options.maxRedirects} redirects.`, { ...where, status: answer.status })
-    }
   }
+}
+
+/** A site that sends its reader on to the same URL, to set a cookie, is no loop: with the cookie it is another request. */
+function isRevisit(url: URL, { seen, cookies }: Chain): boolean {
+  const here = `${url.href}\n${cookies.header(url) ?? ''}`
+  return seen.has(here) || !seen.add(here)
+}
+
+async function askHop(url: URL, chain: Chain): Promise<Answer | Failure> {
+  const { request, world } = chain
+  const refused = refusal(url, world.options.allowPrivateNetwork) ?? (await world.robotsRefusal(url, request.signal))
+  if (refused !== undefined) return refused
+  return world.queue.run(url.host, request.signal, async () => {
+    const start = performance.now()
+    const answer = await fetchHop(url, chain)
+    chain.leftMs -= performance.now() - start
+    if (answer.ok && answer.status === 429) letHostRest(url, answer, world)
+    return answer
+  })
+}
+
+function fetchHop(url: URL, { request, world, cookies, leftMs }: Chain): Promise<Answer | Failure> {
+  const { options } = world
+  return fetchOnce({
+    route: world.agents.routeTo(url),
+    headers: requestHeaders({
+      userAgent: options.userAgent,
+      accept: request.accept,
+      acceptLanguage: request.acceptLanguage,
+      cookie: cookies.header(url),
+      more: request.headers,
+    }),
+    limits: { ...options, totalTimeoutMs: Math.max(1, leftMs), maxBytes: request.maxBytes },
+    signal: request.signal,
+    wantsBody: (head) => isSuccess(head) && !isForbidden(head, options.userAgent),
+  })
+}
+
+/** 429 is about us, not about the page: while one page waits, the host's other pages wait too. */
+function letHostRest(url: URL, head: Head, { options, queue, now }: ChainWorld): void {
+  const restMs = retryDelayMs(url.href, 1, retryAfterOf(head, now()))
+  if (restMs <= options.retryBudgetMs) queue.rest(url.host, restMs)
 }
 
 type Next = { readonly ok: true; readonly url: URL; readonly byRefresh: boolean }
 
 /** Where an answer sends us on; undefined where it is the end of the chain. */
-function nextUrl(answer: Answer, base: URL): Next | Failure | undefined {
+function nextUrl(answer: Answer, base: URL, { accept = 'page' }: ChainRequest): Next | Failure | undefined {
   const location = REDIRECT_STATUSES.includes(answer.status) ? headerValues(answer, 'location')[0] : undefined
-  const refresh = location === undefined && isSuccess(answer) ? findRefresh(answer) : undefined
+  const refresh = location === undefined && isSuccess(answer) && accept === 'page' ? findRefresh(answer) : undefined
   const written = location ?? refresh
   if (written === undefined) return undefined
   if (!URL.canParse(written, base.href)) {
@@ -130,12 +143,14 @@ export function plainUrl(url: URL): URL {
 }
 
 /** The end of a chain: a whole answer, or why it is none. */
-function judge(answer: Answer, asked: URL, final: URL, { options, now }: ChainWorld): Capture {
+function judge(answer: Answer, final: URL, { request, world }: Chain): Capture {
+  const { options, now, agents } = world
+  const asked = request.url
   const where = {
     status: answer.status,
     ...(final.href === asked.href ? {} : { finalUrl: final.href }),
   }
-  if (!isSuccess(answer)) return statusFailure(answer, where, now())
+  if (!isSuccess(answer)) return statusFailure(answer, where, now(), agents.routeTo(final).proxied)
   if (isForbidden(answer, options.userAgent))
     return failed('noarchive', 'X-Robots-Tag asks that no copy be kept.', where)
   if (answer.body.length === 0) return failed('empty', 'The answer has no body.', where)
@@ -153,10 +168,10 @@ function judge(answer: Answer, asked: URL, final: URL, { options, now }: ChainWo
   }
 }
 
-function statusFailure(answer: Answer, where: Partial<Failure>, now: Date): Failure {
+function statusFailure(answer: Answer, where: Partial<Failure>, now: Date, proxied: boolean): Failure {
   const { status } = answer
-  if (status === 407) return failed('proxy', 'The proxy asks for a user name and password (407).', where)
-  if (isProxysOwn(answer)) return failed('proxy', `The proxy answered ${status} itself.`, where)
+  if (proxied && status === 407) return failed('proxy', 'The proxy asks for a user name and password (407).', where)
+  if (proxied && isProxysOwn(answer)) return failed('proxy', `The proxy answered ${status} itself.`, where)
   if (status === 404 || status === 410) return failed('gone', `The server answered ${status}.`, where)
   const retryAfterMs = retryAfterOf(answer, now)
   const asked = retryAfterMs === undefined ? {} : { retryAfterMs }

@@ -52,7 +52,7 @@ export function networkFailure(error: unknown, progress: Progress): Failure {
 }
 
 function reasonOf(code: string, error: Error, { answered, proxied }: Progress): Reason {
-  if (proxied && (/^Proxy response \(/.test(error.message) || SOCKS_CODE.test(code))) return 'proxy'
+  if (proxied && (error.message.startsWith('Proxy response (') || SOCKS_CODE.test(code))) return 'proxy'
   // The other side said goodbye: early in the body it is cut off, before the headers nothing was said.
   if (code === 'UND_ERR_SOCKET') return answered ? 'truncated' : 'reset'
   if (error.name === 'HTTPParserError') return 'bad-answer'

@@ -4,7 +4,7 @@ import ipaddr from 'ipaddr.js'
 import type { Failure } from '../model.ts'
 import { failed, Stop } from './failure.ts'
 
-export type Address = { readonly address: string; readonly family: number }
+type Address = { readonly address: string; readonly family: number }
 
 /** All addresses of a name, as the system resolves it. */
 export type Resolve = (hostname: string, done: (error: Error | null, addresses: readonly Address[]) => void) => void

@@ -135,7 +135,10 @@ function looksLikeMarkup(start: Uint8Array): boolean {
 }
 
 /** Copies as it grows: a body in pieces of one byte each takes no more memory than any other. */
-function growingBuffer(maxBytes: number): { add(chunk: Uint8Array): void; bytes(): Uint8Array } {
+function growingBuffer(maxBytes: number): {
+  readonly add: (chunk: Uint8Array) => void
+  readonly bytes: () => Uint8Array
+} {
   let buffer = new Uint8Array(Math.min(CHUNK_BYTES, maxBytes))
   let length = 0
   return {

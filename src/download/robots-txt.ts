@@ -1,5 +1,5 @@
 import robotsParser from 'robots-parser'
-import type { Capture, Failure } from '../model.ts'
+import type { Capture, Failure, Reason } from '../model.ts'
 import { failed } from './failure.ts'
 import { productName } from './robots-header.ts'
 
@@ -12,9 +12,22 @@ const parseRobotsTxt = robotsParser as unknown as (
 /** RFC 9309 §2.5 wants at least 500 KiB read. */
 export const ROBOTS_TXT_BYTES: number = 512 * 1024
 
+/** Without an answer the page itself would not come either, for the same reason. */
+const NO_ANSWER: readonly Reason[] = [
+  'dns',
+  'connect',
+  'reset',
+  'tls',
+  'timeout',
+  'proxy',
+  'private-network',
+  'out-of-time',
+]
+
 /**
  * Why a URL may not be asked for by its host's rules; undefined where it may. `capture` is what asking for robots.txt
- * brought. RFC 9309 §2.3.1: without rules (4xx) everything is allowed, with rules out of reach (5xx) nothing.
+ * brought. RFC 9309 §2.3.1: without rules (4xx, too many redirects) everything is allowed, with rules out of reach (5xx)
+ * nothing.
  */
 export function robotsTxtRefusal(url: URL, capture: Capture, userAgent: string): Failure | undefined {
   if (capture.ok) {
@@ -22,11 +35,14 @@ export function robotsTxtRefusal(url: URL, capture: Capture, userAgent: string):
     if (rules.isAllowed(url.href, productName(userAgent)) !== false) return undefined
     return failed('robots-txt', `robots.txt of ${url.host} forbids this URL.`)
   }
-  if (capture.reason === 'empty' || capture.reason === 'noarchive' || capture.reason === 'redirects') return undefined
-  const { status } = capture
-  if (status !== undefined && status >= 400 && status < 500 && status !== 429) return undefined
-  if (status === undefined) return capture
+  if (hasNoRules(capture)) return undefined
+  if (NO_ANSWER.includes(capture.reason)) return capture
   return failed('robots-txt', `robots.txt of ${url.host} could not be read: ${capture.detail}`)
+}
+
+function hasNoRules({ reason, status = 0 }: Failure): boolean {
+  if (reason === 'empty' || reason === 'noarchive' || reason === 'redirects') return true
+  return status >= 400 && status < 500 && status !== 429
 }
 
 export function robotsTxtUrl(url: URL): URL {

@@ -102,7 +102,7 @@ export function page(headers: Readonly<Record<string, string | number>> = {}, bo
 }
 
 /** Options for loopback servers: no waiting, one try, time-outs that a test can sit through. */
-export const QUICK: DownloadOptions = {
+const QUICK: DownloadOptions = {
   ...DEFAULT_DOWNLOAD_OPTIONS,
   allowPrivateNetwork: true,
   hostGapMs: 0,

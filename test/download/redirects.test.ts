@@ -140,6 +140,12 @@ describe('meta refresh', () => {
     expect(await downloader().download({ url: server.url })).toMatchObject({ ok: true, finalUrl: `${server.url}real` })
   })
 
+  test('is not followed for what is no page: an archive replays it, too', async () => {
+    const body = '<meta http-equiv="refresh" content="0; url=/live">'
+    const server = await serveRaw((socket) => socket.write(page({ refresh: '0;url=/live' }, body)))
+    expect(bodyText(await downloader().download({ url: server.url, accept: 'any' }))).toBe(body)
+  })
+
   test('of a page to itself leaves the page as it is', async () => {
     const body = '<meta http-equiv="refresh" content="3; url=/"><p>A clock.'
     const server = await serveRaw((socket) => socket.write(page({}, body)))
