@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startSmallWeb } from './small-web.mjs'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const ELEVENTY = join(ROOT, 'node_modules/@11ty/eleventy/cmd.cjs')
 
 /**
  * Builds the example with Eleventy while the small web answers.
@@ -15,7 +15,7 @@ export async function buildSite({ cacheDir, output, onOutput = () => {} } = {}) 
   const web = await startSmallWeb()
   try {
     const { LINK_CACHE_OFFLINE: _, ...env } = process.env
-    const args = [eleventyCommand(), '--config=example-site/eleventy.config.js']
+    const args = [ELEVENTY, '--config=example-site/eleventy.config.js']
     if (output) args.push(`--output=${output}`)
     const child = spawn(process.execPath, args, {
       cwd: ROOT,
@@ -34,9 +34,4 @@ export async function buildSite({ cacheDir, output, onOutput = () => {} } = {}) 
   } finally {
     await web.close()
   }
-}
-
-function eleventyCommand() {
-  const manifest = createRequire(import.meta.url).resolve('@11ty/eleventy/package.json')
-  return join(dirname(manifest), 'cmd.cjs')
 }

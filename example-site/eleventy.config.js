@@ -14,7 +14,7 @@ export default function (eleventyConfig) {
   eleventyConfig.addPlugin(InputPathToUrlTransformPlugin)
   eleventyConfig.addPlugin(IdAttributePlugin)
   eleventyConfig.addPlugin(navigation)
-  eleventyConfig.addPlugin(syntaxHighlight)
+  eleventyConfig.addPlugin(syntaxHighlight, { preAttributes: { tabindex: 0 } })
   eleventyConfig.addPlugin(feedPlugin, {
     type: 'atom',
     outputPath: '/feed.xml',
@@ -22,7 +22,7 @@ export default function (eleventyConfig) {
     metadata: {
       language: metadata.lang,
       title: metadata.title,
-      subtitle: metadata.subtitle.en,
+      subtitle: metadata.subtitle,
       base: metadata.url,
       author: { name: metadata.author },
     },
@@ -35,7 +35,6 @@ export default function (eleventyConfig) {
     new Intl.DateTimeFormat(lang === 'en' ? 'en-GB' : lang, { dateStyle: 'long', timeZone: 'UTC' }).format(date),
   )
   eleventyConfig.addFilter('isoDate', (date) => date.toISOString().slice(0, 10))
-  eleventyConfig.addFilter('inLanguage', (posts, lang) => posts.filter((post) => (post.data.lang ?? 'en') === lang))
 }
 
 export const config = {

@@ -47,7 +47,7 @@ function nightBeam() {
     <path d="M826 486 L838 236 L872 236 L886 486 Z" fill="url(#tower)"/>
     <path d="M833.6 330 L876.8 330 L879.6 384 L831 384Z" fill="#8d2f24"/>
     <rect x="828" y="226" width="54" height="11" fill="#22303a"/><rect x="838" y="176" width="34" height="50" fill="#fff2bd"/>
-    <path d="M838 176h34M849.500 176v50M861 176v50" stroke="#22303a" stroke-width="2.500"/><path d="M832 177 Q855 140 878 177Z" fill="#22303a"/>
+    <path d="M838 176h34M849.5 176v50M861 176v50" stroke="#22303a" stroke-width="2.5"/><path d="M832 177 Q855 140 878 177Z" fill="#22303a"/>
     <circle cx="855" cy="198" r="120" fill="url(#glow)"/>`,
   )
 }
@@ -127,7 +127,7 @@ function phantomMap() {
     760,
     480,
     `<rect width="760" height="480" fill="#efe3c2"/><g stroke="#b4803f" stroke-width="1" opacity=".45">${rhumbs}</g>
-    ${island(600, 150, 90)}${island(690, 330, 60)}${island(120, 110, 44)}${island(370, 210, 34, true)}${island(420, 380, 22, true)}
+    ${island(600, 150, 90)}${island(640, 340, 52)}${island(120, 110, 44)}${island(370, 210, 34, true)}${island(420, 380, 22, true)}
     <g font-family="DejaVu Serif" font-style="italic" font-size="17" fill="#4a3511"><text x="318" y="275">not found again</text><text x="388" y="425">doubtful</text><text x="560" y="150">the coast</text></g>
     <circle cx="210" cy="330" r="26" fill="#efe3c2" stroke="#8a2f1e" stroke-width="2"/><path d="M210 296 l8 34 l-8 34 l-8 -34z" fill="#8a2f1e"/><path d="M176 330 l34 -8 l34 8 l-34 8z" fill="#5c4520"/>
     <rect x="14" y="14" width="732" height="452" fill="none" stroke="#5c4520" stroke-width="3"/>`,
@@ -181,7 +181,7 @@ function coastSurvey() {
     720,
     400,
     `<rect width="720" height="400" fill="#f4efe2"/><polygon points="${line} 720,400 40,400" fill="#cddbc4"/>
-    <g stroke="#c0392b" stroke-width="1" opacity=".6">${sights}</g><polyline points="${line}" fill="none" stroke="#2b3a42" stroke-width="2.500"/><g fill="#c0392b">${dots}</g>
+    <g stroke="#c0392b" stroke-width="1" opacity=".6">${sights}</g><polyline points="${line}" fill="none" stroke="#2b3a42" stroke-width="2.5"/><g fill="#c0392b">${dots}</g>
     <path d="M404 76 L430 30 L456 76Z" fill="#77818a"/><path d="M421 46 L430 30 L439 46 L430 50Z" fill="#fff"/>`,
   )
 }
@@ -213,7 +213,7 @@ function extinguished() {
     520,
     `<defs><linearGradient id="dusk" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="#8fa3ad"/><stop offset=".62" stop-color="#e6c9a8"/><stop offset=".63" stop-color="#6f8b93"/><stop offset="1" stop-color="#2d434c"/></linearGradient></defs>
     <rect width="900" height="520" fill="url(#dusk)"/><path d="M0 420 Q180 380 330 410 T640 400 T900 430 V520 H0Z" fill="#26333a"/>
-    <path d="M428 410 L440 160 L484 160 L496 410Z" fill="#f1ede4"/><path d="M436 240h52l2.400 46h-56.800z" fill="#30414a"/>
+    <path d="M428 410 L440 160 L484 160 L496 410Z" fill="#f1ede4"/><path d="M436 240h52l2.4 46h-56.800z" fill="#30414a"/>
     <rect x="426" y="150" width="72" height="12" fill="#30414a"/><rect x="442" y="104" width="40" height="46" fill="#b8c4c6" stroke="#30414a" stroke-width="3"/><path d="M434 105 Q462 66 490 105Z" fill="#30414a"/>
     <g fill="none" stroke="#26333a" stroke-width="3"><path d="M610 170 q12 -14 24 0 q12 -14 24 0"/><path d="M690 130 q9 -11 18 0 q9 -11 18 0"/><path d="M240 150 q10 -12 20 0 q10 -12 20 0"/></g>`,
   )

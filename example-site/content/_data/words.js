@@ -1,6 +1,7 @@
 /** What the layout says, by language. */
 export default {
   en: {
+    subtitle: 'Notes from the high-water mark',
     skip: 'Skip to the text',
     menu: 'Main',
     home: 'Posts',
@@ -16,6 +17,7 @@ export default {
       'An example site of eleventy-plugin-link-cache. The people, places and pages are invented; the lenses are not.',
   },
   fr: {
+    subtitle: 'Notes de la laisse de mer',
     skip: 'Aller au texte',
     menu: 'Navigation principale',
     home: 'Billets',

@@ -1,0 +1,3 @@
+export default {
+  lang: 'en',
+}

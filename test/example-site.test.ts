@@ -1,0 +1,227 @@
+import { execFile } from 'node:child_process'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { copyLinks, followCopies } from './support/reader.ts'
+import { md5, type Run } from './support/site.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** What the example's posts link to and can be kept, with the titles of the copies. */
+const KEPT = {
+  'http://atlas.example/phantom-islands': 'Islands that were never there',
+  'http://carnet-typo.example/espaces-fines': 'L’espace fine, ou l’art de ne presque rien mettre',
+  'http://chizu.example/inou.html': '歩いて測った海岸線',
+  'http://docs.example/lumen/characters': 'Light characters',
+  'http://farine.example/prix.htm': 'Nos farines et nos prix',
+  'http://forum.example/t/2187': 'Why is my sourdough flat in winter?',
+  'http://keepers.example/log': 'The last keepers',
+  'http://kharita.example/idrisi': 'قرص الفضة: خريطة بلا شمال',
+  'http://lighthouse-journal.example/articles/fog-signals': 'The loudest thing on the coast',
+  'http://lighthouse-journal.example/articles/stepped-lens': 'The lens that was mostly missing',
+  'http://lighthouse-journal.example/light-list.pdf': 'A short list of lights',
+  'http://old-links.example/guestbook': 'A guestbook from 2003, and what was left in it',
+  'http://ouest-phares.example/eteindre': 'Éteindre un phare, mode d’emploi',
+  'http://pekarnya.example/rzhanoy.html': 'Ржаной хлеб без спешки',
+  'http://types.example/proofs': 'Reading metal backwards',
+}
+
+/** What can not be kept, and why. */
+const NOT_KEPT = {
+  'http://harbour-almanac.example/tides': 'parked',
+  'http://letters.example/to-a-friend': 'noarchive',
+  'http://old-links.example/essay-2004': 'soft-404',
+  'http://old-links.example/links.html': 'gone',
+  'http://old-links.example/ring/next': 'gone',
+}
+
+type Build = { readonly code: number; readonly said: string; readonly hits: readonly string[] }
+
+/** The example in a folder of its own, with the packages and the plugin of this one. */
+type Example = {
+  readonly folder: string
+  build(): Promise<Build>
+  run(flags: readonly string[]): Promise<Run>
+  snapshot(folder: string): Readonly<Record<string, string>>
+}
+
+const folders: string[] = []
+
+function copyOfExample(cache: 'empty' | 'committed'): Example {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'link-cache-example-')))
+  folders.push(folder)
+  cpSync(join(root, 'example-site'), join(folder, 'example-site'), {
+    recursive: true,
+    filter: (path) => !path.endsWith('_site'),
+  })
+  if (cache === 'committed') cpSync(join(root, 'cache'), join(folder, 'cache'), { recursive: true })
+  for (const name of ['node_modules', 'dist', 'package.json']) symlinkSync(join(root, name), join(folder, name))
+  return {
+    folder,
+    async build() {
+      const { buildSite } = await import(pathToFileURL(join(folder, 'example-site/build-site.mjs')).href)
+      return buildSite()
+    },
+    run: (flags) =>
+      new Promise((resolve) => {
+        const words = [join(folder, 'example-site/run.mjs'), '--no-set-up', ...flags]
+        execFile(process.execPath, words, (error, stdout, stderr) =>
+          resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr }),
+        )
+      }),
+    snapshot: (name) =>
+      Object.fromEntries(
+        readdirSync(join(folder, name), { recursive: true, withFileTypes: true })
+          .filter((item) => item.isFile())
+          .map((item) => join(item.parentPath, item.name))
+          .sort()
+          .map((path) => [relative(folder, path), readFileSync(path, 'latin1')]),
+      ),
+  }
+}
+
+const inCache = (example: Example, url: string, file: string): string => join(example.folder, 'cache', md5(url), file)
+const pageOf = (example: Example, path: string): string =>
+  readFileSync(join(example.folder, 'example-site/_site', path, 'index.html'), 'utf8')
+
+let fresh: Example
+let firstBuild: Build
+let firstOutput: Readonly<Record<string, string>>
+let firstCache: Readonly<Record<string, string>>
+
+beforeAll(async () => {
+  fresh = copyOfExample('empty')
+  firstBuild = await fresh.build()
+  firstOutput = fresh.snapshot('example-site/_site')
+  firstCache = fresh.snapshot('cache')
+})
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
+
+test('the example archives from nothing what its posts link to', () => {
+  expect(firstBuild.code, firstBuild.said).toBe(0)
+  const titles = Object.keys(KEPT).map((url) => {
+    const page = inCache(fresh, url, 'index.html')
+    return [
+      url,
+      existsSync(page) ? /<title>([^<]*?) [–—|-] [^<]*<\/title>|$/.exec(readFileSync(page, 'utf8'))?.[1] : '',
+    ]
+  })
+  expect(Object.fromEntries(titles)).toEqual(KEPT)
+})
+
+test('each link that can not be kept has its reason in the ledger and in the report', () => {
+  const reasons = Object.keys(NOT_KEPT).map((url) => {
+    const { attempts } = JSON.parse(readFileSync(inCache(fresh, url, 'ledger.json'), 'utf8'))
+    return [url, attempts.at(-1).reason]
+  })
+  expect(Object.fromEntries(reasons)).toEqual(NOT_KEPT)
+  for (const url of Object.keys(NOT_KEPT)) expect(firstBuild.said).toContain(`not archived: ${url}: `)
+})
+
+test('nothing else was archived or tried', () => {
+  const cited = [...Object.keys(KEPT), ...Object.keys(NOT_KEPT)].map(md5)
+  expect(readdirSync(join(fresh.folder, 'cache')).sort()).toEqual(cited.sort())
+})
+
+test('a reader follows the links of a post to copies that can be read', () => {
+  const output = join(fresh.folder, 'example-site/_site')
+  const copies = followCopies(pageOf(fresh, 'the-keepers-arithmetic'), output)
+  expect(copies.map(({ title, text }) => ({ title, isLong: text.length > 500 }))).toEqual([
+    { title: 'A short list of lights', isLong: true },
+    { title: 'Light characters', isLong: true },
+    { title: 'The lens that was mostly missing', isLong: true },
+    { title: 'The last keepers', isLong: true },
+  ])
+})
+
+test('a French post says so in French', () => {
+  expect(copyLinks(pageOf(fresh, 'la-croix-violette')).map(({ text }) => text)).toEqual([
+    'copie archivée',
+    'copie archivée',
+    'copie archivée',
+  ])
+})
+
+test('bytes of old character sets are read as their authors wrote them', () => {
+  const textOf = (url: string): string => readFileSync(inCache(fresh, url, 'index.md'), 'utf8')
+  expect(textOf('http://farine.example/prix.htm')).toContain('« Ça ne s’arrête pas », disait mon père – il parlait')
+  expect(textOf('http://farine.example/prix.htm')).toContain('2,40 €')
+  expect(textOf('http://pekarnya.example/rzhanoy.html')).toContain('«Рожь любит тёплую воду и равнодушие»')
+  expect(textOf('http://chizu.example/inou.html')).toContain('知らないことを知らないと書く。')
+})
+
+test('no script of a linked page gets into the site', () => {
+  const copy = readFileSync(inCache(fresh, 'http://old-links.example/guestbook', 'index.html'), 'utf8')
+  expect(copy).toContain('like insects in amber')
+  expect(copy).not.toMatch(/<iframe|<form|<object|<embed|javascript:|<[^>]+\son[a-z]+\s*=/i)
+})
+
+test('the feed’s links have their copies too', () => {
+  const { [join('example-site/_site', 'feed.xml')]: feed = '' } = firstOutput
+  const lens = md5('http://lighthouse-journal.example/articles/stepped-lens')
+  expect(feed).toContain(`https://driftline.example/cache/${lens}/`)
+})
+
+test('a second build asks for nothing, leaves the cache as it is and writes the same site', async () => {
+  const { code, said, hits } = await fresh.build()
+  expect(code, said).toBe(0)
+  expect(hits).toEqual([])
+  expect(fresh.snapshot('cache')).toEqual(firstCache)
+  expect(fresh.snapshot('example-site/_site')).toEqual(firstOutput)
+})
+
+test('the committed cache holds all copies: only what failed is asked for again, once it is due', async () => {
+  const example = copyOfExample('committed')
+  const committed = example.snapshot('cache')
+  const { code, said, hits } = await example.build()
+  expect(code, said).toBe(0)
+  expect(hits.filter((url) => !(url in NOT_KEPT))).toEqual([])
+  // Where this fails, the format of the pages has changed: run `npm run example`, and commit what it made of `cache`.
+  expect(copiesAlone(example.snapshot('cache'))).toEqual(copiesAlone(committed))
+})
+
+test('the command says in plain words what it did, and where to look', async () => {
+  const { code, stdout, stderr } = await fresh.run(['--no-serve'])
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  expect(stdout).toContain('The posts link to 20 pages. 15 have an archived copy, all of them made earlier.')
+  expect(stdout).toContain(
+    '5 have none, each for a reason:\n  http://harbour-almanac.example/tides\n    a parked domain: ',
+  )
+  expect(stdout).toContain('The network was not used')
+  expect(stdout).toMatch(/The copies: {2}cache .*\nThe site: {4}example-site\/_site/)
+})
+
+test('the site is served with the right types of content', async () => {
+  const { serveFolder } = await import(pathToFileURL(join(fresh.folder, 'example-site/serve-folder.mjs')).href)
+  const { url, server } = await serveFolder(join(fresh.folder, 'example-site/_site'), 8080)
+  const ask = async (path: string): Promise<readonly unknown[]> => {
+    const response = await fetch(new URL(path, url))
+    return [response.status, response.headers.get('content-type'), new URL(response.url).pathname]
+  }
+  try {
+    const pdf = `cache/${md5('http://lighthouse-journal.example/light-list.pdf')}`
+    const [file] = readdirSync(join(fresh.folder, 'example-site/_site', pdf)).filter((name) => name.endsWith('.pdf'))
+    expect(
+      await Promise.all(['', 'about', 'cache/', 'feed.xml', `${pdf}/${file}`, '..%2f..%2fpackage.json'].map(ask)),
+    ).toEqual([
+      [200, 'text/html; charset=utf-8', '/'],
+      [200, 'text/html; charset=utf-8', '/about/'],
+      [200, 'text/html; charset=utf-8', '/cache/'],
+      [200, 'application/atom+xml; charset=utf-8', '/feed.xml'],
+      [200, 'application/pdf', `/${pdf}/${file}`],
+      [404, 'text/plain; charset=utf-8', '/..%2f..%2fpackage.json'],
+    ])
+  } finally {
+    server.close()
+  }
+})
+
+/** The ledgers of links that failed grow with each attempt; nothing else may change. */
+function copiesAlone(cache: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const failed = new Set(Object.keys(NOT_KEPT).map((url) => join('cache', md5(url), 'ledger.json')))
+  return Object.fromEntries(Object.entries(cache).filter(([path]) => !failed.has(path)))
+}
