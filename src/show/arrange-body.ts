@@ -50,6 +50,9 @@ const arrangeHeading: Arrange = (element, place) => {
   return [heading]
 }
 
+/** How the language of code is marked; every other class goes. */
+export const LANGUAGE: RegExp = /^language-[\w+#.-]{1,40}$/
+
 /** About what a phone shows of a line of code. Where all lines are shorter, nothing scrolls and nothing need take the focus. */
 const SHORT_LINE = 30
 
@@ -64,6 +67,13 @@ const arrangeCode: Arrange = (element, place) => {
     return [pre]
   place.seen.codes += 1
   return [withBox(pre, place.context.words.code(place.seen.codes))]
+}
+
+const arrangeInlineCode: Arrange = (element, place) => {
+  const code = kept(element, place)
+  const { className, ...properties } = code.properties
+  const language = Array.isArray(className) ? className.find((name) => LANGUAGE.test(String(name))) : undefined
+  return [{ ...code, properties: language === undefined ? properties : { ...properties, className: [language] } }]
 }
 
 const arrangeTable: Arrange = (element, place) => {
@@ -132,10 +142,7 @@ const each = (names: string, arrange: Arrange): [string, Arrange][] => names.spl
 
 /** What becomes of each element. One that is not named here gives way to what is in it. */
 const ARRANGE: ReadonlyMap<string, Arrange> = new Map([
-  ...each(
-    'abbr b bdi bdo br cite code data del dfn em i ins kbd mark q rp rt ruby s samp small span strong sub sup',
-    keep,
-  ),
+  ...each('abbr b bdi bdo br cite data del dfn em i ins kbd mark q rp rt ruby s samp small span strong sub sup', keep),
   ...each(
     'time u var wbr address article aside blockquote dd div dt figcaption figure footer header hr li p section',
     keep,
@@ -149,6 +156,7 @@ const ARRANGE: ReadonlyMap<string, Arrange> = new Map([
   ...each('audio video', arrangePlayer),
   ...each('iframe embed frame', arrangeFrame),
   ['a', arrangeLink],
+  ['code', arrangeInlineCode],
   ['dl', arrangeTerms],
   ['img', arrangeImage],
   ['math', (element) => [arrangeMath(element)]],

@@ -7,7 +7,7 @@ import { type DefaultTreeAdapterMap, defaultTreeAdapter, html, Parser, type Toke
 const MAX_DEPTH = 200
 
 /** How many `<b>`, `<a>`, `<font>` … may wait to be opened again in the next paragraph: each costs an element there. */
-const MAX_FORMATTING = 24
+const MAX_FORMATTING = 8
 
 // CommonMark with GFM's tables, strikethrough and bare URLs; raw HTML goes through, it is parsed and sanitised below.
 // markdown-it bounds its own nesting and takes linear time on nested quotes, lists and brackets.

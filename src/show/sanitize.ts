@@ -1,7 +1,7 @@
 import type { Root } from 'hast'
 import { type Schema, sanitize } from 'hast-util-sanitize'
 import { toHtml } from 'hast-util-to-html'
-import { arrangeBody } from './arrange-body.ts'
+import { arrangeBody, LANGUAGE } from './arrange-body.ts'
 import { MATH_LAYOUT, MATH_TOKENS } from './arrange-math.ts'
 import { type BodyContext, ID_PREFIX } from './body-tree.ts'
 import { mediaKind } from './media-file.ts'
@@ -103,7 +103,7 @@ const schema: Schema = {
     time: ['dateTime'],
     data: ['value'],
     details: [['open', true]],
-    code: [['className', /^language-[\w+#.-]{1,40}$/]],
+    code: [['className', LANGUAGE]],
     pre: [['role', 'region'], ['tabIndex', 0], 'ariaLabel'],
     // The box that a table scrolls in is the one element with a class of ours.
     div: [['className', 'scroll'], ['role', 'region'], ['tabIndex', 0], 'ariaLabel'],
