@@ -1,69 +1,85 @@
 import type { Element } from 'hast'
 import type { Article, Extraction, Failure, Response } from '../model.ts'
 import { articleMarkdown } from './article-markdown.ts'
-import { describeBlocks } from './block-features.ts'
-import { blockLikelihood } from './block-likelihood.ts'
-import { chooseBlocks, keepChosen } from './choose-blocks.ts'
+import { cardContent } from './card.ts'
+import { cleanLine } from './clean-line.ts'
 import { cleanPage } from './clean-page.ts'
 import { decodeText } from './decode-text.ts'
+import { describeFile } from './describe-file.ts'
+import { judgeArticle } from './judge-article.ts'
+import { mainContent } from './main-content.ts'
 import { type Metadata, readMetadata } from './metadata.ts'
 import { type Page, parseDocument } from './parse-document.ts'
-import { type Block, findBlocks } from './text-blocks.ts'
+import { countWords } from './text-blocks.ts'
 import { tidyContent } from './tidy-content.ts'
-import { findElements } from './tree.ts'
+import { findElement, findElements, textOf } from './tree.ts'
 
 /** What is known of a page besides its response. */
 export type ExtractContext = {
-  /** The text of the link that cites the page: a title where the page has none. */
+  /** The text of the link that cites the page: its title where the page has none. */
   readonly linkTitle?: string
 }
 
+/** Fewer words are no text to read; a page that describes itself becomes a card. */
+const MIN_WORDS = 25
+/** Fewer words on a whole page, scripts in place: the page is made in the browser. */
+const SCRIPT_ONLY_WORDS = 15
+const MIN_WORDS_WITHOUT_CARD = 8
+
 /** Returns what a reader keeps of a response: an article, a card, a file, or the reason why there is none. */
 export async function extractArticle(response: Response, context: ExtractContext = {}): Promise<Extraction> {
+  if (response.body.byteLength === 0) return { ok: false, reason: 'empty', detail: 'The answer has no bytes.' }
+  const file = await describeFile(response, context.linkTitle)
+  return file ?? extractPage(response, context)
+}
+
+function extractPage(response: Response, context: ExtractContext): Extraction {
   const { text } = decodeText(response.body, response.contentType)
   const page = parseDocument(text, response.finalUrl)
   const metadata = readMetadata(page)
-  const content = tidyContent(mainContent(page, metadata), page.baseUrl)
-  const markdown = articleMarkdown(content)
-  return article(response, context, metadata, markdown, imagesIn(content))
-}
-
-/** The part of the page that a reader came for. */
-function mainContent(page: Page, metadata: Metadata): Element {
   const body = cleanPage(page.body, { baseUrl: page.baseUrl, hidden: 'drop' })
-  const { root, blocks } = findBlocks(body)
-  const titles = metadata.titles.map((title) =>
-    title
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}]+/gu, ' ')
-      .trim(),
-  )
-  const rows = describeBlocks(root, blocks, { titles, types: metadata.types, url: page.url })
-  const likelihood = new Map<Block, number>()
-  blocks.forEach((block, index) => {
-    const row = rows[index]
-    if (row !== undefined && block.words > 0) likelihood.set(block, blockLikelihood(row))
-  })
-  return keepChosen(root, chooseBlocks(root, likelihood))
+  const content = tidyContent(mainContent(body, page, metadata), page.baseUrl, metadata)
+  const refusal = judgeArticle({ response, page, metadata, body, content })
+  if (refusal !== undefined) return refusal
+  if (countWords(textOf(content)) >= MIN_WORDS || showsSomething(content))
+    return article('article', response, context, metadata, content)
+  const card = cardContent(metadata)
+  if (card !== undefined) return article('card', response, context, metadata, card)
+  return countWords(textOf(content)) >= MIN_WORDS_WITHOUT_CARD
+    ? article('article', response, context, metadata, content)
+    : nothingToRead(page, body)
 }
 
-function imagesIn(content: Element): readonly string[] {
-  const sources = findElements(content, ({ tagName }) => tagName === 'img').map(({ properties }) => properties.src)
-  return [...new Set(sources.filter((source): source is string => typeof source === 'string'))]
+/** Code, a table or several images are worth keeping with few words. */
+function showsSomething(content: Element): boolean {
+  if (findElement(content, ({ tagName }) => tagName === 'pre' || tagName === 'table') !== undefined) return true
+  return findElements(content, ({ tagName }) => tagName === 'img').length > 2
+}
+
+function nothingToRead(page: Page, body: Element): Failure {
+  const words = countWords(textOf(body))
+  const scripted = findElement(page.root, ({ tagName }) => tagName === 'script') !== undefined
+  if (scripted && words < SCRIPT_ONLY_WORDS)
+    return { ok: false, reason: 'script-only', detail: 'The page is empty until scripts have run.' }
+  return {
+    ok: false,
+    reason: 'too-little-text',
+    detail: `The page has too little text to read: ${words} words in all.`,
+  }
 }
 
 function article(
+  kind: 'article' | 'card',
   response: Response,
   context: ExtractContext,
   metadata: Metadata,
-  markdown: string,
-  images: readonly string[],
-): Article | Failure {
+  content: Element,
+): Article {
   const { byline, siteName, publishedAt, lang, dir, excerpt } = metadata
-  const title = metadata.title ?? context.linkTitle ?? new URL(response.finalUrl).hostname
+  const title = metadata.title ?? cleanLine(context.linkTitle, 300) ?? new URL(response.finalUrl).hostname
   return {
     ok: true,
-    kind: 'article',
+    kind,
     title,
     ...(byline !== undefined && { byline }),
     ...(siteName !== undefined && { siteName }),
@@ -71,7 +87,13 @@ function article(
     ...(lang !== undefined && { lang }),
     ...(dir !== undefined && { dir }),
     ...(excerpt !== undefined && { excerpt }),
-    markdown,
-    images,
+    markdown: articleMarkdown(content),
+    images: imagesIn(content),
   }
+}
+
+/** The images in order, each once. */
+function imagesIn(content: Element): readonly string[] {
+  const sources = findElements(content, ({ tagName }) => tagName === 'img').map(({ properties }) => properties.src)
+  return [...new Set(sources.filter((source): source is string => typeof source === 'string'))]
 }

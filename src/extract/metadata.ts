@@ -18,6 +18,8 @@ export type Metadata = {
   readonly lang?: string
   readonly dir?: 'ltr' | 'rtl'
   readonly excerpt?: string
+  /** What `excerpt` is cut from. */
+  readonly description?: string
   /** Absolute URL of the lead image. */
   readonly image?: string
   /** Types of schema.org and Open Graph, lower case. */
@@ -43,11 +45,10 @@ export function readMetadata(page: Page): Metadata {
   const publishedAt = findDate(page, meta, data)
   const lang = findLanguage(page, meta, data)
   const dir = findDirection(page, lang)
-  const excerpt = cleanLine(
+  const description =
     first(meta, 'og:description', 'description', 'twitter:description', 'dc.description', 'dcterms.description') ??
-      data.description,
-    MAX_EXCERPT,
-  )
+    data.description
+  const excerpt = cleanLine(description, MAX_EXCERPT)
   const image = absoluteUrl(
     first(meta, 'og:image:secure_url', 'og:image:url', 'og:image', 'twitter:image', 'twitter:image:src') ?? data.image,
     page.baseUrl,
@@ -62,6 +63,7 @@ export function readMetadata(page: Page): Metadata {
     ...(lang !== undefined && { lang }),
     ...(dir !== undefined && { dir }),
     ...(excerpt !== undefined && { excerpt }),
+    ...(description !== undefined && { description }),
     ...(image !== undefined && { image }),
     types: [...data.types, ...(ogType === undefined ? [] : [ogType])].map((type) => type.toLowerCase()),
     robots,

@@ -10,7 +10,7 @@ const PERMALINK = /^[\s#¶§🔗\u200b]*$/u
 type Tidying = { readonly baseUrl: string; readonly around: readonly Element[] }
 
 /** Returns content in the plain shape that the Markdown converter reads: absolute links, code with its language, no layout. */
-export function tidyContent(content: Element, baseUrl: string): Element {
+export function tidyContent(content: Element, baseUrl: string, _metadata?: unknown): Element {
   return { type: 'element', tagName: 'div', properties: {}, children: tidyChildren(content, { baseUrl, around: [] }) }
 }
 

@@ -1,0 +1,236 @@
+import type { Element } from 'hast'
+import type { Failure, Reason, Response } from '../model.ts'
+import * as phrases from './gate-phrases.ts'
+import type { Metadata } from './metadata.ts'
+import type { Page } from './parse-document.ts'
+import { countWords } from './text-blocks.ts'
+import { attribute, classNames, findElement, findElements, textOf } from './tree.ts'
+
+/** What the gate looks at: the page as it came, and what extraction made of it. */
+export type Candidate = {
+  readonly response: Response
+  readonly page: Page
+  readonly metadata: Metadata
+  /** The body without what readers never see. */
+  readonly body: Element
+  /** What was taken for the page's text. */
+  readonly content: Element
+}
+
+/** More words than any wall has. A real article about walls has more than these, or says so in more than its title. */
+const WALL_WORDS = 200
+/** A title with this many words besides the telling ones is about something. */
+const MAX_TITLE_REST = 3
+
+type Sight = Candidate & {
+  readonly words: number
+  readonly pageWords: number
+  /** Title and first headings, lower case. */
+  readonly headings: readonly string[]
+  /** The text of the page, lower case, at most its beginning. */
+  readonly text: string
+}
+type Check = (sight: Sight) => string | undefined
+
+/** Checked in this order: the first that finds something tells the reason. */
+const CHECKS: readonly (readonly [Reason, Check])[] = [
+  ['noarchive', noArchive],
+  ['front-page', frontPage],
+  ['bot-check', botCheck],
+  ['parked', parked],
+  ['consent-wall', consentWall],
+  ['soft-404', soft404],
+  ['login', login],
+  ['paywall', paywall],
+]
+
+/** Returns why a page that was answered is not the page that was asked for, or `undefined` where it may well be. */
+export function judgeArticle(candidate: Candidate): Failure | undefined {
+  const { response, page, metadata, body, content } = candidate
+  const bodyText = textOf(body)
+  const titles = [
+    metadata.title ?? '',
+    ...metadata.titles.slice(0, 2),
+    ...findElements(page.body, ({ tagName }) => tagName === 'h1')
+      .slice(0, 2)
+      .map(textOf),
+  ]
+  const sight: Sight = {
+    ...candidate,
+    words: countWords(textOf(content)),
+    pageWords: countWords(bodyText),
+    headings: titles.map((title) => squeeze(title.slice(0, 300))).filter((title) => title !== ''),
+    text: squeeze(bodyText.slice(0, 20_000)),
+  }
+  for (const [reason, check] of CHECKS) {
+    const detail = check(sight)
+    if (detail !== undefined) return { ok: false, reason, detail, status: response.status, finalUrl: response.finalUrl }
+  }
+  return undefined
+}
+
+function squeeze(text: string): string {
+  return text.replace(/\s+/g, ' ').trim().toLowerCase()
+}
+
+function noArchive({ metadata, response }: Sight): string | undefined {
+  const header = (response.headers['x-robots-tag'] ?? '').toLowerCase()
+  // `googlebot: noarchive` is for that one robot.
+  const words = header
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => !word.includes(':'))
+  return [...metadata.robots, ...words].some((word) => word === 'noarchive' || word === 'none')
+    ? 'The page asks not to be archived (robots: noarchive).'
+    : undefined
+}
+
+/** `/`, `/en/`, `/index.html`. */
+const FRONT_PATH = /^\/(?:[a-z]{2}(?:[-_][a-z]{2})?\/?)?(?:index\.\w{2,5}|home\/?)?$/i
+
+function frontPage({ response }: Sight): string | undefined {
+  const asked = new URL(response.url)
+  const got = new URL(response.finalUrl)
+  if (FRONT_PATH.test(asked.pathname) || !FRONT_PATH.test(got.pathname) || got.search.length > 1) return undefined
+  // A short link may well stand for a front page; so may a single word: `/blog`.
+  const deep =
+    asked.pathname.split('/').filter((part) => part !== '').length > 1 ||
+    asked.pathname.length > 12 ||
+    asked.search !== ''
+  const sameSite = siteOf(asked.hostname) === siteOf(got.hostname)
+  return sameSite || deep ? `The link leads to the front page now: ${got.href}` : undefined
+}
+
+function siteOf(host: string): string {
+  return host.split('.').slice(-2).join('.')
+}
+
+function botCheck({ page, headings, text, pageWords }: Sight): string | undefined {
+  if (pageWords > WALL_WORDS) return undefined
+  const heading = headings.find((title) => saysOnly(title, phrases.BOT_TITLE))
+  const sign = findElement(page.root, (element) => phrases.BOT_MARKUP.test(markOf(element)))
+  if (heading !== undefined && (sign !== undefined || phrases.BOT_TEXT.test(text) || pageWords < 40))
+    return told('a check for robots', heading)
+  if (sign !== undefined && pageWords < 80 && (phrases.BOT_TEXT.test(text) || pageWords < 25))
+    return told('a check for robots', headings[0])
+  return phrases.BOT_TEXT.test(text) && pageWords < 60 ? told('a check for robots', headings[0]) : undefined
+}
+
+/** What scripts and forms of a wall can be known by. */
+function markOf(element: Element): string {
+  const { tagName } = element
+  if (tagName !== 'script' && tagName !== 'form' && tagName !== 'div' && tagName !== 'iframe' && tagName !== 'input')
+    return ''
+  const script =
+    tagName === 'script' && element.children[0]?.type === 'text' ? element.children[0].value.slice(0, 3000) : ''
+  return `${attribute(element, 'src') ?? ''} ${attribute(element, 'id') ?? ''} ${attribute(element, 'action') ?? ''} ${classNames(element)} ${script}`.slice(
+    0,
+    4000,
+  )
+}
+
+function parked({ page, text, headings, pageWords }: Sight): string | undefined {
+  if (pageWords > WALL_WORDS) return undefined
+  if (headings.some((title) => phrases.SERVER_DEFAULT.test(title)))
+    return told("a web server's default page", headings[0])
+  if (phrases.PARKED_TEXT.test(`${headings.join(' ')} ${text}`)) return told('a parked domain', headings[0])
+  const script = findElement(
+    page.root,
+    (element) =>
+      /^(?:script|iframe|a)$/.test(element.tagName) &&
+      phrases.PARKED_HOST.test(`${attribute(element, 'src') ?? attribute(element, 'href') ?? ''}`),
+  )
+  return script !== undefined && pageWords < 60 ? told('a parked domain', headings[0]) : undefined
+}
+
+function consentWall({ response, body, text, headings, words, pageWords }: Sight): string | undefined {
+  const { hostname, pathname } = new URL(response.finalUrl)
+  const elsewhere =
+    response.finalUrl !== response.url &&
+    (/^consent\./.test(hostname) || /\/(?:consent|privacy-?gate|cookie-?wall|gdpr)(?:\/|$)/i.test(pathname))
+  if (elsewhere && pageWords < 2 * WALL_WORDS) return told('a consent wall', headings[0])
+  if (words > WALL_WORDS && pageWords > WALL_WORDS) return undefined
+  const accepts = findElement(
+    body,
+    (element) =>
+      /^(?:button|a|input)$/.test(element.tagName) &&
+      phrases.ACCEPT.test(squeeze(textOf(element).slice(0, 200) || (attribute(element, 'value') ?? ''))),
+  )
+  if (accepts === undefined) return undefined
+  if (headings.some((title) => phrases.CONSENT_TITLE.test(title)) && phrases.CONSENT_TEXT.test(text))
+    return told('a consent wall', headings[0])
+  const box = findElement(
+    body,
+    (element) =>
+      phrases.CONSENT_BOX.test(`${classNames(element)} ${attribute(element, 'id') ?? ''}`) &&
+      phrases.CONSENT_TEXT.test(squeeze(textOf(element).slice(0, 5000))),
+  )
+  const inBox = box === undefined ? 0 : countWords(textOf(box))
+  return inBox > 20 && pageWords - inBox < 40 ? told('a consent wall', headings[0]) : undefined
+}
+
+function soft404({ response, headings, words }: Sight): string | undefined {
+  if (words > WALL_WORDS) return undefined
+  const moved =
+    response.finalUrl !== response.url &&
+    /\/(?:404|not-?found|page-?not-?found|error-?404)(?:\.\w{2,5})?\/?$/i.test(new URL(response.finalUrl).pathname)
+  const heading = headings.find((title) => saysOnly(title, phrases.NOT_FOUND))
+  return moved || heading !== undefined
+    ? told('a "not found" page with the status of a page that was found', heading ?? headings[0])
+    : undefined
+}
+
+function login({ response, page, headings, words }: Sight): string | undefined {
+  if (words > WALL_WORDS) return undefined
+  const elsewhere =
+    response.finalUrl !== response.url &&
+    phrases.LOGIN_URL.test(new URL(response.finalUrl).pathname) &&
+    !phrases.LOGIN_URL.test(new URL(response.url).pathname)
+  const password = findElement(
+    page.body,
+    (element) => element.tagName === 'input' && attribute(element, 'type')?.toLowerCase() === 'password',
+  )
+  const heading = headings.find((title) => saysOnly(title, phrases.LOGIN_TITLE))
+  const asked = phrases.LOGIN_URL.test(new URL(response.url).pathname)
+  if (asked) return undefined
+  if (elsewhere && (password !== undefined || heading !== undefined || words < 60))
+    return told('a log-in page', heading ?? headings[0])
+  return heading !== undefined && (password !== undefined || words < 60) ? told('a log-in page', heading) : undefined
+}
+
+function paywall({ page, body, text, headings, words }: Sight): string | undefined {
+  if (words > WALL_WORDS || !phrases.PAYWALL_TEXT.test(text)) return undefined
+  const marked =
+    findElement(page.body, (element) =>
+      phrases.PAYWALL_BOX.test(`${classNames(element)} ${attribute(element, 'id') ?? ''}`),
+    ) !== undefined
+  const declared =
+    findElement(
+      page.root,
+      (element) =>
+        element.tagName === 'script' &&
+        /"isAccessibleForFree"\s{0,9}:\s{0,9}"?false/i.test(
+          element.children[0]?.type === 'text' ? element.children[0].value.slice(0, 200_000) : '',
+        ),
+    ) !== undefined
+  const offer =
+    findElement(
+      body,
+      (element) =>
+        /^(?:button|a|h[1-6]|strong)$/.test(element.tagName) &&
+        phrases.PAYWALL_OFFER.test(squeeze(textOf(element).slice(0, 200))),
+    ) !== undefined
+  return marked || declared || offer ? told('the beginning of an article behind a paywall', headings[0]) : undefined
+}
+
+/** Whether a line is one of these phrases and hardly anything else. */
+function saysOnly(line: string, pattern: RegExp): boolean {
+  const found = pattern.exec(line)
+  return found !== null && countWords(line.replace(found[0], ' ')) <= MAX_TITLE_REST
+}
+
+function told(what: string, title: string | undefined): string {
+  return title === undefined || title === ''
+    ? `The answer is ${what}.`
+    : `The answer is ${what}: "${title.slice(0, 120)}".`
+}
