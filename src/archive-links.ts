@@ -6,7 +6,7 @@ import { localizeImages } from './extract/localize-images.ts'
 import type { Article, Attempt, Capture, EntryFields, Failure, Link, MediaFile, Reason, Response } from './model.ts'
 import type { ResolvedOptions } from './options.ts'
 import { folderOf, hashUrlOf } from './save/entry-path.ts'
-import type { EntryStore } from './save/entry-store.ts'
+import type { EntryStore, StoredFolder } from './save/entry-store.ts'
 import { isDue, isoSeconds, newLedger, recordAttempt, withCitations } from './save/ledger.ts'
 import { sha256 } from './save/page-stamp.ts'
 
@@ -56,7 +56,7 @@ export async function archiveLinks(links: readonly Link[], context: ArchiveConte
     try {
       await runInTurns(missing, tools.inFlight, async (url) => {
         const job: Job = { url, links: cited.get(url) ?? [], tools, context }
-        fresh.set(url, await archiveUrl(job))
+        fresh.set(url, await archiveOne(job))
         context.onProgress?.({ done: fresh.size, total: missing.length, url })
       })
     } finally {
@@ -89,6 +89,16 @@ type Job = {
   readonly links: readonly Link[]
   readonly tools: Tools
   readonly context: ArchiveContext
+}
+
+/** The wall around one URL: a fault in reading a page, ours or a library's, costs that page its copy and nothing else. */
+async function archiveOne(job: Job): Promise<Outcome> {
+  try {
+    return await archiveUrl(job)
+  } catch (error) {
+    if (isDiskError(error)) return diskFailure(job, error)
+    return saveFailure(job, { ok: false, reason: 'unreadable', detail: `a fault of the plugin: ${String(error)}` })
+  }
 }
 
 async function archiveUrl(job: Job): Promise<Outcome> {
@@ -145,14 +155,11 @@ async function saveArticle(job: Job, response: Response, article: Article, image
   const { url, links, context } = job
   const body = localizeImages(article.markdown, images.names)
   const media = article.file ? [...images.media, article.file] : images.media
-  try {
-    const stored = await context.store.saveEntry(url, fieldsOf(url, response, article), body, media)
-    await saveAttempt(job, { at: isoSeconds(context.now()), outcome: 'archived', status: response.status })
-    const bytes = stored.files.reduce((sum, { size }) => sum + size, 0)
-    return { url, links, result: 'archived', folder: stored.folder, status: response.status, bytes }
-  } catch (error) {
-    return diskFailure(job, error)
-  }
+  await context.store.saveEntry(url, fieldsOf(url, response, article), body, media)
+  const at = isoSeconds(context.now())
+  const stored = await saveAttempt(job, { at, outcome: 'archived', status: response.status })
+  const bytes = stored.files.reduce((sum, { size }) => sum + size, 0)
+  return { url, links, result: 'archived', folder: stored.folder, status: response.status, bytes }
 }
 
 function fieldsOf(url: string, response: Response, article: Article): EntryFields {
@@ -190,19 +197,15 @@ async function saveFailure(job: Job, failure: Failure): Promise<Outcome> {
     ...(status === undefined ? {} : { status }),
   }
   if (NOT_ASKED.has(reason)) return outcome
-  try {
-    const at = isoSeconds(context.now())
-    await saveAttempt(job, { at, outcome: 'failed', ...(status === undefined ? {} : { status }), reason, detail })
-    return outcome
-  } catch (error) {
-    return diskFailure(job, error)
-  }
+  const at = isoSeconds(context.now())
+  await saveAttempt(job, { at, outcome: 'failed', ...(status === undefined ? {} : { status }), reason, detail })
+  return outcome
 }
 
-async function saveAttempt({ url, links, context }: Job, attempt: Attempt): Promise<void> {
+async function saveAttempt({ url, links, context }: Job, attempt: Attempt): Promise<StoredFolder> {
   const { store, now } = context
   const ledger = store.find(url)?.ledger ?? newLedger(url, now())
-  await store.saveLedger(withCitations(recordAttempt(ledger, attempt), postsOf(links)))
+  return store.saveLedger(withCitations(recordAttempt(ledger, attempt), postsOf(links)))
 }
 
 const postsOf = (links: readonly Link[]): readonly string[] => links.map(({ inputPath }) => inputPath)
@@ -292,8 +295,7 @@ function downloadOptionsOf(options: ResolvedOptions): DownloadOptions {
   return { ...same, maxBytes: maxPageBytes, userAgent: userAgent ?? defaultUserAgent() }
 }
 
-function diskFailure({ url, links }: Job, error: unknown): Outcome {
-  if (!isDiskError(error)) throw error
+function diskFailure({ url, links }: Job, error: Error): Outcome {
   return { url, links, result: 'failed', folder: folderOf(url), reason: 'disk', detail: error.message }
 }
 
