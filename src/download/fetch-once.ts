@@ -86,7 +86,7 @@ function startExchange({ route, headers, limits, signal }: Fetch): Exchange {
     raw.destroy(error)
     controller?.abort(error)
   }
-  const phase = restartableTimer((ms, what) => fail(timedOut(what, ms)))
+  const phase = phaseTimer((ms, what) => fail(timedOut(what, ms)))
   const whole = setTimeout(() => fail(timedOut('no whole answer', limits.totalTimeoutMs)), limits.totalTimeoutMs)
   const onAbort = (): void => fail(asError(signal.reason))
   signal.addEventListener('abort', onAbort, { once: true })
@@ -95,17 +95,17 @@ function startExchange({ route, headers, limits, signal }: Fetch): Exchange {
     onRequestStart(started) {
       controller = started
       if (ended || raw.destroyed) return started.abort(new Stop(failed('timeout', 'The connection came too late.')))
-      phase.restart(limits.headersTimeoutMs, 'no headers')
+      phase.begin(limits.headersTimeoutMs, 'no headers')
     },
     onResponseStart(started, status) {
       // 1xx: the answer itself is still to come.
       if (status < 200) return
       answeredStatus = status
-      phase.restart(limits.idleTimeoutMs, 'nothing more of the body')
+      phase.begin(limits.idleTimeoutMs, 'nothing more of the body')
       resolve({ head: { status, headers: readHeaders(started.rawHeaders) }, raw })
     },
     onResponseData(receiving, chunk) {
-      phase.restart(limits.idleTimeoutMs, 'nothing more of the body')
+      phase.renew()
       rawBytes += chunk.length
       // Compression that yields nothing must not run on for ever either.
       if (rawBytes > limits.maxBytes) return fail(new Stop(failed('too-large', `More than ${limits.maxBytes} bytes.`)))
@@ -119,7 +119,7 @@ function startExchange({ route, headers, limits, signal }: Fetch): Exchange {
       fail(error)
     },
   }
-  phase.restart(limits.connectTimeoutMs, 'no connection')
+  phase.begin(limits.connectTimeoutMs, 'no connection')
   if (signal.aborted) onAbort()
   else {
     route.dispatcher.dispatch(
@@ -158,17 +158,26 @@ function headerText(bytes: Buffer | string): string {
   return text.includes('\ufffd') ? bytes.toString('latin1') : text
 }
 
-function restartableTimer(fire: (ms: number, what: string) => void): {
-  readonly restart: (ms: number, what: string) => void
+type Phase = {
+  readonly begin: (ms: number, what: string) => void
+  /** The same phase from the start: cheap, since it may come with every byte. */
+  readonly renew: () => void
   readonly stop: () => void
-} {
+}
+
+function phaseTimer(fire: (ms: number, what: string) => void): Phase {
   let timer: NodeJS.Timeout | undefined
   return {
-    restart(ms, what) {
+    begin(ms, what) {
       clearTimeout(timer)
       timer = setTimeout(fire, ms, ms, what)
     },
-    stop: () => clearTimeout(timer),
+    renew: () => void timer?.refresh(),
+    stop() {
+      clearTimeout(timer)
+      // A cleared timer would come alive again by being refreshed.
+      timer = undefined
+    },
   }
 }
 
