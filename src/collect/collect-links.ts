@@ -6,6 +6,7 @@ import { unified } from 'unified'
 import { SKIP, visit } from 'unist-util-visit'
 import type { Link } from '../model.ts'
 import { bareUrls } from './bare-urls.ts'
+import { boundNesting } from './bound-nesting.ts'
 import { type AnchorReader, anchorReader } from './html-anchors.ts'
 import { normalizeUrl } from './normalize-url.ts'
 import { maskTemplateSyntax } from './template-syntax.ts'
@@ -19,7 +20,7 @@ export function collectLinks(markdown: string, inputPath: string): readonly Link
   if (!MAY_HOLD_LINK.test(markdown)) return []
   const masked = maskTemplateSyntax(markdown)
   const lineAt = lineFinder(markdown)
-  return findCitations(masked.text).flatMap(({ href, destination, offset, bare }) => {
+  return findCitations(boundNesting(masked.text)).flatMap(({ href, destination, offset, bare }) => {
     if (masked.isTemplated(href)) return []
     const url = normalizeUrl(destination)
     return url === undefined ? [] : [{ url, href, inputPath, line: lineAt(offset), bare }]

@@ -14,6 +14,8 @@ export type MaskedText = {
 /** What a tag is filled with, in characters for private use, until its surroundings have been looked at. */
 const OUTPUT = '\uE000'
 const TAG = '\uE001'
+/** `{% endif %}`, `{% else %}`: prints nothing itself. */
+const END = '\uE002'
 
 const OPENER = /\{\{|\{%|\{#|<%/g
 const CLOSERS: Readonly<Record<string, string>> = { '{{': '}}', '{%': '%}', '{#': '#}', '<%': '%>' }
@@ -50,12 +52,12 @@ function templateRegions(text: string): readonly Region[] {
     const closing = tag === undefined ? undefined : nextOf(new RegExp(`\\{%[-+~]?\\s*end${tag.name}\\b`, 'g'), end)
     const closed = closing === undefined ? undefined : tagEnd(text, closing, '{%', nextOf)
     if (tag === undefined || closing === undefined || closed === undefined) {
-      regions.push({ start, end, fill: opener === '{{' || opener === '<%' ? OUTPUT : TAG })
+      regions.push({ start, end, fill: fillOf(text.slice(start, Math.min(end, start + 40))) })
       continue
     }
     OPENER.lastIndex = closed
-    if (tag.hidden) regions.push({ start, end: closed, fill: TAG })
-    else regions.push({ start, end, fill: TAG }, { start: closing, end: closed, fill: TAG })
+    if (tag.hidden) regions.push({ start, end: closed, fill: END })
+    else regions.push({ start, end, fill: END }, { start: closing, end: closed, fill: END })
   }
   return regions
 }
@@ -93,6 +95,11 @@ function pairedTag(tag: string, codeNames: ReadonlySet<string>): { name: string;
 
 function highlightedNames(text: string): ReadonlySet<string> {
   return new Set(Array.from(text.matchAll(/\{\{-?[ \t]*(\w+)[ \t]*\|[ \t]*highlight/g), (match) => match[1] ?? ''))
+}
+
+function fillOf(tag: string): string {
+  if (!tag.startsWith('{%') && !tag.startsWith('{#')) return OUTPUT
+  return /^\{(?:#|%[-+~]?\s*(?:end|else|elif|elsif))/.test(tag) ? END : TAG
 }
 
 type ForwardSearch = (wanted: string | RegExp, from: number) => number | undefined
@@ -138,22 +145,25 @@ function blendIn(text: string, mark: string): string {
     .join('\n')
 
   function asWord(run: string, offset: number, line: string): string {
+    const after = line[offset + run.length] ?? ' '
+    // `https://example.org{% endif %}` is a whole URL, `…{% endif %}/path` only the start of one.
+    if (run.startsWith(END) && /\s/.test(after)) return blank(run)
     const before = line.slice(Math.max(0, offset - 12), offset)
     // `<a href="x"{% if y %} rel="z"{% endif %}>`: between attributes a tag must read as white space.
     const lead = /[^=]["']$|<\w+$/.test(before) ? '\t' : ''
     // `{% if x %}href="…"`: a tag that prints nothing does not stick to what follows.
-    const trail = run.endsWith(TAG) ? '\t' : ''
+    const trail = run.endsWith(OUTPUT) ? '' : '\t'
     const length = run.length - lead.length - trail.length
     if (length < mark.length) return blank(run)
     return lead + mark.repeat(Math.ceil(length / mark.length)).slice(0, length) + trail
   }
 }
 
-const FILL = /[\uE000\uE001]+/g
+const FILL = /[\uE000-\uE002]+/g
 
 /** A line of nothing but tags prints whole blocks, or nothing: it parts paragraphs as an empty line does. */
 function isTagsAlone(line: string): boolean {
-  return !/[^\s\uE000\uE001]/.test(line)
+  return !/[^\s\uE000-\uE002]/.test(line)
 }
 
 function blank(run: string): string {
