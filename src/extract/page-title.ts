@@ -2,6 +2,7 @@ import type { Element } from 'hast'
 import type { StructuredData } from './json-ld.ts'
 import type { MetaTags } from './metadata.ts'
 import type { Page } from './parse-document.ts'
+import { countWords } from './text-blocks.ts'
 import { findElement, findElements, textOf } from './tree.ts'
 
 const SEPARATOR = /\s+[|\-–—·•»«›:/\\_~]+\s+|\s*[|»«]\s*/
@@ -23,18 +24,53 @@ export function chooseTitle(
   const names = [siteName, hostName(page.url)].filter((name): name is string => name !== undefined)
   const titles = [shared, documentTitle, headline, scholarly].filter((title): title is string => title !== undefined)
   const bare = titles.map((title) => withoutSite(title, names))
-  // A heading that the other titles repeat is what its author calls the page.
-  const heading = headings.find(
-    (text) =>
-      text !== undefined &&
-      bare.some((title) => fold(title).includes(fold(text)) && fold(text).length > 0.5 * fold(title).length),
+  const shown = headings.filter(
+    (text): text is string =>
+      text !== undefined && text.length < 250 && !names.some((name) => fold(text) === fold(name)),
   )
-  const title = heading ?? bare[0] ?? headings.find((text) => text !== undefined)
-  return { title, titles: [...titles, ...bare] }
+  const heading =
+    shown.find((text) => isNamed(text, bare)) ??
+    (shown.length === 1 && countWords(shown[0] ?? '') >= MIN_HEADING_WORDS ? shown[0] : undefined)
+  const title = heading ?? bare.map((text) => withoutTail(text))[0] ?? shown[0]
+  return { title, titles: [...titles, ...bare, ...(heading === undefined ? [] : [heading])] }
+}
+
+/** A page's only `h1` with so many words is its title, whatever its `<title>` says for search engines. */
+const MIN_HEADING_WORDS = 4
+/** The share of a heading's words that a title has to repeat. */
+const MIN_SHARED = 0.5
+
+/** Whether the titles name the same thing as a heading: a part of one is the heading, or it repeats most of the heading's words. */
+function isNamed(heading: string, titles: readonly string[]): boolean {
+  const folded = fold(heading)
+  if (folded === '') return false
+  const words = wordsOf(heading)
+  return titles.some((title) => {
+    const parts = splitTitle(title)
+    // The last part of several names the site, which some sites put into an `h1` too.
+    if (parts.some(({ text }, index) => fold(text) === folded && (index === 0 || index < parts.length - 1))) return true
+    if (parts.length > 1 && fold(parts.at(-1)?.text ?? '') === folded) return false
+    const others = new Set(wordsOf(title))
+    const shared = words.filter((word) => others.has(word)).length
+    return shared >= words.length * MIN_SHARED && shared >= Math.min(2, others.size)
+  })
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
+}
+
+/** Without a heading to compare with, a short last part after a bar or dash names the site. */
+function withoutTail(title: string): string {
+  const parts = splitTitle(title)
+  const last = parts.at(-1)
+  if (last === undefined || parts.length < 2) return title
+  const rest = title.slice(0, last.from).trim()
+  return countWords(last.text) <= 4 && countWords(rest) >= countWords(last.text) ? rest : title
 }
 
 function elementText(element: Element | undefined): string | undefined {
-  return element === undefined ? undefined : textOf(element)
+  return element === undefined ? undefined : textOf(element).replace(/[\s¶#§]+$/, '')
 }
 
 function squeeze(text: string | undefined): string | undefined {

@@ -36,7 +36,7 @@ export function findElements(parent: Root | Element, test: (element: Element) =>
 export function textOf(node: Root | RootContent | ElementContent): string {
   if (node.type === 'text') return node.value
   if (!('children' in node)) return ''
-  if (node.type === 'element' && (node.tagName === 'script' || node.tagName === 'style')) return ''
+  if (node.type === 'element' && /^(?:script|style|svg)$/.test(node.tagName)) return ''
   return node.children.map(textOf).join('')
 }
 
