@@ -18,26 +18,55 @@ export async function makePages(
 ): Promise<void> {
   for (const stored of entries) {
     if (!stored.fields) continue
-    const said = saidBeyondEntry(stored, context)
-    const stamp = makeStamp(PAGE_FORMAT, [stored.hash, said, String(context.options.template ?? '')])
-    if (stored.stamp === stamp) continue
-    const entry = await store.read(stored.folder)
-    if (entry) await store.savePage(stored.folder, renderCopyPage({ entry, ...said }), stamp)
+    await makePage({ folder: stored.folder, hash: stored.hash, stamp: stored.stamp }, saidOf(stored, context), store)
+    for (const { name, hash, stamp } of stored.versions) {
+      await makePage({ folder: stored.folder, hash, stamp, version: name }, saidOf(stored, context, name), store)
+    }
   }
 }
 
-function saidBeyondEntry(stored: StoredFolder, { options, citationsOf }: PageContext): Omit<CopyPageInput, 'entry'> {
+type Place = {
+  readonly folder: string
+  readonly hash: string | undefined
+  readonly stamp: string | undefined
+  readonly version?: string
+}
+
+type Said = Omit<CopyPageInput, 'entry'>
+
+async function makePage({ folder, hash, stamp, version }: Place, said: Said, store: EntryStore): Promise<void> {
+  const fresh = makeStamp(PAGE_FORMAT, [hash, said, String(said.template ?? '')])
+  if (stamp === fresh) return
+  const entry = await store.read(folder, version)
+  if (entry) await store.savePage(folder, renderCopyPage({ entry, ...said }), fresh, version)
+}
+
+/** What a page says beyond its entry: the posts, the health, the other versions, the site's wishes. */
+function saidOf(stored: StoredFolder, { options, citationsOf }: PageContext, version?: string): Said {
   const { folder, fields, ledger } = stored
+  const drift = ledger?.attempts.findLast((attempt) => attempt.drift !== undefined)?.drift
   return {
     health: ledger?.health ?? 'unknown',
     ...(ledger?.healthSince === undefined ? {} : { healthSince: ledger.healthSince }),
+    ...(drift === undefined ? {} : { drift }),
     citations: citationsOf(fields?.url ?? ''),
-    versions: [],
-    pageUrl: `${options.urlPath}${folder}/`,
+    versions: otherVersions(stored, version),
+    pageUrl: `${options.urlPath}${folder}/${version === undefined ? '' : `${version}/`}`,
     indexUrl: options.urlPath,
     words: options.words,
     ...(options.lang === undefined ? {} : { fallbackLang: options.lang }),
     ...(options.stylesheet === undefined ? {} : { stylesheetHref: options.stylesheet }),
     ...(options.template === undefined ? {} : { template: options.template }),
   }
+}
+
+function otherVersions({ fields, versions }: StoredFolder, version?: string): CopyPageInput['versions'] {
+  const earlier = versions
+    .filter(({ name }) => name !== version)
+    .map(({ name, fields: { archivedAt } }) => ({
+      date: archivedAt ?? name,
+      href: `${version === undefined ? '' : '../'}${name}/`,
+    }))
+  if (version === undefined) return earlier
+  return [{ date: fields?.archivedAt ?? '', href: '../' }, ...earlier]
 }

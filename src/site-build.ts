@@ -58,7 +58,7 @@ export type SiteBuild = {
   store(): EntryStore
 }
 
-const KEPT_FORMAT = '1'
+const KEPT_FORMAT = '2'
 
 export function createSiteBuild(options: ResolvedOptions, world: SiteWorld): SiteBuild {
   const cacheDir = resolve(world.root, options.cacheDir)

@@ -1,25 +1,37 @@
 import { mkdirSync, readdirSync, readFileSync, type Stats, statSync } from 'node:fs'
-import { readFile, unlink } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import type { Entry, EntryFields, Ledger, MediaFile } from '../model.ts'
 import { formatEntryFile, parseEntryFile } from './entry-file.ts'
 import { ENTRY_FILE, folderOf, hashUrlOf, isEntryFolder, LEDGER_FILE, PAGE_FILE } from './entry-path.ts'
+import { copyAsVersion, isVersion, takeDown, versionName } from './entry-versions.ts'
 import { formatLedgerFile, parseLedgerFile } from './ledger-file.ts'
 import { type PageStamp, shortHash, stampedPage, stampOf } from './page-stamp.ts'
 
 /** A file of an entry that readers may be sent: the page and its media. */
 export type StoredFile = { readonly name: string; readonly size: number; readonly mtimeMs: number }
 
+/** An earlier copy of the same page, in a folder of its own inside the entry's: `2026-11-22`. */
+export type StoredVersion = {
+  readonly name: string
+  readonly fields: EntryFields
+  /** Of the text of its `index.md`. */
+  readonly hash: string
+  readonly stamp?: PageStamp
+}
+
 /** What the store knows of one folder without having read its body. */
 export type StoredFolder = {
   readonly folder: string
+  /** Newest first. */
+  readonly versions: readonly StoredVersion[]
   /** Absent where there is a ledger only: nothing was archived yet. */
   readonly fields?: EntryFields
   /** Of the text of `index.md`, 16 hex digits. */
   readonly hash?: string
   readonly ledger?: Ledger
-  /** All files, `index.md` and the ledger included. */
+  /** All files, `index.md`, the ledger and the versions' included; names may hold one slash. */
   readonly files: readonly StoredFile[]
   /** Of the page beside `index.md`, where there is one that we made. */
   readonly stamp?: PageStamp
@@ -36,12 +48,16 @@ export type EntryStore = {
   list(): readonly StoredFolder[]
   /** The folder of a URL: named by the md5 of its serialisation, or of the URL as written (older caches). */
   find(url: string, asWritten?: string): StoredFolder | undefined
-  /** The whole entry; undefined where its `index.md` is missing or can not be read. */
-  read(folder: string): Promise<Entry | undefined>
+  /** The whole entry, or an earlier version of it; undefined where its `index.md` is missing or can not be read. */
+  read(folder: string, version?: string): Promise<Entry | undefined>
   /** Writes media, then `index.md`, in this order: an entry that has an `index.md` is whole. */
   saveEntry(url: string, fields: EntryFields, body: string, media: readonly MediaFile[]): Promise<StoredFolder>
   saveLedger(ledger: Ledger): Promise<StoredFolder>
-  savePage(folder: string, html: string, stamp: PageStamp): Promise<StoredFolder>
+  savePage(folder: string, html: string, stamp: PageStamp, version?: string): Promise<StoredFolder>
+  /** Keeps what is there now as an earlier version, named by the day of its capture. */
+  keepVersion(folder: string): Promise<StoredFolder>
+  /** Takes down what was archived of a URL, versions included; the ledger stays. */
+  remove(folder: string): Promise<StoredFolder>
 }
 
 /** Reads what lies in `cacheDir`; `known` spares reading what has not changed since. */
@@ -74,8 +90,8 @@ export function openEntryStore(cacheDir: string, known: ReadonlyMap<string, Stor
     cacheDir,
     list: () => [...folders.values()],
     find,
-    async read(folder) {
-      const file = parseEntryFile(await readFile(pathOf(folder, ENTRY_FILE), 'utf8'))
+    async read(folder, version = '') {
+      const file = parseEntryFile(await readFile(pathOf(folder, join(version, ENTRY_FILE)), 'utf8'))
       if (!file.ok) return undefined
       return { folder, fields: completeFields(file.fields, folder), body: file.body }
     },
@@ -96,19 +112,18 @@ export function openEntryStore(cacheDir: string, known: ReadonlyMap<string, Stor
       if (readIfThere(path) !== text) await writeFileAtomic(path, text)
       return reread(folder)
     },
-    async savePage(folder, html, stamp) {
-      await writeFileAtomic(pathOf(folder, PAGE_FILE), stampedPage(html, stamp))
+    async savePage(folder, html, stamp, version = '') {
+      await writeFileAtomic(pathOf(folder, join(version, PAGE_FILE)), stampedPage(html, stamp))
       return reread(folder)
     },
-  }
-}
-
-/** Removes files of an entry that are ours and derived; what is not there is no error. */
-export async function removeDerived(path: string): Promise<void> {
-  try {
-    await unlink(path)
-  } catch (error) {
-    if (!isNotFound(error)) throw error
+    async keepVersion(folder) {
+      await copyAsVersion(join(cacheDir, folder), versionName(folders.get(folder)))
+      return reread(folder)
+    },
+    async remove(folder) {
+      await takeDown(join(cacheDir, folder))
+      return reread(folder)
+    },
   }
 }
 
@@ -126,9 +141,9 @@ function entryFoldersOf(cacheDir: string): readonly string[] {
 
 function readFolder(cacheDir: string, folder: string, known?: StoredFolder): StoredFolder {
   const path = join(cacheDir, folder)
-  const signature = signatureOf(path)
-  if (known?.signature === signature) return known
+  if (known && known.signature === signatureOf(path, known.versions)) return known
   const files = filesOf(path)
+  const versions = versionsOf(path, folder, files)
   const names = new Set(files.map(({ name }) => name))
   const problems: string[] = []
   const text = names.has(ENTRY_FILE) ? readFileSync(join(path, ENTRY_FILE), 'utf8') : undefined
@@ -138,8 +153,9 @@ function readFolder(cacheDir: string, folder: string, known?: StoredFolder): Sto
   return {
     folder,
     files,
+    versions,
     problems,
-    signature,
+    signature: signatureOf(path, versions),
     ...(fields && text !== undefined ? { fields, hash: shortHash(text) } : {}),
     ...(ledger ? { ledger } : {}),
     ...(stamp ? { stamp } : {}),
@@ -169,8 +185,9 @@ function completeFields(fields: Partial<EntryFields>, folder: string): EntryFiel
 }
 
 /** Atomic writes change the folder's time; edits in place change the file's. */
-function signatureOf(path: string): string {
-  return [path, join(path, ENTRY_FILE), join(path, LEDGER_FILE)].map(signOf).join(' ')
+function signatureOf(path: string, versions: readonly StoredVersion[]): string {
+  const ofVersions = versions.flatMap(({ name }) => [join(path, name), join(path, name, ENTRY_FILE)])
+  return [path, join(path, ENTRY_FILE), join(path, LEDGER_FILE), ...ofVersions].map(signOf).join(' ')
 }
 
 function signOf(path: string): string {
@@ -179,11 +196,32 @@ function signOf(path: string): string {
 }
 
 function filesOf(path: string): readonly StoredFile[] {
-  return readdirSync(path)
+  return readdirSync(path, { withFileTypes: true })
+    .flatMap((item) => (item.isDirectory() && isVersion(item.name) ? versionFilesOf(path, item.name) : [item.name]))
     .sort()
     .flatMap((name) => {
       const stats = statOf(join(path, name))
       return stats?.isFile() ? [{ name, size: stats.size, mtimeMs: stats.mtimeMs }] : []
+    })
+}
+
+function versionFilesOf(path: string, version: string): readonly string[] {
+  return readdirSync(join(path, version)).map((name) => `${version}/${name}`)
+}
+
+function versionsOf(path: string, folder: string, files: readonly StoredFile[]): readonly StoredVersion[] {
+  const names = new Set(files.map(({ name }) => name))
+  const versions = [...names].filter((name) => name.endsWith(`/${ENTRY_FILE}`)).map((name) => name.split('/')[0] ?? '')
+  return versions
+    .sort()
+    .reverse()
+    .flatMap((name) => {
+      const text = readFileSync(join(path, name, ENTRY_FILE), 'utf8')
+      const fields = readFields(text, folder, [])
+      if (!fields) return []
+      const page = names.has(`${name}/${PAGE_FILE}`) ? readFileSync(join(path, name, PAGE_FILE), 'utf8') : ''
+      const stamp = stampOf(page)
+      return [{ name, fields, hash: shortHash(text), ...(stamp === undefined ? {} : { stamp }) }]
     })
 }
 

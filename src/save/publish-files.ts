@@ -1,19 +1,17 @@
 import { constants } from 'node:fs'
 import { copyFile, mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ENTRY_FILE, isEntryFolder, LEDGER_FILE, PAGE_FILE } from './entry-path.ts'
+import { isEntryFolder, PAGE_FILE } from './entry-path.ts'
 import type { StoredFile, StoredFolder } from './entry-store.ts'
 import { stampOf } from './page-stamp.ts'
 
-/** Names of kept media: a content hash and an ending. Nothing else of a folder is ever published. */
-const MEDIA = /^[0-9a-f]{16,64}\.[a-z0-9]{1,5}$/
+/** A page, or kept media, named by a content hash; of the entry or of an earlier version. Nothing else is ever published. */
+const PUBLISHED = /^(?:\d{4}-\d\d-\d\d(?:-\d+)?\/)?(?:index\.html|[0-9a-f]{16,64}\.[a-z0-9]{1,5})$/
 const AT_ONCE = 16
 
 /** The files of an entry that readers are sent: the page and its media, never `index.md` or the ledger. */
 export function publishedFiles(stored: StoredFolder): readonly StoredFile[] {
-  return stored.files.filter(
-    ({ name }) => name === PAGE_FILE || (name !== ENTRY_FILE && name !== LEDGER_FILE && MEDIA.test(name)),
-  )
+  return stored.files.filter(({ name }) => PUBLISHED.test(name))
 }
 
 /**
@@ -52,6 +50,7 @@ async function publishEntry(
 ): Promise<void> {
   const target = join(outputDir, stored.folder)
   if (!isThere) await mkdir(target, { recursive: true })
+  for (const { name } of stored.versions) await mkdir(join(target, name), { recursive: true })
   for (const file of publishedFiles(stored)) {
     const to = join(target, file.name)
     if (isThere && (await isSame(to, file))) continue

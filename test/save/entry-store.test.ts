@@ -83,3 +83,38 @@ test('a ledger that says the same is not written again', async () => {
   expect(openEntryStore(dir).find(URL_)?.ledger).toEqual(ledger)
   expect(readFileSync(path, 'utf8')).toBe(before)
 })
+
+test('an earlier version is kept beside the entry, whole, under the day of its capture', async () => {
+  const dir = tempDir()
+  const store = openEntryStore(dir)
+  const dated = { ...fields, archivedAt: '2024-05-06T07:08:09Z' }
+  const media = [{ name: '0123456789abcdef.png', bytes: new Uint8Array([1]) }]
+  await store.saveEntry(URL_, dated, 'Old.', media)
+  await store.keepVersion(folderOf(URL_))
+  await store.saveEntry(URL_, { ...dated, archivedAt: '2026-01-01T00:00:00Z' }, 'New.', [])
+  const stored = openEntryStore(dir).find(URL_)
+  expect(stored?.versions.map(({ name }) => name)).toEqual(['2024-05-06'])
+  expect(readdirSync(join(dir, folderOf(URL_), '2024-05-06'))).toEqual(['0123456789abcdef.png', 'index.md'])
+  expect(await store.read(folderOf(URL_), '2024-05-06')).toMatchObject({ body: 'Old.\n' })
+  expect(await store.read(folderOf(URL_))).toMatchObject({ body: 'New.\n' })
+})
+
+test('a second version of the same day has a name of its own', async () => {
+  const store = openEntryStore(tempDir())
+  await store.saveEntry(URL_, { ...fields, archivedAt: '2024-05-06T07:08:09Z' }, 'Old.', [])
+  await store.keepVersion(folderOf(URL_))
+  const { versions } = await store.keepVersion(folderOf(URL_))
+  expect(versions.map(({ name }) => name)).toEqual(['2024-05-06-2', '2024-05-06'])
+})
+
+test('taking a copy down leaves the ledger, and what is not ours', async () => {
+  const dir = tempDir()
+  const store = openEntryStore(dir)
+  await store.saveEntry(URL_, fields, 'Text.', [{ name: '0123456789abcdef.png', bytes: new Uint8Array([1]) }])
+  await store.saveLedger(newLedger(URL_, new Date(0)))
+  await store.keepVersion(folderOf(URL_))
+  writeFileSync(join(dir, folderOf(URL_), 'notes.txt'), 'mine')
+  const stored = await store.remove(folderOf(URL_))
+  expect(readdirSync(join(dir, folderOf(URL_)))).toEqual(['ledger.json', 'notes.txt'])
+  expect([stored.fields, stored.versions]).toEqual([undefined, []])
+})
