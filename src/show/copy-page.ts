@@ -2,7 +2,7 @@ import type { Citation, Entry, EntryFields, Health } from '../model.ts'
 import { escapeHtml, fill, oneLine } from './escape-html.ts'
 import { formatDate, formatShare, machineDate } from './format-date.ts'
 import { mediaKind } from './media-file.ts'
-import { copyStyle, policyHash } from './page-style.ts'
+import { copyStyle } from './page-style.ts'
 import { hostOf, readableUrl, relativeUrl, webUrl } from './safe-url.ts'
 import { renderBody } from './sanitize.ts'
 import { canonicalLang, isRightToLeft, type LocalWords, speaks, type WordOverrides, wordsFor } from './words.ts'
@@ -162,7 +162,7 @@ function head(page: Page): string {
 
 /** The second wall, for what the allow-list might miss: nothing runs, and all that loads lies beside the page. */
 function policy(page: Page): string {
-  const styles = page.stylesheetHref === undefined ? policyHash(copyStyle) : siteSource(page.stylesheetHref)
+  const styles = page.stylesheetHref === undefined ? copyStyle(page.lang).hash : siteSource(page.stylesheetHref)
   const fonts = page.stylesheetHref === undefined ? '' : `; font-src ${styles}`
   return `default-src 'none'; img-src 'self'; media-src 'self'; style-src ${styles}${fonts}; base-uri 'none'; form-action 'none'`
 }
@@ -174,7 +174,7 @@ function siteSource(href: string): string {
 
 function style(page: Page): string {
   const { stylesheetHref } = page
-  if (stylesheetHref === undefined) return `<style>${copyStyle}</style>`
+  if (stylesheetHref === undefined) return `<style>${copyStyle(page.lang).css}</style>`
   const href = webUrl(stylesheetHref) ?? relativeUrl(page.pageUrl, stylesheetHref)
   return href === undefined ? '' : `<link rel="stylesheet" href="${escapeHtml(href)}">`
 }
@@ -195,7 +195,8 @@ ${pieces.footerHtml}
 </article>`
 }
 
-const REL = 'rel="nofollow noopener noreferrer external"'
+// The original deserves the credit of a plain link; what the article itself links to does not get the blog's word.
+const REL = 'rel="external noreferrer"'
 
 function banner(page: Page): string {
   const { text, url, fields } = page
@@ -275,17 +276,23 @@ function folded(label: string, links: readonly string[]): string {
   return `<details><summary>${escapeHtml(label)}</summary><ul>${items}</ul></details>`
 }
 
-function heading({ fields, lang, text, title }: Page): string {
+function heading(page: Page): string {
+  const { fields, lang, title } = page
   const author = oneLine(fields.byline, 200)
   const site = oneLine(fields.siteName, 100)
   const facts = [
-    author === '' ? undefined : fill(text.by, `<span class="p-author">${escapeHtml(author)}</span>`),
+    author === '' ? undefined : byline(page, `<span class="p-author">${escapeHtml(author)}</span>`),
     time('dt-published', fields.publishedAt, lang),
     site === '' || site === author ? undefined : escapeHtml(site),
   ].filter((fact) => fact !== undefined)
   const meta =
     facts.length === 0 ? '' : `\n<p class="meta">${facts.map((fact) => `<bdi>${fact}</bdi>`).join(' · ')}</p>`
   return `<header class="title">\n<h1 class="p-name">${escapeHtml(title)}</h1>${meta}\n</header>`
+}
+
+// “By” of one language before a name of another reads worse than the name alone.
+function byline({ text, aside }: Page, author: string): string {
+  return aside === '' ? fill(text.by, author) : author
 }
 
 function note(page: Page, bodyHtml: string): string {

@@ -5,18 +5,18 @@ import { createHash } from 'node:crypto'
 const COLOURS = `
 :root {
   color-scheme: light dark;
-  --ground: #fdfcf9; --ink: #1d1b18; --soft: #625d55; --line: #ddd8cd; --tint: #f3efe6; --link: #0b57a4; --mark: #8a4b0f;
+  --ground: #fdfcf9; --ink: #1d1b18; --soft: #625d55; --line: #ddd8cd; --tint: #f4f0e8; --link: #0b57a4; --mark: #8a4b0f;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --ground: #171614; --ink: #e7e3da; --soft: #a8a195; --line: #3a3731; --tint: #211f1c; --link: #8ec1f5; --mark: #e9b06f;
   }
 }
-*, ::before, ::after { box-sizing: border-box; }
-html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; scroll-padding-block-start: 1rem; }
+* { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; }
 a { color: var(--link); text-decoration-thickness: .06em; text-underline-offset: .16em; }
 a:hover { text-decoration-thickness: .14em; }
-:focus-visible { outline: .15rem solid var(--link); outline-offset: .15rem; border-radius: .1rem; }
+:focus-visible { outline: .15rem solid var(--link); outline-offset: .15rem; }
 `
 
 const COPY = `
@@ -25,16 +25,16 @@ body {
   font: 1.125rem/1.62 Charter, "Bitstream Charter", "Sitka Text", Cambria, Georgia, serif;
 }
 .h-cite > * { padding-inline: max(1.15rem, 50% - 19.5rem); }
-.banner, .meta, .note, .end, figcaption, caption, .file { font-family: system-ui, sans-serif; font-size: .875rem; line-height: 1.5; }
+.banner, .meta, .note, .end, figcaption, caption, p.file { font-family: system-ui, sans-serif; font-size: .875rem; line-height: 1.5; }
 .banner {
-  padding-block: 1rem .9rem; background: var(--tint); border-block: .25rem solid var(--mark) ; border-block-end: 1px solid var(--line);
+  padding-block: 1rem .9rem; background: var(--tint); border-block-start: .25rem solid var(--mark); border-block-end: 1px solid var(--line);
 }
 .banner p, .banner ul { margin: 0 0 .3rem; }
 .of { font-size: 1rem; font-weight: 600; overflow-wrap: anywhere; }
 .of a { font-weight: 400; }
 .health { color: var(--mark); font-weight: 600; }
 .banner nav { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; align-items: baseline; margin-block-start: .6rem; }
-.banner nav details[open] { flex-basis: 100%; }
+.banner [open] { flex-basis: 100%; }
 .banner ul { padding-inline-start: 1.2rem; }
 summary { cursor: pointer; }
 .go {
@@ -47,7 +47,7 @@ h2 { font-size: 1.45em; }
 h3 { font-size: 1.2em; }
 h4, h5, h6 { font-size: 1em; }
 .meta { color: var(--soft); margin: .8rem 0 0; }
-.note, .file { margin-block: 0 1.6rem; }
+p.note, p.file { margin-block: 0 1.6rem; }
 .note { color: var(--soft); }
 .e-content > :first-child { margin-block-start: 0; }
 p, ul, ol, dl, blockquote, figure, pre, .scroll, details { margin-block: 0 1.15em; }
@@ -55,14 +55,13 @@ p, ul, ol, dl, blockquote, figure, pre, .scroll, details { margin-block: 0 1.15e
 ul, ol { padding-inline-start: 1.6em; }
 li > p, li > ul, li > ol { margin-block-end: .4em; }
 li + li { margin-block-start: .25em; }
-dd { margin-inline-start: 1.6em; }
 blockquote { margin-inline: 0; padding-inline-start: 1.1em; border-inline-start: .2em solid var(--line); color: var(--soft); }
 figure { margin-inline: 0; }
 figcaption, caption { color: var(--soft); margin-block-start: .5em; text-align: start; }
 img, video { max-inline-size: 100%; block-size: auto; border-radius: .2rem; }
 audio { inline-size: 100%; }
 hr { border: 0; border-block-start: 1px solid var(--line); margin-block: 2.4em; }
-code, kbd, samp, pre { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: .86em; }
+code, kbd, samp, pre { font-family: ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: .86em; }
 :not(pre) > code, kbd { background: var(--tint); padding: .1em .3em; border-radius: .2em; }
 kbd { border: 1px solid var(--line); }
 pre {
@@ -72,23 +71,17 @@ pre {
 pre code { font-size: 1em; }
 .scroll { overflow: auto; }
 table { border-collapse: collapse; font-size: .92em; line-height: 1.45; font-variant-numeric: tabular-nums; }
-th, td { padding: .45em .7em; border-block-end: 1px solid var(--line); text-align: start; vertical-align: top; overflow-wrap: normal; }
-th { font-weight: 600; }
-thead th { border-block-end: 2px solid var(--soft); }
+th, td { padding: .45em .7em; border-block-end: 1px solid var(--line); vertical-align: top; overflow-wrap: normal; }
+:is(th, td):not([align]) { text-align: start; }
+thead th { border-color: var(--soft); }
 math[display=block] { overflow: auto; margin-block: 1em; }
-sub, sup { line-height: 0; }
+sub, sup { line-height: 0; font-size: .75em; }
 mark { background: #ffe08a; color: #1d1b18; }
-.file a {
+p.file a {
   display: inline-block; padding: .7rem 1.1rem; border: 1px solid var(--line); border-radius: .35rem; background: var(--tint); font-weight: 600;
 }
 .card .e-content { border: 1px solid var(--line); border-radius: .5rem; padding: 1.15rem; inline-size: min(39rem, 100% - 2.3rem); margin-inline: auto; }
 .end { margin-block: 3rem 0; padding-block: 1.2rem 2.5rem; border-block-start: 1px solid var(--line); display: flex; flex-wrap: wrap; gap: .3rem 1.5rem; }
-:lang(ja), :lang(zh), :lang(ko) { font-family: system-ui, "Hiragino Sans", "Noto Sans CJK JP", sans-serif; line-break: strict; }
-:is(:lang(ja), :lang(zh), :lang(ko)) :is(p, li, dd, td) { line-height: 1.9; }
-:is(:lang(ja), :lang(zh), :lang(ko)) :is(em, i, cite) { font-style: normal; }
-:is(:lang(ja), :lang(zh)) em { text-emphasis: filled dot; }
-:lang(ar), :lang(fa), :lang(ur), :lang(he) { font-family: "Noto Naskh Arabic", "SBL Hebrew", "Times New Roman", serif; letter-spacing: 0; }
-:is(:lang(ar), :lang(fa), :lang(ur)) :is(p, li, dd) { line-height: 1.95; }
 @media print {
   body { background: none; color: #000; font-size: 11pt; }
   .h-cite > * { padding-inline: 0; }
@@ -101,8 +94,42 @@ mark { background: #ffe08a; color: #1d1b18; }
 }
 `
 
-/** The style that comes with an archived copy, small enough to lie in each page. */
-export const copyStyle: string = pack(COLOURS + COPY)
+// Ideographs want more air, no slant, and dots for emphasis (W3C, Requirements for Japanese Text Layout, 3.3.9).
+const IDEOGRAPHIC = `
+body { font-family: system-ui, "Hiragino Sans", "Noto Sans CJK JP", sans-serif; line-break: strict; }
+.e-content { line-height: 1.9; }
+em, i, cite { font-style: normal; }
+em { text-emphasis: dot; }
+`
+
+// Letters that join must not be spaced, and carry marks above and below.
+const JOINED = `
+body { font-family: "Noto Naskh Arabic", "SBL Hebrew", "Times New Roman", serif; }
+.e-content { line-height: 1.9; }
+h1 { letter-spacing: 0; }
+`
+
+const BY_LANGUAGE: Readonly<Record<string, string>> = {
+  ...{ ja: IDEOGRAPHIC, zh: IDEOGRAPHIC, ko: IDEOGRAPHIC, yue: IDEOGRAPHIC },
+  ...{ ar: JOINED, ckb: JOINED, fa: JOINED, he: JOINED, ps: JOINED, sd: JOINED, ug: JOINED, ur: JOINED, yi: JOINED },
+}
+
+const styles = new Map<string, PageStyle>()
+
+/** A style, and what a Content-Security-Policy calls it. */
+export type PageStyle = { readonly css: string; readonly hash: string }
+
+/** Returns the style that comes with a copy in that language, small enough to lie in each page. */
+export function copyStyle(lang: string): PageStyle {
+  const own = BY_LANGUAGE[lang.split('-')[0] ?? ''] ?? ''
+  const made = styles.get(own) ?? withHash(pack(COLOURS + COPY + own))
+  styles.set(own, made)
+  return made
+}
+
+function withHash(css: string): PageStyle {
+  return { css, hash: policyHash(css) }
+}
 
 /** The colours and links that all pages share. */
 export const sharedStyle: string = COLOURS
@@ -118,6 +145,7 @@ export function pack(style: string): string {
     .replace(/\s+/g, ' ')
     .replace(/ ?([{};,]) ?/g, '$1')
     .replace(/: /g, ':')
+    .replaceAll(' > ', '>')
     .replaceAll(';}', '}')
     .trim()
 }

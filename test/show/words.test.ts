@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest'
+import { type Words, wordsFor } from '../../src/show/words.ts'
+
+const LANGUAGES = ['en', 'fr', 'de', 'es', 'it', 'pt', 'nl', 'cs', 'ja']
+
+test.each(LANGUAGES)('%s has all the words, and none is left in English', (lang) => {
+  const words = wordsFor(lang)
+  const english = wordsFor('en')
+  const sentences = Object.keys(english).filter((key) => key in english) as (keyof Words)[]
+  expect(Object.keys(words)).toEqual(Object.keys(english))
+  const same = sentences.filter((key) => said(words, key) === said(english, key) && said(words, key).includes(' '))
+  // Brackets are the same in most languages, and a box of code is called code in several.
+  expect(lang === 'en' ? [] : same.filter((key) => key !== 'brackets' && key !== 'code')).toEqual([])
+})
+
+function said(words: Words, key: keyof Words): string {
+  const word: unknown = words[key]
+  return typeof word === 'function' ? String(word(2)) : JSON.stringify(word)
+}
+
+describe('which words', () => {
+  test('a region takes the words of its language, and keeps its own dates', () => {
+    expect(wordsFor('fr-CA').archivedCopy).toBe('copie archivée')
+    expect(wordsFor('fr-CA').locale).toBe('fr-CA')
+    expect(wordsFor('pt_br').locale).toBe('pt-BR')
+  })
+
+  test('an unknown language, a broken tag or none gives English', () => {
+    for (const lang of ['ar', 'x', '"><script>', '', undefined])
+      expect(wordsFor(lang).archivedCopy).toBe('archived copy')
+  })
+
+  test('a title goes between the quotes of its language', () => {
+    expect(wordsFor('en').archivedCopyOf('T')).toBe('archived copy of “T”')
+    expect(wordsFor('fr').archivedCopyOf('T')).toBe('copie archivée de «\u202fT\u202f»')
+    expect(wordsFor('ja').archivedCopyOf('T')).toBe('「T」のアーカイブ')
+  })
+
+  test('Czech counts as Czechs do', () => {
+    const { copies } = wordsFor('cs')
+    expect([1, 3, 5].map(copies)).toEqual(['1 archivovaná kopie', '3 archivované kopie', '5 archivovaných kopií'])
+  })
+})
+
+describe("a site's own words", () => {
+  test('they go before the built-in ones, in their language alone', () => {
+    const own = { fr: { archivedCopy: 'archive' } }
+    expect(wordsFor('fr', own).archivedCopy).toBe('archive')
+    expect(wordsFor('fr', own).original).toBe('original')
+    expect(wordsFor('en', own).archivedCopy).toBe('archived copy')
+  })
+
+  test('a star holds for every language, a region goes before its language', () => {
+    const own = { '*': { archivedCopy: 'a' }, fr: { archivedCopy: 'b' }, 'fr-CA': { archivedCopy: 'c' } }
+    expect(['de', 'fr', 'fr-CA'].map((lang) => wordsFor(lang, own).archivedCopy)).toEqual(['a', 'b', 'c'])
+  })
+
+  test('a language that has none gets those that are given, and English for the rest', () => {
+    const words = wordsFor('pl', { pl: { archivedCopy: 'kopia archiwalna' } })
+    expect(words).toMatchObject({ lang: 'pl', archivedCopy: 'kopia archiwalna', original: 'original' })
+  })
+})
