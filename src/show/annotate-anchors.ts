@@ -1,4 +1,4 @@
-import { Tokenizer } from 'htmlparser2'
+import { QuoteType, Tokenizer } from 'htmlparser2'
 import { type OpenElement, openElements } from './annotate-elements.ts'
 import { isBlock, isVoid } from './annotate-places.ts'
 
@@ -14,7 +14,7 @@ export type Attribute = {
 export type PageAnchor = {
   readonly href: string
   readonly attributes: ReadonlyMap<string, Attribute>
-  /** Where more attributes go: after the last one. */
+  /** Where more attributes go: after the last one that is whole. */
   readonly attributesEnd: number
   /** After its `</a>`, where a link may follow; undefined where one would harm, and attributes alone are right. */
   readonly follow: number | undefined
@@ -63,10 +63,11 @@ export function pageAnchors(html: string): readonly PageAnchor[] {
       onattribentity(codePoint) {
         attribute.value += String.fromCodePoint(codePoint)
       },
-      onattribend(_quote, end) {
+      onattribend(quote, end) {
         const { name, ...rest } = attribute
         if (!tag.attributes.has(name)) tag.attributes.set(name, { ...rest, end })
-        tag.end = end
+        // After `style=` without a value, what comes next would become the value.
+        if (quote !== QuoteType.Unquoted || rest.value !== '') tag.end = end
       },
       onopentagend: () => openTag(false),
       onselfclosingtag: () => openTag(true),
