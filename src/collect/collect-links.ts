@@ -36,7 +36,7 @@ const parser = unified()
     // Eleventy switches indented code off in its markdown-it.
     micromarkExtensions: [gfm(), { disable: { null: ['codeIndented'] } }],
     // Their transforms look for bare URLs and e-mail addresses in the finished tree, and lose the positions.
-    fromMarkdownExtensions: [gfmFromMarkdown().map(({ transforms, ...extension }) => extension)],
+    fromMarkdownExtensions: [gfmFromMarkdown().map(({ transforms: _transforms, ...extension }) => extension)],
   })
   .freeze()
 

@@ -1,7 +1,7 @@
 import { Parser } from 'htmlparser2'
 
 /** An `<a href>` in HTML. */
-export type Anchor = {
+type Anchor = {
   /** Entities decoded. */
   readonly href: string
   /** Of the start tag, in the HTML that was given. */

@@ -2,7 +2,7 @@ import { QuoteType, Tokenizer } from 'htmlparser2'
 import { type OpenElement, openElements } from './annotate-elements.ts'
 import { isBlock, isVoid } from './annotate-places.ts'
 
-export type Attribute = {
+type Attribute = {
   /** Entities decoded; of an attribute that is there twice, the first, as browsers do. */
   readonly value: string
   /** Of the whole attribute in the page: name, sign and quotes. */

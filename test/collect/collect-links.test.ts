@@ -48,6 +48,11 @@ describe('every form of link is found', () => {
       ['1 https://a.org/', '1 https://b.org/c bare'],
     ],
     [
+      'bare in an inline footnote',
+      'Text^[www.a.org (https://b.org/c_(d)), https://e.org/?].',
+      ['1 http://www.a.org/ bare', '1 https://b.org/c_(d) bare', '1 https://e.org/ bare'],
+    ],
+    [
       'in a table',
       '| a | b |\n| - | - |\n| [a](https://a.org/x\\|y) | https://b.org/ |',
       ['3 https://a.org/x%7Cy', '3 https://b.org/ bare'],

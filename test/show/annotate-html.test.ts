@@ -74,7 +74,7 @@ test('without what is marked for search engines to ignore, the text reads as bef
 })
 
 test('a copy of unknown date has no version date', () => {
-  const { versionDate, ...undated } = annotation('https://o.example/a', {})
+  const { versionDate: _versionDate, ...undated } = annotation('https://o.example/a', {})
   const html = annotateHtml(`${A}>x</a>`, { ...input(), find: () => undated })
   expect(html).not.toContain('data-versiondate')
   expect(html).toContain('data-versionurl="https://me.example/cache/a/"')
