@@ -1,10 +1,11 @@
 import type { Element, ElementContent } from 'hast'
 import { defaultHandlers, type Handle, type State, toMdast } from 'hast-util-to-mdast'
-import type { Code, Emphasis, Html, PhrasingContent, Root, RootContent, Strong } from 'mdast'
+import type { Code, Emphasis, FootnoteDefinition, Html, PhrasingContent, Root, RootContent, Strong } from 'mdast'
 import remarkGfm from 'remark-gfm'
 import remarkStringify from 'remark-stringify'
 import { unified } from 'unified'
 import { cleanText } from './clean-line.ts'
+import { NOTE_DEFINITION, NOTE_REFERENCE } from './footnotes.ts'
 import { keptHtml, openingTag } from './kept-html.ts'
 import { attribute, findElement, textOf } from './tree.ts'
 
@@ -60,8 +61,19 @@ const handlers: Record<string, Handle> = {
   h4: heading,
   h5: heading,
   h6: heading,
+  [NOTE_REFERENCE]: (_, node) => ({ type: 'footnoteReference', ...labelOf(node) }),
+  [NOTE_DEFINITION]: (state, node) => ({
+    type: 'footnoteDefinition',
+    ...labelOf(node),
+    children: state.toFlow(state.all(node)) as FootnoteDefinition['children'],
+  }),
   iframe: () => undefined,
   input: () => undefined,
+}
+
+function labelOf(node: Element): { readonly identifier: string; readonly label: string } {
+  const label = attribute(node, 'label') ?? ''
+  return { identifier: label, label }
 }
 
 function html(value: string): Html {
@@ -105,8 +117,17 @@ function emphasis(state: State, node: Element, type: 'strong' | 'emphasis'): Con
   const children = state.all(node)
   if (isEmpty(node) || holdsBlocks(node)) return children
   const text = textOf(node)
-  const marked = { type, children: children as PhrasingContent[] } as Strong | Emphasis
+  const marked = { type, children: trimmed(children) } as Strong | Emphasis
   return [...(/^\s/.test(text) ? [space()] : []), marked, ...(/\s$/.test(text) ? [space()] : [])]
+}
+
+function trimmed(children: readonly RootContent[]): PhrasingContent[] {
+  const last = children.length - 1
+  return children.map((child, index) => {
+    if (child.type !== 'text') return child as PhrasingContent
+    const start = index === 0 ? child.value.trimStart() : child.value
+    return { ...child, value: index === last ? start.trimEnd() : start }
+  })
 }
 
 function space(): RootContent {

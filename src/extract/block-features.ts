@@ -49,6 +49,11 @@ const NAME_GROUPS: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['summary', /summary|excerpt|standfirst|subtitle|subhead|deck|lead|intro|description|abstract|dek/],
   ['title', /title|headline|heading/],
 ]
+/** Headings over what is not the page's own text, and lines that are none, in the languages of most pages that blogs cite. */
+const CLUTTER_HEADING =
+  /^(?:related|more (?:from|on|in|stories|articles|posts|like)|you (?:may|might)|recommended|comments?\b|leave a|\d+ comments?|share|follow|subscribe|newsletter|sign up|about the author|author|tags|categor|popular|trending|latest|recent|most read|read (?:more|next)|also|similar|explore|contact|navigation|menu|archives|links|sponsored|advert|in this (?:article|section)|table of contents|contents|on this page|see also|mehr|ähnliche|kommentare|das könnte|articles? (?:liés|similaires)|à lire|commentaires|relacionad|comentarios|más|lees ook|articoli correlati|leggi anche|customers|frequently bought|product details|reviews)/i
+const CLUTTER_LINE =
+  /subscribe|newsletter|sign (?:up|in)|log ?in|cookie|all rights reserved|privacy policy|terms of|share (?:this|on)|tweet|read more|learn more|click here|comments?$|advertis|sponsored|posted (?:in|by|on)|filed under|min(?:ute)?s? read|updated|photo(?:graph)? by|getty|follow us|back to top|skip to|add to cart|your email|required fields|reply|©/i
 const ROLES = 'navigation banner contentinfo complementary search dialog main article list listitem'.split(' ')
 const FAR = 12
 
@@ -79,6 +84,8 @@ export function describeBlocks(root: Container, blocks: readonly Block[], hints:
   const shapes = describeShapes(blocks)
   const titles = hints.titles.filter((title) => title !== '')
   const headline = findHeadline(blocks, titles)
+  const relations = describeRelations(blocks, headline)
+  const totalProse = Math.max(1, containers.of.get(root)?.prose ?? 0)
   const totalWords = Math.max(
     1,
     sum(blocks, (block) => block.words),
@@ -93,6 +100,9 @@ export function describeBlocks(root: Container, blocks: readonly Block[], hints:
     row.push(Math.log1p(shape?.count ?? 0), shape?.meanWords ?? 0, shape?.linkShare ?? 0)
     row.push(index / blocks.length, wordsBefore / totalWords, Math.log1p(blocks.length - index))
     row.push(headline < 0 ? -999 : clamp(index - headline, -60, 200))
+    row.push(...(relations[index] ?? []))
+    row.push(share(shape?.words ?? 0, totalWords))
+    proseShares(row, block.parent, containers, totalProse)
     row.push(...pageRow)
     wordsBefore += block.words
     return row
@@ -293,6 +303,53 @@ function lastCommon(container: Container, top: Container): number {
   return levels
 }
 
+/** How the block lies to the page's headline, to articles, and to the heading before it. */
+function describeRelations(blocks: readonly Block[], headline: number): readonly (readonly number[])[] {
+  const above = new Map<Container, number>()
+  let level = 0
+  for (let at = blocks[headline]?.parent; at !== undefined; at = at.parent) above.set(at, level++)
+  const articles = new Map<Container, number>()
+  let clutter = 0
+  let sinceHeading = 0
+  return blocks.map((block) => {
+    let up = 0
+    let at: Container | undefined = block.parent
+    while (at !== undefined && !above.has(at)) {
+      at = at.parent
+      up++
+    }
+    const article = closest(block.parent, /^article$/)
+    if (article !== undefined && !articles.has(article)) articles.set(article, articles.size + 1)
+    const isHeading = /^h[1-6]$/.test(block.parent.element.tagName)
+    sinceHeading = isHeading ? 0 : sinceHeading + 1
+    if (isHeading) clutter = Number(CLUTTER_HEADING.test(block.text))
+    const down = at === undefined ? -1 : (above.get(at) ?? -1)
+    return [
+      up,
+      down,
+      article === undefined ? 0 : (articles.get(article) ?? 0),
+      clutter,
+      Math.min(sinceHeading, 100),
+      Number(block.words < 40 && CLUTTER_LINE.test(block.text)),
+    ]
+  })
+}
+
+function closest(container: Container, tags: RegExp): Container | undefined {
+  for (let at: Container | undefined = container; at !== undefined; at = at.parent)
+    if (tags.test(at.element.tagName)) return at
+  return undefined
+}
+
+/** How much of the page's prose lies in the boxes around a block, from the closest one outwards. */
+function proseShares(row: number[], parent: Container, { of }: Summaries, totalProse: number): void {
+  let at: Container | undefined = parent
+  for (let up = 0; up < 6; up++) {
+    row.push(share(at === undefined ? totalProse : (of.get(at)?.prose ?? 0), totalProse))
+    at = at?.parent
+  }
+}
+
 type Shape = { count: number; words: number; linkWords: number; meanWords: number; linkShare: number }
 
 /** Blocks of the same shape are of a kind: the cards of a listing, the posts of a thread. */
@@ -399,6 +456,14 @@ export const FEATURE_NAMES: readonly string[] = [
   'at.words',
   'left',
   'fromHeadline',
+  'headline.up',
+  'headline.down',
+  'article.number',
+  'heading.clutter',
+  'heading.distance',
+  'clutterLine',
+  'shape.share',
+  ...[0, 1, 2, 3, 4, 5].map((up) => `parent${up}.proseShare`),
   'page.words',
   'page.links',
   'page.prose',

@@ -38,7 +38,11 @@ function extractPage(response: Response, context: ExtractContext): Extraction {
   const page = parseDocument(text, response.finalUrl)
   const metadata = readMetadata(page)
   const body = cleanPage(page.body, { baseUrl: page.baseUrl, hidden: 'drop' })
-  const content = tidyContent(mainContent(body, page, metadata), page.baseUrl, metadata)
+  const content = tidyContent(
+    mainContent(body, page, metadata),
+    page.baseUrl,
+    metadata.title === undefined ? [] : [metadata.title],
+  )
   const refusal = judgeArticle({ response, page, metadata, body, content })
   if (refusal !== undefined) return refusal
   if (countWords(textOf(content)) >= MIN_WORDS || showsSomething(content))

@@ -1,5 +1,6 @@
 import type { Element, ElementContent, Text } from 'hast'
 import { codeLanguage, codeText, isBesideCode } from './code-block.ts'
+import { linkFootnotes } from './footnotes.ts'
 import { attribute, classNames, findElement, findElements, textOf, visitElements } from './tree.ts'
 import { linkUrl, webUrl } from './web-url.ts'
 
@@ -10,8 +11,25 @@ const PERMALINK = /^[\s#¶§🔗\u200b]*$/u
 type Tidying = { readonly baseUrl: string; readonly around: readonly Element[] }
 
 /** Returns content in the plain shape that the Markdown converter reads: absolute links, code with its language, no layout. */
-export function tidyContent(content: Element, baseUrl: string, _metadata?: unknown): Element {
-  return { type: 'element', tagName: 'div', properties: {}, children: tidyChildren(content, { baseUrl, around: [] }) }
+export function tidyContent(content: Element, baseUrl: string, titles: readonly string[] = []): Element {
+  const children = tidyChildren(linkFootnotes(withoutTitle(content, titles)), { baseUrl, around: [] })
+  return { type: 'element', tagName: 'div', properties: {}, children }
+}
+
+/** The title is shown above the text: where the text begins with it, it is left out. */
+function withoutTitle(content: Element, titles: readonly string[]): Element {
+  const heading = findElement(content, ({ tagName }) => /^h[1-3]$/.test(tagName))
+  if (heading === undefined || !titles.some((title) => fold(title) === fold(textOf(heading)))) return content
+  return without(content, heading)
+}
+
+function without(parent: Element, left: Element): Element {
+  const children = parent.children.filter((child) => child !== left)
+  return { ...parent, children: children.map((child) => (child.type === 'element' ? without(child, left) : child)) }
+}
+
+function fold(text: string): string {
+  return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '')
 }
 
 function tidyChildren(parent: Element, tidying: Tidying): ElementContent[] {

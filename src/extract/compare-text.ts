@@ -1,0 +1,37 @@
+const WORD = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]|[\p{L}\p{N}]+/gu
+/** Addresses of links and images, and tags: they change without the text. */
+const NOT_TEXT = /\]\([^()\s]*(?:\s"[^"]*")?\)|<[^<>]*>|https?:\/\/\S+/g
+
+/**
+ * How much two Markdown texts differ: 0 for the same words in the same order, 1 for nothing in common.
+ *
+ * One minus the Sørensen–Dice coefficient of their pairs of neighbouring words, counted as often as they occur. Markup,
+ * addresses, case and punctuation do not count.
+ */
+export function compareText(before: string, after: string): number {
+  const [a, b] = [pairsOf(before), pairsOf(after)]
+  if (a.total + b.total === 0) return 0
+  let shared = 0
+  for (const [pair, count] of a.counts) shared += Math.min(count, b.counts.get(pair) ?? 0)
+  return 1 - (2 * shared) / (a.total + b.total)
+}
+
+/** How many words a Markdown text has; a Han character, kana or Thai letter is one. */
+export function countTextWords(markdown: string): number {
+  return wordsOf(markdown).length
+}
+
+type Pairs = { readonly counts: ReadonlyMap<string, number>; readonly total: number }
+
+function pairsOf(markdown: string): Pairs {
+  const counts = new Map<string, number>()
+  const words = wordsOf(markdown)
+  // A text of one word has no pair, but is a text.
+  const pairs = words.length === 1 ? words : words.slice(1).map((word, at) => `${words[at]} ${word}`)
+  for (const pair of pairs) counts.set(pair, (counts.get(pair) ?? 0) + 1)
+  return { counts, total: pairs.length }
+}
+
+function wordsOf(markdown: string): readonly string[] {
+  return markdown.replace(NOT_TEXT, ' ').toLowerCase().normalize('NFKC').match(WORD) ?? []
+}

@@ -1,0 +1,232 @@
+import { raw } from 'hast-util-raw'
+import { toHtml } from 'hast-util-to-html'
+import { fromMarkdown } from 'mdast-util-from-markdown'
+import { gfmFromMarkdown } from 'mdast-util-gfm'
+import { toHast } from 'mdast-util-to-hast'
+import { gfm } from 'micromark-extension-gfm'
+import { describe, expect, test } from 'vitest'
+import { extractArticle } from '../../src/extract/extract-article.ts'
+import type { Article } from '../../src/model.ts'
+import { articlePage, asArticle, prose, responseOf } from './page.ts'
+
+async function articleFrom(content: string, options: Parameters<typeof articlePage>[1] = {}): Promise<Article> {
+  return asArticle(await extractArticle(responseOf(articlePage(content, options))))
+}
+
+/** The archived copy's body, as the step that shows it makes it. */
+function rendered(markdown: string): string {
+  const tree = fromMarkdown(markdown, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] })
+  return toHtml(raw(toHast(tree, { allowDangerousHtml: true })))
+}
+
+describe('what is kept of an article', () => {
+  test('its text without menu, sidebar, footer and the title that stands above it', async () => {
+    const { markdown, kind, title } = await articleFrom(prose())
+    expect({ kind, title }).toEqual({ kind: 'article', title: 'A Letter from the Coast' })
+    expect(markdown).toContain('Nobody had expected the letter')
+    for (const clutter of ['News', 'Popular', 'Ten boats', 'Privacy', '# A Letter'])
+      expect(markdown).not.toContain(clutter)
+  })
+
+  test.each([
+    ['a heading', '<h2 id="x">Tides<a href="#x">#</a></h2>', '## Tides'],
+    [
+      'a relative link',
+      '<p>See <a href="../two?x=1#y">the second</a>, which is as long as a sentence has to be.</p>',
+      '[the second](https://example.org/two?x=1#y)',
+    ],
+    [
+      'a link that would run a script',
+      '<p>See <a href="javascript:alert(1)">the second</a>, which is as long as a sentence has to be.</p>',
+      'See the second, which',
+    ],
+    [
+      'code with its language and indentation',
+      '<pre><code class="language-js">if (a) {\n  b()\n}</code></pre>',
+      '```js\nif (a) {\n  b()\n}\n```',
+    ],
+    [
+      'the language that a highlighter writes around the code',
+      '<div class="highlight-source-rust"><pre>fn main() {}</pre></div>',
+      '```rust\nfn main() {}\n```',
+    ],
+    [
+      'code without the line numbers beside it',
+      '<table class="highlighttable"><tr><td class="linenos"><pre>1\n2</pre></td><td class="code"><pre>a = 1\nb = 2</pre></td></tr></table>',
+      '```\na = 1\nb = 2\n```',
+    ],
+    [
+      'code whose lines are elements',
+      '<pre class="shiki" data-lang="ts"><div>let a</div><div>  let b</div></pre>',
+      '```ts\nlet a\n  let b\n```',
+    ],
+    [
+      'a table',
+      '<table><thead><tr><th>Boat</th><th>Sails</th></tr></thead><tbody><tr><td>Anna</td><td>3</td></tr></tbody></table>',
+      '| Boat | Sails |\n| - | - |\n| Anna | 3 |',
+    ],
+    [
+      'a table whose cells span others',
+      '<table><tr><th colspan="2">Boats</th></tr><tr><td>Anna</td><td>Three sails</td></tr></table>',
+      '<th colspan="2">Boats</th>',
+    ],
+    [
+      'a definition list',
+      '<dl><dt>Bow</dt><dd>The front of a boat.</dd></dl>',
+      '<dl><dt>Bow</dt><dd>The front of a boat.</dd></dl>',
+    ],
+    [
+      'sub and sup',
+      '<p>Water is H<sub>2</sub>O and an area is measured in m<sup>2</sup>, as everyone knows.</p>',
+      'H<sub>2</sub>O and an area is measured in m<sup>2</sup>',
+    ],
+    ['a key', '<p>Press <kbd>Ctrl</kbd> to go on with the letter, and then press it again.</p>', '<kbd>Ctrl</kbd>'],
+    [
+      'an abbreviation',
+      '<p>The <abbr title="World Wide Web">WWW</abbr> was young then, and so were all of us.</p>',
+      '<abbr title="World Wide Web">WWW</abbr>',
+    ],
+    [
+      'details',
+      '<details><summary>More</summary><p>The rest of the letter was lost at sea, they say.</p></details>',
+      '<details>\n\n<summary>More</summary>\n\nThe rest of the letter was lost at sea, they say.\n\n</details>',
+    ],
+    [
+      'a figure with its caption',
+      '<figure><img src="/i/boat.jpg" alt="A boat"><figcaption>The boat in <em>May</em></figcaption></figure>',
+      '<figure><img alt="A boat" src="https://example.org/i/boat.jpg"><figcaption>The boat in <em>May</em></figcaption></figure>',
+    ],
+    [
+      'TeX of a formula',
+      '<p>We know <math alttext="E=mc^2"><mi>E</mi></math> from a letter that he wrote to a friend.</p>',
+      '$E=mc^2$',
+    ],
+    [
+      'paragraphs that are made of line breaks',
+      `<div>${'One line of a letter that goes on for some time.<br><br>'.repeat(2)}The end of it all.</div>`,
+      'some time.\n\nThe end',
+    ],
+  ])('%s', async (_, html, markdown) => {
+    expect((await articleFrom(`${prose(3)}${html}${prose(3)}`)).markdown).toContain(markdown)
+  })
+
+  test('footnotes, each tied to its reference', async () => {
+    const { markdown } = await articleFrom(
+      `${prose(2)}<p>It came late<sup><a href="#fn1" id="r1">1</a></sup> as letters from that coast always did.</p>${prose(2)}<ol class="footnotes"><li id="fn1">By eleven years. <a href="#r1">↩</a></li></ol>`,
+    )
+    expect(markdown).toContain('It came late[^1] as')
+    expect(markdown).toContain('[^1]: By eleven years.')
+  })
+})
+
+describe('images', () => {
+  test.each([
+    ['lazy', '<img src="data:image/gif;base64,R0lGOD" data-src="/a.jpg" alt="A">'],
+    ['with a placeholder', '<img src="/spacer.gif" data-original="/a.jpg" alt="A">'],
+    ['in a set', '<img srcset="/small.jpg 300w, /a.jpg 1200w, /huge.jpg 5000w" alt="A">'],
+    ['in a picture', '<picture><source srcset="/a.webp" type="image/webp"><img src="/a.jpg" alt="A"></picture>'],
+    ['without script', '<noscript><img src="/a.jpg" alt="A"></noscript>'],
+  ])('%s are the real ones', async (_, html) => {
+    const { images, markdown } = await articleFrom(`${prose(2)}<p>${html}</p>${prose(2)}`)
+    expect(images).toEqual(['https://example.org/a.jpg'])
+    expect(markdown).toContain('![A](https://example.org/a.jpg)')
+  })
+
+  test('relative to the base that the page names', async () => {
+    const { images } = await articleFrom(`${prose(2)}<p><img src="a.jpg"></p>${prose(2)}`, {
+      head: '<base href="https://cdn.example.com/x/">',
+    })
+    expect(images).toEqual(['https://cdn.example.com/x/a.jpg'])
+  })
+
+  test('that count visits are left out', async () => {
+    expect(
+      (await articleFrom(`${prose()}<p><img src="https://t.example.com/p?x" width="1" height="1"></p>`)).images,
+    ).toEqual([])
+  })
+})
+
+describe('through Markdown and back', () => {
+  test('escaped markup stays text', async () => {
+    const { markdown } = await articleFrom(
+      `${prose(3)}<p>Never write &lt;img src=x onerror=alert(1)&gt; or &lt;script&gt;alert(1)&lt;/script&gt; into a letter.</p>${prose(2)}`,
+    )
+    const html = rendered(markdown)
+    expect(html).toContain('&#x3C;img src=x onerror=alert(1)> or &#x3C;script>alert(1)&#x3C;/script>')
+    expect(html).not.toMatch(/<(?:img|script)/)
+  })
+
+  test('escaped markup stays text where Markdown stays HTML', async () => {
+    const { markdown } = await articleFrom(
+      `${prose(3)}<dl><dt>&lt;img src=x onerror=alert(1)&gt;</dt><dd>A tag | that was, once, in a letter from the coast.</dd></dl>${prose(2)}`,
+    )
+    expect(rendered(markdown)).not.toMatch(/<img/)
+  })
+
+  test('signs of Markdown, YAML and templates stay text', async () => {
+    const text = '--- *not* _emphasis_ [no](link) {{ secret }} {% endraw %} `code` # no heading 1. no list ~~no~~'
+    const { markdown } = await articleFrom(
+      `${prose(3)}<p>${text} in the middle of a letter from the coast.</p>${prose(2)}`,
+    )
+    expect(rendered(markdown)).toContain(`<p>${text} in the middle`)
+  })
+
+  test('attributes that would run something are gone', async () => {
+    const { markdown } = await articleFrom(
+      `${prose(3)}<table><tr><td colspan="2" onclick="alert(1)" style="x">A <a href="javascript:alert(1)" onclick="x">letter</a> of some length</td></tr><tr><td>a</td><td>b</td></tr></table>${prose(2)}`,
+    )
+    expect(rendered(markdown)).not.toMatch(/onclick|javascript|style=/)
+  })
+
+  test('emphasis with spaces inside stays emphasis', async () => {
+    const { markdown } = await articleFrom(
+      `${prose(3)}<p>It was <b>very </b>late, and <i>nobody</i><b> at all</b> had expected a letter to come.</p>${prose(2)}`,
+    )
+    expect(rendered(markdown)).toContain(
+      'It was <strong>very</strong> late, and <em>nobody</em> <strong>at all</strong> had',
+    )
+  })
+})
+
+describe('other kinds', () => {
+  const social =
+    '<meta property="og:title" content="A Film"><meta property="og:description" content="What the film is about."><meta property="og:image" content="/lead.jpg">'
+
+  test('a page without text that describes itself becomes a card', async () => {
+    const { kind, title, markdown, images } = asArticle(
+      await extractArticle(
+        responseOf(`<title>A Film</title>${social}<div id="app"></div><script src="/x.js"></script>`),
+      ),
+    )
+    expect({ kind, title, images }).toEqual({ kind: 'card', title: 'A Film', images: ['https://example.org/lead.jpg'] })
+    expect(markdown).toBe('![](https://example.org/lead.jpg)\n\nWhat the film is about.')
+  })
+
+  test('a page that only scripts fill is told as such', async () => {
+    expect(
+      await extractArticle(responseOf('<title>App</title><div id="root"></div><script src="/x.js"></script>')),
+    ).toMatchObject({ ok: false, reason: 'script-only' })
+  })
+
+  test('a page without text and scripts has too little to read', async () => {
+    expect(await extractArticle(responseOf('<title>Hm</title><p>Soon.</p>'))).toMatchObject({
+      ok: false,
+      reason: 'too-little-text',
+    })
+  })
+
+  test('an answer without bytes is empty', async () => {
+    expect(await extractArticle(responseOf(''))).toMatchObject({ ok: false, reason: 'empty' })
+  })
+
+  test('the text that a page gives readers without scripts is its text', async () => {
+    const page = `<title>A Thread</title><body><div id="app"></div><noscript><div class="post"><p>${prose(4)}</p></div></noscript><script>1</script>`
+    expect(asArticle(await extractArticle(responseOf(page))).markdown).toContain('Nobody had expected the letter')
+  })
+
+  test('a page without a title takes that of its link, then its host', async () => {
+    const response = responseOf(`<body>${prose()}`)
+    expect(asArticle(await extractArticle(response, { linkTitle: 'a letter' })).title).toBe('a letter')
+    expect(asArticle(await extractArticle(response)).title).toBe('example.org')
+  })
+})
