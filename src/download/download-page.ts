@@ -27,6 +27,13 @@ export type Request = {
   readonly signal?: AbortSignal | undefined
   /** Further headers, such as `Accept-Datetime` for a web archive. */
   readonly headers?: Readonly<Record<string, string>> | undefined
+  /**
+   * For interfaces made for programs, such as a web archive's: the first answer as it is, whatever its status, with its
+   * body. No redirect is followed, nothing is tried again, and robots.txt, which is for crawlers, is not asked.
+   */
+  readonly asIs?: boolean | undefined
+  /** Fields of a form, sent by POST. Only with `asIs`. */
+  readonly form?: Readonly<Record<string, string>> | undefined
 }
 
 export type Downloader = {
@@ -74,9 +81,12 @@ export function createDownloader(options: DownloadOptions, world: DownloadWorld 
       acceptLanguage: request.acceptLanguage,
       headers: request.headers,
       maxBytes: request.maxBytes ?? options.maxBytes,
+      asIs: request.asIs,
+      form: request.asIs ? request.form : undefined,
       signal: budget.signal,
     }
-    const withRobots = asksRobotsTxt ? chainWorld : { ...chainWorld, robotsRefusal: async () => undefined }
+    const withRobots =
+      asksRobotsTxt && !request.asIs ? chainWorld : { ...chainWorld, robotsRefusal: async () => undefined }
     try {
       return await withRetries(chain, withRobots)
     } catch (error) {
@@ -91,7 +101,7 @@ export function createDownloader(options: DownloadOptions, world: DownloadWorld 
     let leftMs = options.retryBudgetMs
     for (let attempt = 1; ; attempt += 1) {
       const capture = await followRedirects(chain, chainWorld)
-      if (capture.ok || attempt > retriesFor(capture, options.maxRetries)) return capture
+      if (capture.ok || chain.asIs || attempt > retriesFor(capture, options.maxRetries)) return capture
       const delayMs = retryDelayMs(chain.url.href, attempt, capture.retryAfterMs)
       if (delayMs > leftMs) return capture
       leftMs -= delayMs

@@ -31,6 +31,8 @@ export type Fetch = {
   readonly signal: AbortSignal
   /** Whether the body of an answer with such a head is wanted. */
   readonly wantsBody: (head: Head) => boolean
+  /** Sent by POST; without it the request is a GET. */
+  readonly form?: Readonly<Record<string, string>> | undefined
 }
 
 /** All values of a header, in order. */
@@ -38,7 +40,7 @@ export function headerValues(head: Head, name: string): readonly string[] {
   return head.headers.filter(([key]) => key === name).map(([, value]) => value)
 }
 
-/** One GET: no redirect followed, nothing tried again. What goes wrong on the way is a failure. */
+/** One request: no redirect followed, nothing tried again. What goes wrong on the way is a failure. */
 export async function fetchOnce(fetch: Fetch): Promise<Answer | Failure> {
   const exchange = startExchange(fetch)
   try {
@@ -71,7 +73,7 @@ type Exchange = {
 }
 
 /** Sends the request; the raw body is a stream that asks the connection for no more than is read from it. */
-function startExchange({ route, headers, limits, signal }: Fetch): Exchange {
+function startExchange({ route, headers, limits, signal, form }: Fetch): Exchange {
   const { promise: opened, resolve, reject } = promiseWithResolvers<{ head: Head; raw: Readable }>()
   let controller: Dispatcher.DispatchController | undefined
   let answeredStatus: number | undefined
@@ -123,7 +125,7 @@ function startExchange({ route, headers, limits, signal }: Fetch): Exchange {
   if (signal.aborted) onAbort()
   else {
     route.dispatcher.dispatch(
-      { origin: route.origin, path: route.path, method: 'GET', headers: { ...headers, ...route.headers } },
+      { origin: route.origin, path: route.path, ...methodAndBody(form, { ...headers, ...route.headers }) },
       handler,
     )
   }
@@ -140,6 +142,15 @@ function startExchange({ route, headers, limits, signal }: Fetch): Exchange {
   }
 
   return { opened, status: () => answeredStatus, end }
+}
+
+function methodAndBody(
+  form: Fetch['form'],
+  headers: Readonly<Record<string, string>>,
+): Pick<Dispatcher.DispatchOptions, 'method' | 'headers' | 'body'> {
+  if (form === undefined) return { method: 'GET', headers }
+  const withType = { ...headers, 'content-type': 'application/x-www-form-urlencoded' }
+  return { method: 'POST', headers: withType, body: new URLSearchParams(form).toString() }
 }
 
 /** Header values are bytes: UTF-8 where they are valid UTF-8, Latin-1 else. */

@@ -1,4 +1,4 @@
-import type { Capture, Failure } from '../model.ts'
+import type { Capture, Failure, Response } from '../model.ts'
 import { type ChainCookies, createChainCookies } from './cookies.ts'
 import type { DownloadOptions } from './download-options.ts'
 import { failed } from './failure.ts'
@@ -27,6 +27,10 @@ export type ChainRequest = {
   readonly acceptLanguage?: string | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined
   readonly maxBytes: number
+  /** The first answer ends the chain, whatever its status. */
+  readonly asIs?: boolean | undefined
+  /** Fields of a form, sent by POST. */
+  readonly form?: Readonly<Record<string, string>> | undefined
   /** Aborted with a `Stop` as its reason. */
   readonly signal: AbortSignal
 }
@@ -53,6 +57,7 @@ export async function followRedirects(request: ChainRequest, world: ChainWorld):
     const answer = await askHop(url, chain)
     const where = url.href === request.url.href ? {} : { finalUrl: url.href }
     if (!answer.ok) return { ...answer, ...where }
+    if (request.asIs) return wholeResponse(answer, url, chain)
     chain.cookies.keep(url, headerValues(answer, 'set-cookie'))
     const next = nextUrl(answer, url, request)
     if (next === undefined) return judge(answer, url, chain)
@@ -83,7 +88,7 @@ async function askHop(url: URL, chain: Chain): Promise<Answer | Failure> {
     const start = performance.now()
     const answer = await fetchHop(url, chain)
     chain.leftMs -= performance.now() - start
-    if (answer.ok && answer.status === 429) letHostRest(url, answer, world)
+    if (answer.ok && answer.status === 429 && !request.asIs) letHostRest(url, answer, world)
     return answer
   })
 }
@@ -101,7 +106,8 @@ function fetchHop(url: URL, { request, world, cookies, leftMs }: Chain): Promise
     }),
     limits: { ...options, totalTimeoutMs: Math.max(1, leftMs), maxBytes: request.maxBytes },
     signal: request.signal,
-    wantsBody: (head) => isSuccess(head) && !isForbidden(head, options.userAgent),
+    wantsBody: (head) => request.asIs || (isSuccess(head) && !isForbidden(head, options.userAgent)),
+    form: request.form,
   })
 }
 
@@ -155,15 +161,19 @@ function judge(answer: Answer, final: URL, { request, world }: Chain): Capture {
     return failed('noarchive', 'X-Robots-Tag asks that no copy be kept.', where)
   if (answer.body.length === 0) return failed('empty', 'The answer has no body.', where)
   if (answer.status === 206 && !isWholeRange(answer)) return failed('truncated', 'The server sent a part only.', where)
+  return wholeResponse(answer, final, { request, world })
+}
+
+function wholeResponse(answer: Answer, final: URL, { request, world }: Pick<Chain, 'request' | 'world'>): Response {
   return {
     ok: true,
-    url: asked.href,
+    url: request.url.href,
     finalUrl: final.href,
     status: answer.status,
     contentType: headerValues(answer, 'content-type').at(-1) ?? '',
     headers: joinHeaders(answer),
     body: answer.body,
-    fetchedAt: now().toISOString(),
+    fetchedAt: world.now().toISOString(),
     source: 'live',
   }
 }
