@@ -5,9 +5,10 @@ import type { Block, Container } from './text-blocks.ts'
 export type Choice = ReadonlySet<Block | Container>
 
 /** What it costs, in words, to keep a block in a dropped container, or to drop one from a kept container. */
-const SWITCH_COST = 2
-/** A block less likely than this is not worth its words. */
-const THRESHOLD = 0.35
+const SWITCH_COST = 1
+/** However sure or unsure a page's blocks are, likelier ones than this are kept, and less likely ones than that are not. */
+const HIGHEST_THRESHOLD = 0.5
+const LOWEST_THRESHOLD = 0.2
 
 type Costs = { readonly keep: number; readonly drop: number }
 
@@ -16,12 +17,8 @@ type Costs = { readonly keep: number; readonly drop: number }
  * fewest words, where each change between a container and what it holds costs some too. So a doubtful heading
  * stays with its section, and a link list in the middle of an article still goes.
  */
-export function chooseBlocks(
-  root: Container,
-  likelihood: ReadonlyMap<Block, number>,
-  threshold: number = THRESHOLD,
-  switchCost: number = SWITCH_COST,
-): Choice {
+export function chooseBlocks(root: Container, likelihood: ReadonlyMap<Block, number>): Choice {
+  const threshold = bestThreshold(likelihood)
   const costs = new Map<Container, Costs>()
   const chosen = new Set<Block | Container>()
   weigh(root)
@@ -40,8 +37,8 @@ export function chooseBlocks(
     let drop = 0
     for (const child of container.children) {
       const cost = costsOf(child)
-      keep += Math.min(cost.keep, cost.drop + switchCost)
-      drop += Math.min(cost.drop, cost.keep + switchCost)
+      keep += Math.min(cost.keep, cost.drop + SWITCH_COST)
+      drop += Math.min(cost.drop, cost.keep + SWITCH_COST)
     }
     costs.set(container, { keep, drop })
     return { keep, drop }
@@ -51,11 +48,30 @@ export function chooseBlocks(
     if (kept) chosen.add(container)
     for (const child of container.children) {
       const cost = costsOf(child)
-      const keepChild = kept ? cost.keep <= cost.drop + switchCost : cost.keep + switchCost < cost.drop
+      const keepChild = kept ? cost.keep <= cost.drop + SWITCH_COST : cost.keep + SWITCH_COST < cost.drop
       if ('element' in child) settle(child, keepChild)
       else if (keepChild) chosen.add(child)
     }
   }
+}
+
+/**
+ * The likelihood above which keeping a block is expected to gain more than it costs, in words kept rightly against words
+ * kept wrongly or lost (F1). A page on which little is sure, a listing for example, has a lower one than an article.
+ */
+function bestThreshold(likelihood: ReadonlyMap<Block, number>): number {
+  const blocks = [...likelihood].sort(([, a], [, b]) => b - a)
+  const expected = blocks.reduce((sum, [{ words }, chance]) => sum + words * chance, 0)
+  let best = { gain: 0, threshold: HIGHEST_THRESHOLD }
+  let right = 0
+  let kept = 0
+  for (const [{ words }, chance] of blocks) {
+    right += words * chance
+    kept += words
+    const gain = (2 * right) / (kept + expected)
+    if (gain > best.gain) best = { gain, threshold: chance }
+  }
+  return Math.min(HIGHEST_THRESHOLD, Math.max(LOWEST_THRESHOLD, best.threshold - Number.EPSILON))
 }
 
 /** Returns a copy of a container's element that holds what was chosen and the elements around it. */

@@ -4,6 +4,10 @@ export type DecodedText = { readonly text: string; readonly encoding: string }
 /** As far as a `<meta charset>` is looked for. Browsers look further than the 1,024 bytes of the standard when it comes late. */
 const PRESCAN_BYTES = 65_536
 const SAMPLE_BYTES = 262_144
+/** Fewer bytes beyond ASCII tell nothing of an encoding. */
+const MIN_HIGH_BYTES = 10
+/** Bytes beyond ASCII in a row, on average. */
+const MIN_RUN = 1.5
 
 /** Returns the text of a body by the rules of browsers: byte order mark, HTTP header, `<meta>`, then a guess. */
 export function decodeText(body: Uint8Array, contentType: string): DecodedText {
@@ -97,7 +101,9 @@ const CANDIDATES: readonly (readonly [encoding: string, common: RegExp])[] = [
 function guess(body: Uint8Array): string {
   if (isUtf8(body)) return 'utf-8'
   const sample = body.subarray(0, SAMPLE_BYTES)
-  const highBytes = sample.reduce((count, byte) => count + (byte > 0x7f ? 1 : 0), 0)
+  const { highBytes, runs } = measureHighBytes(sample)
+  // Latin text has accents here and there; in other scripts high bytes stand side by side.
+  if (highBytes < MIN_HIGH_BYTES || highBytes / runs < MIN_RUN) return 'windows-1252'
   let best = { encoding: 'windows-1252', share: 0.4 }
   for (const [encoding, common] of CANDIDATES) {
     const text = decodeAs(sample, encoding)
@@ -109,6 +115,17 @@ function guess(body: Uint8Array): string {
     if (weighed > best.share) best = { encoding, share: weighed }
   }
   return best.encoding
+}
+
+function measureHighBytes(bytes: Uint8Array): { readonly highBytes: number; readonly runs: number } {
+  let highBytes = 0
+  let runs = 0
+  bytes.forEach((byte, index) => {
+    if (byte <= 0x7f) return
+    highBytes++
+    if ((bytes[index - 1] ?? 0) <= 0x7f) runs++
+  })
+  return { highBytes, runs }
 }
 
 function isUtf8(body: Uint8Array): boolean {

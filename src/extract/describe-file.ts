@@ -5,7 +5,7 @@ import { cleanLine, cleanText } from './clean-line.ts'
 import { decodeText } from './decode-text.ts'
 import { describeFeed } from './describe-feed.ts'
 import { fence, markdownLine } from './fence.ts'
-import { keepMedia, markupType } from './keep-media.ts'
+import { keepMedia, markupType, mediaTypeOf } from './keep-media.ts'
 import { readPdf } from './read-pdf.ts'
 
 /** More text than anyone reads in a copy; the file beside it is whole. */
@@ -21,11 +21,11 @@ export async function describeFile(response: Response, linkTitle: string | undef
   if (markup === 'application/xml' && !isXhtml(body)) return describeText(response, 'xml', linkTitle)
   if (markup !== undefined && !(isTextLabel(label) && !isHtmlDocument(body)))
     return isFeed(body) ? describeText(response, 'xml', linkTitle) : undefined
-  const type = (await fileTypeFromBuffer(body))?.mime
+  const type = await mediaTypeOf(body)
   if (type === 'application/pdf') return describePdf(response, linkTitle)
   if (type?.startsWith('image/')) return describeImage(response, linkTitle)
   if (type !== undefined && /^(?:audio|video)\//.test(type)) return describeMedia(response, type, linkTitle)
-  if (type !== undefined && type !== 'application/xml') return unsupported(`A file of the type ${type} is not kept.`)
+  if (type !== undefined && markup === undefined) return unsupported(`A file of the type ${type} is not kept.`)
   if (looksBinary(body)) return unsupported(`A file of the type ${cleanLine(label, 80) ?? 'unknown'} is not kept.`)
   if (/^(?:text\/html|application\/xhtml\+xml)$/.test(label)) return undefined
   const kind = textKind(response, label)

@@ -43,7 +43,8 @@ function extractPage(response: Response, context: ExtractContext): Extraction {
     page.baseUrl,
     metadata.title === undefined ? [] : [metadata.title],
   )
-  const refusal = judgeArticle({ response, page, metadata, body, content })
+  // What a person saved by hand, a person has judged.
+  const refusal = response.source === 'import' ? undefined : judgeArticle({ response, page, metadata, body, content })
   if (refusal !== undefined) return refusal
   if (countWords(textOf(content)) >= MIN_WORDS || showsSomething(content))
     return article('article', response, context, metadata, content)

@@ -48,7 +48,15 @@ export async function keepMedia(
 export async function mediaTypeOf(bytes: Uint8Array): Promise<string | undefined> {
   const markup = markupType(bytes)
   if (markup !== undefined) return markup
-  return (await fileTypeFromBuffer(bytes))?.mime
+  const type = (await fileTypeFromBuffer(bytes))?.mime
+  return type === undefined || !isChanceHit(type, bytes) ? type : undefined
+}
+
+/** Two or three letters are enough for some signatures: a text may well begin with them. */
+function isChanceHit(type: string, bytes: Uint8Array): boolean {
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 32))
+  if (type === 'image/gif') return !/^GIF8[79]a/.test(view.toString('latin1'))
+  return type === 'image/bmp' && (view.length < 18 || ![12, 40, 56, 108, 124].includes(view.readUInt32LE(14)))
 }
 
 /** SVG, XML or HTML by its first tag, in any of the encodings that a browser would guess. */

@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest'
+import { extractArticle } from '../../src/extract/extract-article.ts'
+import type { Response } from '../../src/model.ts'
+import { asArticle, responseOf } from './page.ts'
+
+async function fileFrom(
+  body: string | Uint8Array,
+  contentType: string,
+  parts: Partial<Response> = {},
+): Promise<{ kind: string; title: string; markdown: string; name: string | undefined }> {
+  const { kind, title, markdown, file } = asArticle(await extractArticle(responseOf(body, { contentType, ...parts })))
+  return { kind, title, markdown, name: file?.name }
+}
+
+const PNG = Uint8Array.from(
+  Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+    'base64',
+  ),
+)
+
+/** The smallest PDF with a title, an author and a line of text. */
+function pdf(): Uint8Array {
+  const stream = 'BT /F1 12 Tf 72 720 Td (The harbour was quiet that morning.) Tj ET'
+  const objects = [
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>',
+    `<< /Length ${stream.length} >>\nstream\n${stream}\nendstream`,
+    '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
+    '<< /Title (A Letter from the Coast) /Author (Ann) >>',
+  ]
+  let text = '%PDF-1.4\n'
+  const offsets = objects.map((object, index) => {
+    const offset = text.length
+    text += `${index + 1} 0 obj\n${object}\nendobj\n`
+    return offset
+  })
+  const start = text.length
+  text += `xref\n0 7\n0000000000 65535 f \n${offsets.map((offset) => `${String(offset).padStart(10, '0')} 00000 n \n`).join('')}trailer\n<< /Size 7 /Root 1 0 R /Info 6 0 R >>\nstartxref\n${start}\n%%EOF\n`
+  return new TextEncoder().encode(text)
+}
+
+describe('what is no HTML page is kept as itself', () => {
+  test('a PDF, with its title, author and text', async () => {
+    const body = pdf()
+    const article = asArticle(
+      await extractArticle(responseOf(body, { contentType: 'text/html', url: 'https://example.org/a.pdf' })),
+    )
+    expect(article).toMatchObject({ kind: 'file', title: 'A Letter from the Coast', byline: 'Ann' })
+    expect(article.markdown).toContain('The harbour was quiet that morning.')
+    expect(article.file?.name).toMatch(/^[0-9a-f]{16}\.pdf$/)
+    expect(article.file?.bytes).toEqual(body)
+  })
+
+  test('a PDF that cannot be read, without its text', async () => {
+    expect(
+      await fileFrom(`%PDF-1.4\n${'broken '.repeat(50)}`, 'application/pdf', { url: 'https://example.org/report.pdf' }),
+    ).toMatchObject({ kind: 'file', title: 'report.pdf' })
+  })
+
+  test('an image, by its bytes', async () => {
+    expect(await fileFrom(PNG, 'text/html', { url: 'https://example.org/i/boat%20one.png' })).toEqual({
+      kind: 'file',
+      title: 'boat one.png',
+      markdown: 'PNG, 70 B',
+      name: expect.stringMatching(/^[0-9a-f]{16}\.png$/),
+    })
+  })
+
+  test('JSON, as code', async () => {
+    expect(await fileFrom('{"a": "```"}', 'application/json', { url: 'https://example.org/data' })).toEqual({
+      kind: 'file',
+      title: 'data',
+      markdown: '````json\n{"a": "```"}\n````',
+      name: expect.stringMatching(/\.json$/),
+    })
+  })
+
+  test('plain text, in which nothing is markup', async () => {
+    expect(await fileFrom('# Not a heading\n<b>not bold</b> {{ x }}', 'text/plain')).toMatchObject({
+      kind: 'file',
+      markdown: '```\n# Not a heading\n<b>not bold</b> {{ x }}\n```',
+      name: expect.stringMatching(/\.txt$/),
+    })
+  })
+
+  test('plain text that begins like markup is served as text alone', async () => {
+    expect((await fileFrom('<b>bold</b> and more', 'text/plain')).name).toMatch(/\.txt$/)
+  })
+
+  test('Markdown, with its heading for a title', async () => {
+    expect(await fileFrom('# A Letter\n\nText.', 'text/markdown')).toMatchObject({
+      kind: 'file',
+      title: 'A Letter',
+      name: expect.stringMatching(/\.md$/),
+    })
+  })
+
+  test('a feed, as a list of its entries', async () => {
+    const feed =
+      '<?xml version="1.0"?><rss version="2.0"><channel><title>The Post</title><item><title>One [x](javascript:y)</title><link>https://example.org/1</link></item><item><title><![CDATA[Two & more]]></title><link>/2</link></item></channel></rss>'
+    expect(await fileFrom(feed, 'application/rss+xml')).toMatchObject({
+      kind: 'file',
+      title: 'The Post',
+      markdown: '- [One \\[x]\\(javascript:y)](<https://example.org/1>)\n- [Two & more](<https://example.org/2>)',
+      name: expect.stringMatching(/\.txt$/),
+    })
+  })
+
+  test('an Atom feed too', async () => {
+    const feed =
+      '<feed xmlns="http://www.w3.org/2005/Atom"><title>The Post</title><entry><title>One</title><link href="/1"/></entry></feed>'
+    expect(await fileFrom(feed, 'text/xml')).toMatchObject({
+      title: 'The Post',
+      markdown: '- [One](<https://example.org/1>)',
+    })
+  })
+})
+
+describe('what is not kept', () => {
+  test('an archive of files', async () => {
+    const zip = Uint8Array.from([0x50, 0x4b, 3, 4, ...new Array<number>(60).fill(0)])
+    expect(await extractArticle(responseOf(zip, { contentType: 'application/zip' }))).toMatchObject({
+      ok: false,
+      reason: 'unsupported-type',
+    })
+  })
+
+  test('bytes that are nothing known', async () => {
+    expect(
+      await extractArticle(responseOf(Uint8Array.from([1, 0, 2, 0, 3]), { contentType: 'application/octet-stream' })),
+    ).toMatchObject({ ok: false, reason: 'unsupported-type' })
+  })
+})

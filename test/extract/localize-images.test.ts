@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest'
+import { localizeImages } from '../../src/extract/localize-images.ts'
+
+const files = new Map([
+  ['https://example.org/a.jpg', '3f2a9c0d1e4b5a67.jpg'],
+  ['https://example.org/b.png?x=1&y=2', '0000000000000000.png'],
+])
+
+test.each([
+  [
+    'an image that has a file',
+    '![A *boat*](https://example.org/a.jpg "In May")',
+    '![A boat](3f2a9c0d1e4b5a67.jpg "In May")',
+  ],
+  [
+    'an image without a file becomes its text with a link',
+    'See ![A boat](https://example.org/c.jpg) there',
+    'See [A boat](<https://example.org/c.jpg>) there',
+  ],
+  ['an image without file and text', '![](https://example.org/c.jpg)', '[image](<https://example.org/c.jpg>)'],
+  [
+    'an image without a file in a link',
+    '[![A boat](https://example.org/c.jpg)](https://example.org/)',
+    '[A boat](https://example.org/)',
+  ],
+  [
+    'an image in HTML',
+    '<figure><img alt="B" src="https://example.org/b.png?x=1&#x26;y=2"><figcaption>B</figcaption></figure>',
+    '<figure><img alt="B" src="0000000000000000.png"><figcaption>B</figcaption></figure>',
+  ],
+  [
+    'an image in HTML without a file',
+    '<figure><img alt="C &#x3C;d>" src="https://example.org/c.jpg"></figure>',
+    '<figure><a href="https://example.org/c.jpg">C &lt;d&gt;</a></figure>',
+  ],
+  [
+    'an image in code stays',
+    '`![A](https://example.org/a.jpg)`\n\n```html\n<img src="https://example.org/a.jpg">\n```',
+    '`![A](https://example.org/a.jpg)`\n\n```html\n<img src="https://example.org/a.jpg">\n```',
+  ],
+  ['an image that is a file already', '![A](3f2a9c0d1e4b5a67.jpg)', '![A](3f2a9c0d1e4b5a67.jpg)'],
+  [
+    'text of strangers stays text',
+    '![](https://example.org/c.jpg) ![\\](javascript:alert(1)) \\[x\\]](https://example.org/c.jpg)',
+    '[image](<https://example.org/c.jpg>) [\\](javascript:alert(1)) \\[x\\]](<https://example.org/c.jpg>)',
+  ],
+])('%s', (_, markdown, expected) => {
+  const once = localizeImages(markdown, files)
+  expect(once).toBe(expected)
+  expect(localizeImages(once, files)).toBe(once)
+})
