@@ -1,0 +1,221 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { renderIndexPage } from '../../src/show/index-page.ts'
+import { chromiumPath, launchChromium } from './chromium.ts'
+import { manyCopies, sampleBlog, sampleCopies } from './sample-pages.ts'
+import { type PageServer, servePages } from './serve-pages.ts'
+
+const PREFIX = '/some/prefix/'
+const MANY = 5000
+const NAMES = [...Object.keys(sampleCopies('https://example.org/')), 'index']
+
+describe.skipIf(chromiumPath === undefined)('archived copies in Chromium', () => {
+  let browser: Browser
+  let blog: PageServer
+  let original: PageServer
+  let folder: string
+
+  beforeAll(async () => {
+    browser = await launchChromium()
+    original = await servePages(() => ({ type: 'text/html', body: '<title>The original</title>' }))
+    const files = sampleBlog(`${original.origin}/article/`)
+    const post = '<title>A post</title><a href="../../cache/00000000000000000000000000000001/">archived copy</a>'
+    files.set('posts/First/index.html', post)
+    files.set('many/index.html', renderIndexPage({ copies: manyCopies(MANY), pageUrl: '/many/', siteTitle: 'Many' }))
+    blog = await servePages((path) => {
+      if (!path.startsWith(PREFIX)) return undefined
+      const name = path.slice(PREFIX.length).replace(/\/$/, '/index.html')
+      const body = files.get(name)
+      return body === undefined ? undefined : { type: name.endsWith('.png') ? 'image/png' : 'text/html', body }
+    })
+    folder = await mkdtemp(join(tmpdir(), 'copies-'))
+    for (const [name, content] of files) await write(join(folder, name), content)
+  })
+
+  afterAll(async () => {
+    await browser?.close()
+    await blog?.close()
+    await original?.close()
+    if (folder !== undefined) await rm(folder, { recursive: true })
+  })
+
+  test('a reader goes from the post to the copy, to the index and back, and on to the original, under a path prefix', async () => {
+    const { page, problems } = await open('posts/First/')
+    await page.getByRole('link', { name: 'archived copy' }).click()
+    expect(await page.title()).toBe('Designing for change (archived copy)')
+    await page.getByRole('link', { name: 'All archived copies' }).click()
+    expect(await page.title()).toBe('Archived copies – My blog')
+    await page.getByRole('link', { name: 'Designing for change' }).first().click()
+    await page.getByText('Cited in 3 posts').click()
+    await page.getByRole('link', { name: 'First post' }).click()
+    expect(await page.title()).toBe('A post')
+    await page.goBack()
+    await page.getByRole('link', { name: 'Read the original' }).first().click()
+    expect(await page.title()).toBe('The original')
+    expect(problems).toEqual([])
+  })
+
+  test('a copy opened from disk shows its images and its style, and leads to the index', async () => {
+    const { page, problems } = await open('', {}, copyPath('article'))
+    await page.locator('img').first().scrollIntoViewIfNeeded()
+    await expect.poll(() => page.evaluate(`document.querySelector('img').naturalWidth`)).toBe(1)
+    expect(await page.evaluate(`getComputedStyle(document.querySelector('.go')).borderRadius`)).not.toBe('0px')
+    const index = await page.getByRole('link', { name: 'All archived copies' }).getAttribute('href')
+    expect(new URL(index ?? '', page.url()).href).toBe(`${pathToFileURL(join(folder, 'cache')).href}/`)
+    expect(problems).toEqual([])
+  })
+
+  test('links within a copy go to their place in it', async () => {
+    const { page } = await open(copyPath('article'))
+    await page.getByRole('link', { name: 'notes' }).first().click()
+    expect(await page.evaluate(`document.querySelector(':target').textContent`)).toBe('Notes')
+  })
+
+  test.each(NAMES)('nothing of the %s page sticks out of a narrow phone', async (name) => {
+    const { page } = await open(copyPath(name), { viewport: { width: 320, height: 640 } })
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320)
+  })
+
+  test('wide code and tables scroll by keyboard in their own boxes', async () => {
+    const { page } = await open(copyPath('article'), { viewport: { width: 320, height: 640 } })
+    for (const name of ['Code 1', 'Table 1']) {
+      const box = page.getByRole('region', { name })
+      await box.focus()
+      await page.keyboard.press('ArrowRight')
+      await expect.poll(() => page.evaluate(`document.activeElement.scrollLeft`)).toBeGreaterThan(0)
+    }
+  })
+
+  test('right to left, the text begins at the right and code at the left', async () => {
+    const { page } = await open(copyPath('right to left'))
+    const side = (selector: string): Promise<string> =>
+      page.evaluate(`getComputedStyle(document.querySelector('${selector}')).direction`)
+    expect([await side('h1'), await side('.e-content p'), await side('pre'), await side('.banner')]).toEqual([
+      ...['rtl', 'rtl', 'ltr', 'ltr'],
+    ])
+  })
+
+  test('dark and light follow the reader', async () => {
+    const ground = async (colorScheme: 'light' | 'dark'): Promise<string> => {
+      const { page } = await open(copyPath('article'), { colorScheme })
+      return page.evaluate(`getComputedStyle(document.body).backgroundColor`)
+    }
+    expect([await ground('light'), await ground('dark')]).toEqual(['rgb(253, 252, 249)', 'rgb(23, 22, 20)'])
+  })
+
+  test('on paper the banner stays and the buttons go', async () => {
+    const { page } = await open(copyPath('article'))
+    await page.emulateMedia({ media: 'print' })
+    expect(await page.getByText('Archived copy of').isVisible()).toBe(true)
+    expect(await page.getByRole('link', { name: 'Read the original' }).first().isVisible()).toBe(false)
+  })
+
+  test.each(NAMES)('axe finds nothing on the %s page, in light and dark, on phone and desktop', async (name) => {
+    const { page, problems } = await open(copyPath(name))
+    for (const summary of await page.locator('summary').all()) await summary.click()
+    await page.evaluate(axeSource)
+    for (const colorScheme of ['light', 'dark'] as const) {
+      for (const width of [375, 1200]) {
+        await page.emulateMedia({ colorScheme })
+        await page.setViewportSize({ width, height: 800 })
+        expect(await axe(page)).toEqual([])
+      }
+    }
+    expect(problems).toEqual([])
+  })
+
+  describe('the index', () => {
+    const shown = (page: Page): Promise<number> =>
+      page.evaluate(`[...document.querySelectorAll('li')].filter((item) => item.offsetParent !== null).length`)
+
+    test('without script it filters by health', async () => {
+      const { page } = await open(copyPath('index'), { javaScriptEnabled: false })
+      expect(await page.getByRole('searchbox').isVisible()).toBe(false)
+      expect(await shown(page)).toBe(6)
+      await page.getByRole('radio', { name: 'gone' }).check()
+      expect(await shown(page)).toBe(1)
+      expect(await page.locator('section').filter({ visible: true }).count()).toBe(1)
+    })
+
+    test('with script it filters by words, and says how many match', async () => {
+      const { page } = await open('many/')
+      await page.getByRole('searchbox').fill('NUMBER 4999 site-1')
+      expect(await shown(page)).toBe(1)
+      expect(await page.getByRole('status').textContent()).toBe('1 / 5000 archived copies')
+      await page.getByRole('searchbox').fill('no such page')
+      expect(await page.getByText('Nothing matches.').isVisible()).toBe(true)
+    })
+
+    test('with script it groups by site, and by month again', async () => {
+      const { page } = await open('many/')
+      const headings = (): Promise<string[]> => page.locator('h2').allTextContents()
+      const months = await headings()
+      await page.getByRole('combobox').selectOption('s')
+      expect((await headings()).slice(0, 2)).toEqual(['site-0.example 715', 'site-1.example 715'])
+      await page.getByRole('combobox').selectOption('m')
+      expect(await headings()).toEqual(months)
+      expect(await page.locator('li').count()).toBe(MANY)
+    })
+
+    test('five thousand copies load and filter while the reader waits for neither', async () => {
+      const { page } = await open('many/')
+      const loadMs = Number(await page.evaluate(`performance.getEntriesByType('navigation')[0].loadEventEnd`))
+      const filterMs = Number(await page.evaluate(FILTER_AND_MEASURE))
+      const bytes = Number(await page.evaluate(`performance.getEntriesByType('navigation')[0].decodedBodySize`))
+      console.log(`index of ${MANY} copies: ${bytes} bytes, loaded in ${loadMs | 0} ms, filtered in ${filterMs | 0} ms`)
+      // Far above what a quiet machine takes, far below what laying out all of them would.
+      expect(loadMs).toBeLessThan(8000)
+      expect(filterMs).toBeLessThan(4000)
+    })
+  })
+
+  function copyPath(name: string): string {
+    const input = sampleCopies(original?.origin ?? 'https://example.org/')[name]
+    return input === undefined ? 'cache/' : input.pageUrl.slice(1)
+  }
+
+  /** Opens a page, from the server or from disk, and gathers what the browser complains of. */
+  async function open(path: string, options: BrowserContextOptions = {}, onDisk?: string): Promise<Opened> {
+    const context = await browser.newContext(options)
+    const page = await context.newPage()
+    const problems: string[] = []
+    page.on('pageerror', (error) => problems.push(error.message))
+    page.on('console', (message) => {
+      const isOurs = !message.text().includes('favicon.ico') && !message.location().url.includes('favicon.ico')
+      if (message.type() === 'error' && isOurs) problems.push(message.text())
+    })
+    const url =
+      onDisk === undefined ? blog.origin + PREFIX + path : pathToFileURL(join(folder, onDisk, 'index.html')).href
+    await page.goto(url)
+    return { page, problems }
+  }
+})
+
+type Opened = { readonly page: Page; readonly problems: string[] }
+
+type Violation = { readonly id: string; readonly nodes: readonly { readonly html: string }[] }
+
+const axeSource = createRequire(import.meta.url)('axe-core').source as string
+
+async function axe(page: Page): Promise<string[]> {
+  const { violations } = await page.evaluate<{ violations: Violation[] }>(`axe.run({ resultTypes: ['violations'] })`)
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
+}
+
+async function write(path: string, content: string | Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(path, content)
+}
+
+const FILTER_AND_MEASURE = `new Promise((resolve) => {
+  const started = performance.now()
+  const box = document.querySelector('input[type=search]')
+  box.value = 'number 42'
+  box.dispatchEvent(new Event('input', { bubbles: true }))
+  requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - started)))
+})`
