@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Copy, EntryFields } from '../../src/model.ts'
 import { type CopyPageInput, type CopyPageParts, renderCopyPage } from '../../src/show/copy-page.ts'
@@ -27,7 +27,7 @@ const FOLDER = '0'.repeat(32)
 const POLICY = /<meta http-equiv="Content-Security-Policy"[^>]*>/
 const FRAMES_A_PAGE = 30
 
-describe.skipIf(chromiumPath === undefined)('hostile pages in Chromium', () => {
+describe.skipIf(chromiumPath === undefined)('hostile pages in Chromium', { timeout: 120_000 }, () => {
   let browser: Browser
   let canary: PageServer
   let pages: PageServer
@@ -86,59 +86,63 @@ describe.skipIf(chromiumPath === undefined)('hostile pages in Chromium', () => {
     })
     const alone = trials.filter(({ name }) => needsWindow.has(name)).map((trial) => [trial])
     const framed = inGroups(trials.filter(({ name }) => !needsWindow.has(name)))
-    const outcomes: Outcome[] = []
-    for (const group of [...alone, ...framed]) outcomes.push(...(await tryGroup(group, walls)))
+    const outcomes = await tryGroups([...alone, ...framed], walls)
     report(walls, outcomes)
     return outcomes
   }
 
   async function tryIndex(walls: Walls): Promise<Outcome[]> {
-    const copies = payloads.map(({ html }, index) => hostileCopy(armed(html, markOf(walls, 0)), index))
-    const siteTitle = armed('</title><script>RUN</script>', markOf(walls, 0))
+    const mark = markOf(walls, 0)
+    const copies = payloads.map(({ html }, index) => hostileCopy(armed(html, mark), index))
+    const siteTitle = armed('</title><script>RUN</script>', mark)
     const whole = renderIndexPage({ copies, pageUrl: '/cache/', siteTitle })
-    const html = walls === 'index' ? whole : whole.replace(POLICY, '')
-    return tryGroup([{ name: walls, mark: markOf(walls, 0), html }], walls)
+    return tryGroups([[{ name: walls, mark, html: walls === 'index' ? whole : whole.replace(POLICY, '') }]], walls)
   }
 
-  /** Opens pages, each in a frame of its own, as a reader who then touches everything on them. */
-  async function tryGroup(group: readonly Trial[], walls: Walls): Promise<Outcome[]> {
-    const paths = group.map(({ mark, html }) => serve(`/${mark}/cache/${FOLDER}/`, html))
-    const frames = paths.map((path) => `<iframe src="${path}"></iframe>`).join('')
-    const path = group.length === 1 ? paths[0] : serve(`/frames${paths[0]}`, frames)
+  async function tryGroups(groups: readonly (readonly Trial[])[], walls: Walls): Promise<Outcome[]> {
     const context = await browser.newContext()
     const { ran, called } = await watch(context, walls)
     const page = await context.newPage()
-    await page.goto(`${pages.origin}${path}`)
+    const strange: Record<string, readonly string[]> = {}
+    for (const group of groups) Object.assign(strange, await tryGroup(group, walls, page))
+    await context.close()
+    // Chromium announces some requests that it then keeps to itself: at the canary, what arrived counts.
+    const arrived = (url: string): boolean =>
+      !url.startsWith(canary.origin) || canary.requests.includes(new URL(url).pathname)
+    return judge(groups.flat(), ran, [...called].filter(arrived), strange)
+  }
+
+  /** Opens pages, each in a frame of its own, as a reader who then touches everything on them; returns what is strange. */
+  async function tryGroup(
+    group: readonly Trial[],
+    walls: Walls,
+    page: Page,
+  ): Promise<Record<string, readonly string[]>> {
+    const paths = group.map(({ mark, html }) => serve(`/${mark}/cache/${FOLDER}/`, html))
+    const frames = paths.map((path) => `<iframe src="${path}"></iframe>`).join('')
+    await page.goto(`${pages.origin}${group.length === 1 ? paths[0] : serve(`/frames${paths[0]}`, frames)}`)
     await page.waitForTimeout(120)
     const strange = isSanitised(walls) ? await page.evaluate<Record<string, string[]>>(FIND_STRANGE) : {}
     await unlessGone(page.evaluate(TOUCH_FRAMES))
     await page.waitForTimeout(120)
-    await context.close()
-    // Chromium announces some requests that it then keeps to itself: at the canary, what arrived counts.
-    const calls = [...called].filter(
-      (url) => !url.startsWith(canary.origin) || canary.requests.includes(new URL(url).pathname),
-    )
-    return judge(group, ran, calls, strange)
+    return strange
   }
 
   function judge(
-    group: readonly Trial[],
+    trials: readonly Trial[],
     ran: ReadonlySet<string>,
     called: readonly string[],
     strange: Readonly<Record<string, readonly string[]>>,
   ): Outcome[] {
-    const callsOf = (mark: string): string[] => called.filter((url) => url.includes(`/${mark}`))
-    const strays = called.filter((url) => !group.some(({ mark }) => url.includes(`/${mark}`)))
-    const outcomes: Outcome[] = group.map(({ name, mark }) => ({
+    const outcomes: Outcome[] = trials.map(({ name, mark }) => ({
       name,
       ran: ran.has(mark),
-      called: callsOf(mark),
+      called: called.filter((url) => url.includes(`/${mark}`)),
       strange: strange[mark] ?? [],
     }))
     // What nobody can be blamed for is a call all the same.
-    if (strays.length > 0) {
-      outcomes.push({ name: `one of ${group.map(({ name }) => name)}`, ran: false, called: strays, strange: [] })
-    }
+    const strays = called.filter((url) => !trials.some(({ mark }) => url.includes(`/${mark}`)))
+    if (strays.length > 0) outcomes.push({ name: 'one of them', ran: false, called: strays, strange: [] })
     return outcomes
   }
 
