@@ -1,6 +1,6 @@
 import type { EleventyConfig, EleventyPage } from './eleventy-config.ts'
 import { type LinkCacheOptions, resolveOptions } from './options.ts'
-import { createReporter } from './report.ts'
+import { createReporter, failWhereStrict } from './report.ts'
 import { createSiteBuild } from './site-build.ts'
 import { currentVisitor, VisitEnded } from './visit-site.ts'
 
@@ -51,8 +51,10 @@ export default function linkCachePlugin(eleventyConfig: EleventyConfig, given: L
     return isHtml(this, content) ? build.annotate(content, this) : content
   })
   eleventyConfig.on('eleventy.after', async (run) => {
-    const outcomes = await build.publish(run)
-    if (outcomes) reporter.report(outcomes)
+    const result = await build.publish(run)
+    if (!result) return
+    reporter.report(result)
+    failWhereStrict(result.outcomes, options.strict)
   })
   eleventyConfig.addFilter('archivedCopy', (url: string) => build.copyOf(url))
 }

@@ -1,11 +1,20 @@
 import * as v from 'valibot'
+import { checkSelector } from './collect/links-in-html.ts'
 import type { LinkRule } from './collect/select-link.ts'
-import type { EntryFields, Health } from './model.ts'
+import type { WebArchive } from './download/past-captures.ts'
+import type { EntryFields, Health, Reason } from './model.ts'
+import { REASONS } from './reasons.ts'
 import type { CopyPageParts } from './show/copy-page.ts'
 import type { WordOverrides } from './show/words.ts'
 
 export type Mode = 'annotate' | 'replace' | 'replace-dead'
 export type Publish = 'always' | 'dead' | 'never'
+
+/** For all, by host (`"*"` for all others), or as a function says. */
+export type PublishRule =
+  | Publish
+  | Readonly<Record<string, Publish>>
+  | ((link: { readonly url: string; readonly health: Health; readonly fields: EntryFields }) => Publish)
 
 /** Decides for one link how it is shown. */
 export type ModeFunction = (link: {
@@ -23,6 +32,10 @@ export type LinkCacheOptions = {
   readonly lang?: string
   readonly mode?: Mode | ModeFunction
   readonly once?: boolean
+  readonly publish?: PublishRule
+  readonly check?: { readonly everyDays: number } | false
+  readonly strict?: boolean | readonly Reason[]
+  readonly archives?: readonly (WebArchive | 'wayback')[]
   readonly offline?: boolean
   readonly include?: readonly LinkRule[]
   readonly exclude?: readonly LinkRule[]
@@ -75,6 +88,13 @@ export type OptionSpec = {
   readonly check: v.GenericSchema
   /** What to write instead, as the end of «…: use …». */
   readonly fix: string
+}
+
+const PUBLISH = ['always', 'dead', 'never'] as const
+
+/** Whether a value is one of the three ways to publish. */
+export function isPublish(value: unknown): value is Publish {
+  return PUBLISH.some((publish) => publish === value)
 }
 
 const MIB = 1024 * 1024
@@ -136,6 +156,36 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     fix: '"annotate", "replace", "replace-dead" or a function',
   },
   once: flag('Annotate the same URL once in a paragraph.'),
+  publish: {
+    doc: '`"always"`: copies are published and linked. `"dead"`: they are kept from the first day, and published and linked only once the original is dead. `"never"`: they stay yours alone. Also by host, `{ "example.org": "never", "*": "dead" }`, or as a function `({ url, health, fields })` says; and in a post’s front matter, `linkCache: { publish: "never" }`.',
+    type: '"always" | "dead" | "never" | object | function',
+    default: 'always',
+    check: v.union([v.picklist(PUBLISH), v.record(v.string(), v.picklist(PUBLISH)), aFunction]),
+    fix: '"always", "dead", "never", an object by host, or a function',
+  },
+  check: {
+    doc: 'Asks in builds for originals that were not asked for in that many days, within the time budget: `{ everyDays: 30 }`. `link-cache check` does the same at any time.',
+    type: '{ everyDays: number } | false',
+    default: false,
+    check: v.union([v.literal(false), v.strictObject({ everyDays: wholeNumber(1) })]),
+    fix: 'an object such as { everyDays: 30 }, or false',
+  },
+  strict: {
+    doc: 'Makes the build fail where links have no copy: `true` for any reason, or a list of reasons. What waits for its next attempt counts.',
+    type: 'boolean | string[]',
+    default: false,
+    check: v.union([v.boolean(), v.array(v.picklist(REASONS))]),
+    fix: 'true, false, or a list of reasons such as ["gone", "soft-404"]',
+  },
+  archives: {
+    doc: 'Web archives to look to when the live page can not be had, in order: `"wayback"`, or `{ name, kind, … }` for others. The capture closest to the post’s date is taken. `[]` for none.',
+    type: '("wayback" | object)[]',
+    default: ['wayback'],
+    check: v.array(
+      v.union([v.literal('wayback'), v.looseObject({ name: text, kind: v.picklist(['cdx', 'memento']) })]),
+    ),
+    fix: 'a list such as ["wayback"], or [] for none',
+  },
   offline: flag(
     'No network at all: the copies that are there are shown, nothing new is archived. `LINK_CACHE_OFFLINE=1` does the same.',
   ),
@@ -228,6 +278,7 @@ export function resolveOptions(given: LinkCacheOptions = {}): ResolvedOptions {
     )
   }
   for (const [name, value] of Object.entries(given)) if (value !== undefined) checkOption(name, value)
+  if (given.scope !== undefined) checkScope(given.scope)
   const resolved: Record<string, unknown> = {}
   for (const [name, spec] of Object.entries(OPTIONS)) {
     const value = given[name as OptionName] ?? spec.default
@@ -247,6 +298,15 @@ function checkOption(name: string, value: unknown): void {
   }
   if (!v.is(spec.check, value)) {
     throw new TypeError(`eleventy-plugin-link-cache: the option "${name}" is ${show(value)}: use ${spec.fix}.`)
+  }
+}
+
+function checkScope(scope: string): void {
+  try {
+    checkSelector(scope)
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    throw new TypeError(`eleventy-plugin-link-cache: the option "scope": ${error.message}`, { cause: error })
   }
 }
 

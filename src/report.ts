@@ -1,44 +1,10 @@
 import { readFileSync } from 'node:fs'
 import cliProgress from 'cli-progress'
 import type { Outcome, Progress } from './archive-links.ts'
+import type { CheckOutcome } from './check-links.ts'
 import type { EleventyLogger } from './eleventy-config.ts'
 import type { Link, Reason } from './model.ts'
-
-/** What each reason means, in a few words: for reports, the status command and the docs. */
-export const REASON_WORDS: Readonly<Record<Reason, string>> = {
-  dns: 'the name does not resolve',
-  connect: 'the server can not be reached',
-  reset: 'the connection broke',
-  tls: 'the certificate was refused',
-  timeout: 'no answer in time',
-  proxy: 'the proxy can not reach it',
-  gone: 'the page is gone',
-  'http-status': 'the server refused',
-  'bad-answer': 'the answer was malformed',
-  truncated: 'the answer was cut short',
-  'too-large': 'larger than the limit',
-  empty: 'an empty answer',
-  redirects: 'redirects that lead nowhere',
-  'private-network': 'a private or local address',
-  noarchive: 'the publisher asks not to archive',
-  'robots-txt': 'robots.txt asks not to',
-  forgotten: 'taken down by you',
-  'bot-check': 'a check for robots, not the page',
-  login: 'a log-in form, not the page',
-  paywall: 'a paywall',
-  'consent-wall': 'a consent wall, not the page',
-  'soft-404': 'a page that says “not found”',
-  parked: 'a parked domain',
-  'front-page': 'the front page, not the page',
-  'script-only': 'nothing but script',
-  'too-little-text': 'hardly any text',
-  'unsupported-type': 'a type of file that is not kept',
-  unreadable: 'no text could be read from it',
-  'extract-timeout': 'reading it took too long',
-  'out-of-time': 'the time budget was used up: it goes on with the next build',
-  offline: 'not asked: offline',
-  disk: 'the copy could not be written or read',
-}
+import { REASON_WORDS } from './reasons.ts'
 
 const PREFIX = '[link-cache]'
 const LISTED = 10
@@ -46,19 +12,29 @@ const SAY_EVERY_MS = 10_000
 
 type Reporter = {
   readonly onProgress: (progress: Progress) => void
-  readonly report: (outcomes: readonly Outcome[]) => void
+  /** Says what a build did; in `--serve` and `--watch` only where it differs from what it said last. */
+  readonly report: (result: Result) => void
 }
+
+type Result = { readonly outcomes: readonly Outcome[]; readonly checks: readonly CheckOutcome[] }
 
 /** Tells of the build's work through Eleventy's logger, which keeps to `--quiet`. */
 export function createReporter(logger: EleventyLogger | undefined): Reporter {
   const say = (message: string, type?: 'warn'): void =>
     logger?.logWithOptions({ message, prefix: PREFIX, ...(type ? { type, color: 'yellow' } : {}) })
   const isQuiet = (): boolean => logger?.isVerbose === false
+  let said = ''
   return {
     onProgress: createProgress(say, isQuiet),
-    report(outcomes) {
-      for (const line of summaryLines(outcomes)) say(line)
-      for (const line of failureLines(outcomes)) say(line, 'warn')
+    report({ outcomes, checks }) {
+      const lines = [...summaryLines(outcomes), ...checkLines(checks)]
+      const warnings = failureLines(outcomes)
+      const all = [...lines, ...warnings].join('\n')
+      if (all === said) return
+      said = all
+      for (const line of lines) say(line)
+      for (const line of warnings) say(line, 'warn')
+      if (process.env.GITHUB_ACTIONS === 'true') for (const line of githubAnnotations(outcomes)) console.log(line)
     },
   }
 }
@@ -118,21 +94,74 @@ export function failureLines(outcomes: readonly Outcome[]): readonly string[] {
   return lines
 }
 
+/** What changed with originals that were asked for again. */
+export function checkLines(checks: readonly CheckOutcome[]): readonly string[] {
+  if (checks.length === 0) return []
+  const turned = checks.filter(({ before, health }) => before !== health)
+  const lines = turned.map(({ url, before, health, attempt }) =>
+    plainText(`${url}: ${before} → ${health}${because(attempt)}`),
+  )
+  return [`${plural(checks.length, 'original')} asked for again, ${turned.length} changed`, ...lines]
+}
+
+function because({ reason, status, drift }: CheckOutcome['attempt']): string {
+  const words = [
+    reason === undefined ? undefined : REASON_WORDS[reason],
+    status,
+    drift === undefined ? undefined : `${Math.round(drift * 100)} % of the text differs`,
+  ].filter((part) => part !== undefined)
+  return words.length > 0 ? ` (${words.join(', ')})` : ''
+}
+
+/**
+ * Fails the build where the option `strict` wants that.
+ *
+ * @throws Error that names each link and why it has no copy
+ */
+export function failWhereStrict(outcomes: readonly Outcome[], strict: boolean | readonly Reason[]): void {
+  const counts = (reason: Reason | undefined): boolean =>
+    strict === true || (Array.isArray(strict) && reason !== undefined && strict.includes(reason))
+  const missing = outcomes.filter(({ result, reason }) => result !== 'kept' && result !== 'archived' && counts(reason))
+  if (missing.length === 0) return
+  const lines = missing.map((outcome) => `  ${describeFailure(outcome)}`)
+  throw new Error(
+    `eleventy-plugin-link-cache: ${plural(missing.length, 'link')} without a copy, and the option "strict" is set:\n${lines.join('\n')}`,
+  )
+}
+
+/** Workflow commands, by which GitHub shows a failure at its line of the post. */
+function githubAnnotations(outcomes: readonly Outcome[]): readonly string[] {
+  return outcomes
+    .filter(({ result }) => result === 'failed')
+    .flatMap((outcome) => {
+      const [link] = outcome.links
+      if (!link) return []
+      const file = escapeProperty(link.inputPath.replace(/^\.\//, ''))
+      const line = lineOf(link)
+      const place = line === undefined ? '' : `,line=${line}`
+      return [`::warning file=${file}${place},title=link-cache::${escapeData(describeFailure(outcome))}`]
+    })
+}
+
+// As in @actions/core: a value can not end the command it is in.
+const escapeData = (text: string): string => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+const escapeProperty = (text: string): string => escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
+
 /** `https://…: the page is gone (404), in ./posts/first.md:12`, safe for a terminal. */
 export function describeFailure({ url, reason, detail, status, links }: Outcome): string {
   const words = reason ? REASON_WORDS[reason] : 'unknown'
   const more = [status, detail].filter((part) => part !== undefined && part !== '').join(', ')
   const [first] = links
-  const place = first ? `, in ${first.inputPath}${lineIn(first)}` : ''
+  const line = first && lineOf(first)
+  const place = first ? `, in ${first.inputPath}${line === undefined ? '' : `:${line}`}` : ''
   return plainText(`${url}: ${words}${more ? ` (${more})` : ''}${place}`)
 }
 
 /** The line in the file, front matter included: a link knows its line in the text below it. */
-function lineIn({ inputPath, line, href }: Link): string {
-  if (line === 0) return ''
-  const lines = linesOf(inputPath)
-  const at = lines.findIndex((text, index) => index + 1 >= line && text.includes(href))
-  return `:${at < 0 ? line : at + 1}`
+function lineOf({ inputPath, line, href }: Link): number | undefined {
+  if (line === 0) return undefined
+  const at = linesOf(inputPath).findIndex((text, index) => index + 1 >= line && text.includes(href))
+  return at < 0 ? line : at + 1
 }
 
 function linesOf(inputPath: string): readonly string[] {

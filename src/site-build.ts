@@ -1,13 +1,15 @@
 import { join, resolve } from 'node:path'
 import { type ArchiveContext, archiveLinks, type Outcome, type Progress, recordCitations } from './archive-links.ts'
+import { type CheckContext, type CheckOutcome, checkLinks, dueForCheck } from './check-links.ts'
 import { createLinkReader, type LinkReader } from './collect/link-reader.ts'
 import { linksInHtml } from './collect/links-in-html.ts'
 import { fragmentOf, normalizeUrl } from './collect/normalize-url.ts'
 import { createSelector, type SelectableLink } from './collect/select-link.ts'
 import type { EleventyContentMap, EleventyPage, EleventyRun, TemplateData } from './eleventy-config.ts'
 import { makePages } from './make-pages.ts'
-import type { Annotation, Citation, Copy, Link } from './model.ts'
+import type { Annotation, Citation, Copy, EntryFields, Link } from './model.ts'
 import type { ModeFunction, ResolvedOptions } from './options.ts'
+import { createPublishPolicy, type PublishableCopy } from './publish-policy.ts'
 import { type EntryStore, openEntryStore, type StoredFolder } from './save/entry-store.ts'
 import { readKept, writeKept } from './save/kept-state.ts'
 import { publishFiles, publishText, unpublish } from './save/publish-files.ts'
@@ -17,7 +19,7 @@ import { renderIndexJson } from './show/index-json.ts'
 import { renderIndexPage } from './show/index-page.ts'
 import { wordsFor } from './show/words.ts'
 import { absoluteUrl, hostsOf, siteTitleInData, siteUrlInData } from './site-facts.ts'
-import { createSitePosts } from './site-posts.ts'
+import { createSitePosts, type SitePosts } from './site-posts.ts'
 
 /** What one build of a site brings in from outside. */
 export type SiteWorld = {
@@ -37,6 +39,15 @@ export type ArchiveOrder = Pick<ArchiveContext, 'limit' | 'retry' | 'onProgress'
   readonly only?: (link: Link) => boolean
 }
 
+/** How a caller other than a build wants originals asked for. */
+export type CheckOrder = Pick<CheckContext, 'limit' | 'onProgress'> & {
+  /** Only those that were not asked for in that many days. */
+  readonly everyDays?: number
+}
+
+/** What a build did. */
+export type BuildResult = { readonly outcomes: readonly Outcome[]; readonly checks: readonly CheckOutcome[] }
+
 /** The pipeline hung on one site: it sees the posts, archives, annotates and publishes, build after build. */
 export type SiteBuild = {
   readonly options: ResolvedOptions
@@ -50,12 +61,21 @@ export type SiteBuild = {
   /** The same for a command: it writes to the cache whatever mode Eleventy runs in. */
   archive(map: EleventyContentMap, order: ArchiveOrder): Promise<readonly Outcome[]>
   annotate(html: string, page: EleventyPage): Promise<string>
+  /** The same for originals: those that are due, or that the caller names. */
+  check(
+    map: EleventyContentMap,
+    order: CheckOrder & { readonly only?: (url: string) => boolean },
+  ): Promise<readonly CheckOutcome[]>
   /** Publishes the copies, and tells what became of each URL; undefined where this build writes nothing. */
-  publish(run: EleventyRun): Promise<readonly Outcome[] | undefined>
+  publish(run: EleventyRun): Promise<BuildResult | undefined>
+  /** Makes the pages that are out of step, and keeps what was learnt: after a command changed the cache. */
+  settle(map: EleventyContentMap): Promise<void>
   copyOf(href: string): Copy | undefined
   /** The links that the options select. */
   links(map: EleventyContentMap): readonly Link[]
   store(): EntryStore
+  /** Reads the cache again: after a command changed it behind the store's back. */
+  reopen(): void
 }
 
 const KEPT_FORMAT = '2'
@@ -65,6 +85,7 @@ export function createSiteBuild(options: ResolvedOptions, world: SiteWorld): Sit
   const keptFile = (name: string): string => join(world.root, '.cache', 'eleventy-plugin-link-cache', name)
   const posts = createSitePosts()
   const outcomes = new Map<string, Outcome>()
+  const checks: CheckOutcome[] = []
   let reader: LinkReader | undefined
   let opened: EntryStore | undefined
   let run: EleventyRun | undefined
@@ -102,7 +123,7 @@ export function createSiteBuild(options: ResolvedOptions, world: SiteWorld): Sit
       options: { ...options, offline },
       store: store(),
       now: world.now,
-      langOf: (inputPath) => posts.get(inputPath)?.lang,
+      postOf: posts.get,
       ...(world.onProgress ? { onProgress: world.onProgress } : {}),
       ...(deadline ? { signal: deadline } : {}),
       ...given,
@@ -110,15 +131,44 @@ export function createSiteBuild(options: ResolvedOptions, world: SiteWorld): Sit
     for (const outcome of await archiveLinks(links, context)) outcomes.set(outcome.url, outcome)
     citations = undefined
   }
+  const checkThese = async (entries: readonly StoredFolder[], order: CheckOrder = {}): Promise<void> => {
+    const context: CheckContext = {
+      options,
+      store: store(),
+      now: world.now,
+      ...(world.onProgress ? { onProgress: world.onProgress } : {}),
+      ...(deadline ? { signal: deadline } : {}),
+      ...order,
+    }
+    checks.push(...(await checkLinks(entries, context)))
+  }
   const makePagesOf = (entries: readonly StoredFolder[]): Promise<void> =>
     makePages(entries, store(), { options, citationsOf })
   const targetIn = (output: string): string => join(output, ...options.urlPath.split('/'))
+  const allows = createPublishPolicy(options.publish)
+  let wishes: ReturnType<SitePosts['publishWishes']>
+  /** A copy is shown once it has a page, and where the site, or a post that cites it, wants it shown. */
+  const isPublished = (stored: StoredFolder): boolean => {
+    const { fields, stamp, ledger } = stored
+    if (!fields || stamp === undefined || ledger?.forgotten) return false
+    const copy = publishable(stored, fields)
+    const some = wishes?.get(copy.url)
+    return some ? some.some((wish) => allows(copy, wish)) : allows(copy)
+  }
   const publishEntries = (output: string): Promise<void> =>
     publishFiles(cacheDir, store().list().filter(isPublished), targetIn(output))
+  const toCopy = (stored: StoredFolder): Copy | undefined => {
+    const { folder, fields, files } = stored
+    if (!fields || !isPublished(stored)) return undefined
+    const { url, health } = publishable(stored, fields)
+    const bytes = files.reduce((sum, { size }) => sum + size, 0)
+    return { folder, fields, health, citations: citationsOf(url), bytes }
+  }
 
   const linksOf = ({ inputPathToUrl }: EleventyContentMap): readonly Link[] => {
     posts.place(inputPathToUrl)
     isSelected = undefined
+    wishes = posts.publishWishes()
     const linkifies = world.linkifies()
     return posts.links().filter((link) => (linkifies || !link.bare) && selects(link))
   }
@@ -137,12 +187,16 @@ export function createSiteBuild(options: ResolvedOptions, world: SiteWorld): Sit
     options,
     store,
     links: linksOf,
+    reopen() {
+      opened = undefined
+    },
 
     begin(next) {
       run = next
       opened = undefined
       reader ??= createLinkReader(readKept(keptFile('links.json'), KEPT_FORMAT))
       outcomes.clear()
+      checks.length = 0
       published = undefined
     },
 
@@ -158,7 +212,9 @@ export function createSiteBuild(options: ResolvedOptions, world: SiteWorld): Sit
 
     async archiveInBuild(map) {
       deadline = Number.isFinite(options.timeBudgetMs) ? AbortSignal.timeout(options.timeBudgetMs) : undefined
-      await archiveThese(linksOf(map), {}, isOffline() || !writes())
+      const offline = isOffline() || !writes()
+      await archiveThese(linksOf(map), {}, offline)
+      if (!offline && options.check) await checkThese(dueForCheck(store(), options.check.everyDays, world.now()))
       if (!writes() || !run) return
       await makePagesOf(store().list())
       // The copies do not depend on what renders now: they are copied meanwhile. Awaited in `publish`.
@@ -195,13 +251,32 @@ export function createSiteBuild(options: ResolvedOptions, world: SiteWorld): Sit
       }
       await publishIndex(targetIn(output))
       await finish()
-      return [...outcomes.values()]
+      return { outcomes: [...outcomes.values()], checks: [...checks] }
+    },
+
+    async check(map, { only, ...order }) {
+      linksOf(map)
+      const entries = only
+        ? store()
+            .list()
+            .filter(({ fields }) => fields !== undefined && only(fields.url))
+        : dueForCheck(store(), order.everyDays ?? 0, world.now())
+      await checkThese(entries, order)
+      await makePagesOf(store().list())
+      await finish()
+      return checks
+    },
+
+    async settle(map) {
+      linksOf(map)
+      await makePagesOf(store().list())
+      await finish()
     },
 
     copyOf(href) {
       const url = normalizeUrl(href)
       const stored = url === undefined ? undefined : store().find(url, href)
-      return stored && toCopy(stored, citationsOf)
+      return stored && toCopy(stored)
     },
   }
 
@@ -218,7 +293,7 @@ export function createSiteBuild(options: ResolvedOptions, world: SiteWorld): Sit
   async function publishIndex(target: string): Promise<void> {
     const copies = store()
       .list()
-      .flatMap((stored) => toCopy(stored, citationsOf) ?? [])
+      .flatMap((stored) => toCopy(stored) ?? [])
     const feedUrl = `${options.urlPath}feed.xml`
     const index = {
       copies,
@@ -243,7 +318,9 @@ export function createSiteBuild(options: ResolvedOptions, world: SiteWorld): Sit
     if (url === undefined || !stored?.fields || !isPublished(stored)) return undefined
     const inputPath = page.inputPath ?? ''
     if (!selects({ url, inputPath })) return undefined
-    const health = stored.ledger?.health ?? 'unknown'
+    const copy = publishable(stored, stored.fields)
+    if (!allows(copy, posts.get(inputPath)?.publish)) return undefined
+    const { health } = copy
     const mode = modeOf(options.mode, { url, inputPath, health, fields: stored.fields })
     if (mode === 'none') return undefined
     const copyUrl = `${options.urlPath}${stored.folder}/`
@@ -266,17 +343,8 @@ function knownFolders(path: string): ReadonlyMap<string, StoredFolder> {
   return new Map(kept.map((stored) => [stored.folder, stored]))
 }
 
-/** A copy is shown once it has a page. */
-function isPublished({ fields, stamp, ledger }: StoredFolder): boolean {
-  return fields !== undefined && stamp !== undefined && !ledger?.forgotten
-}
-
-function toCopy(stored: StoredFolder, citationsOf: (url: string) => readonly Citation[]): Copy | undefined {
-  const { folder, fields, ledger, files } = stored
-  if (!fields || !isPublished(stored)) return undefined
-  const bytes = files.reduce((sum, { size }) => sum + size, 0)
-  const citations = citationsOf(normalizeUrl(fields.url) ?? fields.url)
-  return { folder, fields, health: ledger?.health ?? 'unknown', citations, bytes }
+function publishable({ ledger }: StoredFolder, fields: EntryFields): PublishableCopy {
+  return { url: normalizeUrl(fields.url) ?? fields.url, health: ledger?.health ?? 'unknown', fields }
 }
 
 function modeOf(mode: ResolvedOptions['mode'], link: Parameters<ModeFunction>[0]): Annotation['mode'] | 'none' {

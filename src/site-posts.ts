@@ -1,5 +1,6 @@
 import type { EleventyContentMap, TemplateData } from './eleventy-config.ts'
 import type { Citation, Link } from './model.ts'
+import { isPublish, type Publish } from './options.ts'
 
 /** What is known of one Markdown template before it renders. */
 export type Post = {
@@ -11,6 +12,8 @@ export type Post = {
   readonly date?: Date
   /** By `linkCache: false` in its data. */
   readonly leftOut: boolean
+  /** By `linkCache: { publish: … }` in its data: whether the copies of what it cites are shown. */
+  readonly publish?: Publish
   readonly links: readonly Link[]
 }
 
@@ -28,6 +31,8 @@ export type SitePosts = {
   links(): readonly Link[]
   /** The posts that cite each URL, as readers are told. */
   citations(): ReadonlyMap<string, readonly Citation[]>
+  /** For each URL, what the posts that cite it wish of its publication; undefined where no post wishes anything. */
+  publishWishes(): ReadonlyMap<string, readonly (Publish | undefined)[]> | undefined
   /** The language most posts are in. */
   commonLang(): string | undefined
 }
@@ -53,6 +58,7 @@ export function createSitePosts(): SitePosts {
     },
     links: () => built().flatMap(({ links }) => links),
     citations: () => citationsOf(built(), urlsOf),
+    publishWishes: () => wishesOf(built()),
     commonLang: () => mostCommon(built().flatMap(({ lang }) => lang ?? [])),
   }
 }
@@ -65,7 +71,35 @@ function describe(data: TemplateData): Omit<Post, 'leftOut' | 'links'> {
     title: typeof title === 'string' && title.trim() !== '' ? title.trim() : page.fileSlug || page.inputPath,
     ...(lang === undefined ? {} : { lang }),
     ...(page.date instanceof Date ? { date: page.date } : {}),
+    ...publishIn(data),
   }
+}
+
+/**
+ * @throws TypeError one sentence where a post's wish is none of the three
+ */
+function publishIn({ linkCache, page }: TemplateData): { readonly publish?: Publish } {
+  if (typeof linkCache !== 'object' || linkCache === null || !('publish' in linkCache)) return {}
+  const { publish } = linkCache
+  if (!isPublish(publish)) {
+    throw new TypeError(
+      `eleventy-plugin-link-cache: in ${page.inputPath} linkCache.publish is ${JSON.stringify(publish)}: use "always", "dead" or "never".`,
+    )
+  }
+  return { publish }
+}
+
+function wishesOf(posts: readonly Post[]): ReadonlyMap<string, readonly (Publish | undefined)[]> | undefined {
+  if (posts.every(({ publish }) => publish === undefined)) return undefined
+  const wishes = new Map<string, (Publish | undefined)[]>()
+  for (const { links, publish } of posts) {
+    for (const url of new Set(links.map((link) => link.url))) {
+      const some = wishes.get(url)
+      if (some) some.push(publish)
+      else wishes.set(url, [publish])
+    }
+  }
+  return wishes
 }
 
 /** A draft is in the map with no page; `permalink: false` is text that other pages show. */

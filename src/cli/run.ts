@@ -1,7 +1,12 @@
-import { readFileSync } from 'node:fs'
 import type { Writable } from 'node:stream'
 import { Command, CommanderError } from 'commander'
+import { packageVersion } from '../version.ts'
 import { archiveCommand } from './archive-command.ts'
+import { checkCommand } from './check-command.ts'
+import { forgetCommand } from './forget-command.ts'
+import { importCommand } from './import-command.ts'
+import { addCommand, refreshCommand } from './refresh-command.ts'
+import { showCommand } from './show-command.ts'
 import { statusCommand } from './status-command.ts'
 
 /** Where a command writes: results to `stdout`, everything else to `stderr`. */
@@ -12,6 +17,17 @@ export type Streams = {
 
 /** What a command answers with. */
 export type ExitCode = 0 | 1 | 2
+
+const COMMANDS = [
+  statusCommand,
+  archiveCommand,
+  checkCommand,
+  refreshCommand,
+  showCommand,
+  forgetCommand,
+  importCommand,
+  addCommand,
+]
 
 /**
  * Runs `link-cache` with these words.
@@ -29,8 +45,7 @@ export async function run(words: readonly string[], streams: Streams): Promise<E
   const done = (next: ExitCode): void => {
     code = next
   }
-  for (const command of [archiveCommand, statusCommand])
-    program.addCommand(command(streams, done).copyInheritedSettings(program))
+  for (const command of COMMANDS) program.addCommand(command(streams, done).copyInheritedSettings(program))
   program.addHelpText(
     'after',
     '\nExit codes: 0 well; 1 done, but some links have no copy; 2 wrong use, or the site can not be read.',
@@ -57,9 +72,4 @@ function sentences(error: Error): string {
     if (!all.includes(at.message)) all.push(at.message)
   }
   return all.join('\n  because: ')
-}
-
-function packageVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
-  return (JSON.parse(text) as { version: string }).version
 }

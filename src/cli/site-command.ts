@@ -1,5 +1,8 @@
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
+import type { Outcome, Progress } from '../archive-links.ts'
+import { normalizeUrl } from '../collect/normalize-url.ts'
 import type { SiteAddress } from '../visit-site.ts'
+import type { Streams } from './run.ts'
 
 /** What each command that reads a site can be told. */
 export type SiteFlags = { readonly config?: string; readonly input?: string; readonly json?: boolean }
@@ -20,4 +23,35 @@ export function siteAddressOf({ config, input }: SiteFlags): SiteAddress {
     ...(config === undefined ? {} : { config }),
     ...(input === undefined ? {} : { input }),
   }
+}
+
+/** The key of a URL as somebody types it. */
+export function keyOf(url: string): string {
+  const key = normalizeUrl(url)
+  if (key === undefined) throw new Error(`"${url}" is no http(s) URL: write it as the post does, https:// included.`)
+  return key
+}
+
+/** The host of the URL that is being worked on, a line each: progress for pipes and terminals alike. */
+export function progressTo({ stderr }: Streams): (progress: Progress) => void {
+  return ({ done, total, url }) => stderr.write(`${done}/${total} ${url}\n`)
+}
+
+/** Reads a number of the command line. */
+export function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.')
+  return Number(text)
+}
+
+/** What a command prints as JSON. */
+export function toJson(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`
+}
+
+/** Outcomes for programs: the posts instead of each link. */
+export function plainOutcomes(outcomes: readonly Outcome[]): readonly object[] {
+  return outcomes.map(({ links, ...outcome }) => ({
+    ...outcome,
+    citedBy: [...new Set(links.map(({ inputPath }) => inputPath))].sort(),
+  }))
 }

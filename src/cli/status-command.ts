@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Link } from '../model.ts'
-import { formatBytes, plural, REASON_WORDS } from '../report.ts'
+import { REASON_WORDS } from '../reasons.ts'
+import { formatBytes, plural } from '../report.ts'
 import type { EntryStore, StoredFolder } from '../save/entry-store.ts'
 import { visitSite } from '../visit-site.ts'
 import type { ExitCode, Streams } from './run.ts'

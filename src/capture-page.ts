@@ -1,0 +1,204 @@
+import { availableParallelism } from 'node:os'
+import { createDownloader, type Downloader, type DownloadOptions, defaultUserAgent } from './download/download-page.ts'
+import { createPastCaptures, type PastCaptures, WAYBACK_MACHINE } from './download/past-captures.ts'
+import { createExtractor, type Extractor } from './extract/extractor.ts'
+import { keepMedia } from './extract/keep-media.ts'
+import { localizeImages } from './extract/localize-images.ts'
+import type { Article, EntryFields, Failure, MediaFile, Reason, Response } from './model.ts'
+import type { ResolvedOptions } from './options.ts'
+import { folderOf, hashUrlOf } from './save/entry-path.ts'
+import { isoSeconds } from './save/ledger.ts'
+import { sha256 } from './save/page-stamp.ts'
+import { packageVersion } from './version.ts'
+
+/** What fetches and reads pages; opened once for many. */
+export type CaptureTools = {
+  readonly options: ResolvedOptions
+  readonly downloader: Downloader
+  readonly extractor: Extractor
+  readonly pastCaptures: PastCaptures
+  close(): Promise<void>
+}
+
+/** One page that is wanted. */
+export type PageRequest = {
+  readonly url: string
+  /** BCP 47, of the post. */
+  readonly lang?: string
+  /** Of the post: of a page that is gone, the capture closest to it is wanted. */
+  readonly near?: Date
+  readonly signal?: AbortSignal
+}
+
+/** A page that was read, with its images, ready to be saved. */
+export type CapturedPage = {
+  readonly ok: true
+  readonly response: Response
+  readonly article: Article
+  readonly fields: EntryFields
+  readonly body: string
+  readonly media: readonly MediaFile[]
+}
+
+/** The network and the workers that these options ask for. */
+export function openCaptureTools(options: ResolvedOptions, world: { readonly now?: () => Date } = {}): CaptureTools {
+  const downloader = createDownloader(downloadOptionsOf(options), world)
+  const extractor = createExtractor({
+    workers: Math.max(1, Math.min(4, availableParallelism())),
+    timeoutMs: options.extractTimeoutMs,
+    maxHeapMb: 512,
+  })
+  const archives = options.archives.map((archive) => (archive === 'wayback' ? WAYBACK_MACHINE : archive))
+  return {
+    options,
+    downloader,
+    extractor,
+    pastCaptures: createPastCaptures({ archives, downloader }, world),
+    async close() {
+      await Promise.all([downloader.close(), extractor.close()])
+    },
+  }
+}
+
+/** The live page: downloaded, read, its images fetched; or why there is none. */
+export async function captureLivePage(request: PageRequest, tools: CaptureTools): Promise<CapturedPage | Failure> {
+  const { url, lang, signal } = request
+  const capture = await tools.downloader.download({
+    url,
+    accept: 'page',
+    ...(lang === undefined ? {} : { acceptLanguage: lang }),
+    ...(signal ? { signal } : {}),
+  })
+  return capture.ok ? readPage(capture, request, tools) : capture
+}
+
+/** The page as a web archive kept it, closest to the post's date; or why there is none. */
+export async function capturePastPage(request: PageRequest, tools: CaptureTools): Promise<CapturedPage | Failure> {
+  const { url, near = new Date(), signal, lang } = request
+  let failure: Failure = { ok: false, reason: 'gone', detail: 'no web archive was asked' }
+  const found = tools.pastCaptures.find({
+    url,
+    near,
+    ...(lang === undefined ? {} : { acceptLanguage: lang }),
+    ...(signal ? { signal } : {}),
+  })
+  for await (const capture of found) {
+    const page = capture.ok ? await readPage(capture, request, tools) : capture
+    if (page.ok) return page
+    failure = page
+  }
+  return failure
+}
+
+/** What somebody did not want kept, or what we did not ask for, is not looked for elsewhere. */
+const NOT_LOOKED_FOR: ReadonlySet<Reason> = new Set<Reason>([
+  'noarchive',
+  'robots-txt',
+  'private-network',
+  'forgotten',
+  'out-of-time',
+  'offline',
+  'disk',
+  'unsupported-type',
+])
+
+/** Whether a web archive may have what the live web would not give. */
+export function isWorthLookingBack({ reason }: Failure, { archives }: ResolvedOptions): boolean {
+  return archives.length > 0 && !NOT_LOOKED_FOR.has(reason)
+}
+
+/** A response, read: extraction, its images, and what goes into `index.md`. */
+export async function readPage(
+  response: Response,
+  request: PageRequest,
+  tools: CaptureTools,
+  localImage: LocalImage = async () => undefined,
+): Promise<CapturedPage | Failure> {
+  const article = await tools.extractor.extract(response)
+  if (!article.ok) return { status: response.status, ...article }
+  const images = await fetchImages(article, request, tools, localImage)
+  return {
+    ok: true,
+    response,
+    article,
+    fields: fieldsOf(request.url, response, article),
+    body: localizeImages(article.markdown, images.names),
+    media: article.file ? [...images.media, article.file] : images.media,
+  }
+}
+
+/** The bytes of an image that lies beside a page saved by hand; undefined where there is none. */
+export type LocalImage = (url: string) => Promise<Uint8Array | undefined>
+
+type Images = { readonly names: ReadonlyMap<string, string>; readonly media: readonly MediaFile[] }
+
+/** The images that could be had, within the limits; one that fails leaves its alt text and a link to the original. */
+async function fetchImages(
+  article: Article,
+  request: PageRequest,
+  tools: CaptureTools,
+  localImage: LocalImage,
+): Promise<Images> {
+  const { maxImages, maxEntryBytes } = tools.options
+  const wanted = article.images.slice(0, maxImages)
+  const files = await Promise.all(wanted.map((url) => fetchImage(url, request, tools, localImage)))
+  const names = new Map<string, string>()
+  const media = new Map<string, MediaFile>()
+  let bytesLeft = maxEntryBytes
+  for (const [at, file] of files.entries()) {
+    if (!file.ok) continue
+    const size = media.has(file.name) ? 0 : file.bytes.byteLength
+    if (size > bytesLeft) continue
+    bytesLeft -= size
+    names.set(wanted[at] ?? '', file.name)
+    media.set(file.name, { name: file.name, bytes: file.bytes })
+  }
+  return { names, media: [...media.values()] }
+}
+
+async function fetchImage(
+  url: string,
+  { signal }: PageRequest,
+  { downloader, options }: CaptureTools,
+  localImage: LocalImage,
+): Promise<({ readonly ok: true } & MediaFile) | Failure> {
+  const local = await localImage(url)
+  if (local) return keepMedia(local, { maxWidth: options.maxImageWidth })
+  const capture = await downloader.download({
+    url,
+    accept: 'image',
+    maxBytes: options.maxImageBytes,
+    ...(signal ? { signal } : {}),
+  })
+  return capture.ok ? keepMedia(capture.body, { maxWidth: options.maxImageWidth }) : capture
+}
+
+function fieldsOf(url: string, response: Response, article: Article): EntryFields {
+  const { title, byline, siteName, publishedAt, lang, dir, excerpt, kind, file } = article
+  const { finalUrl, fetchedAt, source, archiveUrl, contentType, body } = response
+  const found: Partial<Record<keyof EntryFields, string | undefined>> = {
+    title,
+    url,
+    hashUrl: hashUrlOf(folderOf(url)),
+    archivedAt: isoSeconds(new Date(fetchedAt)),
+    finalUrl: finalUrl === url ? undefined : finalUrl,
+    byline,
+    siteName,
+    publishedAt,
+    lang,
+    dir,
+    excerpt,
+    source,
+    archiveUrl,
+    contentType,
+    sha256: sha256(body),
+    kind: kind === 'article' ? undefined : kind,
+    file: file?.name,
+  }
+  return Object.fromEntries(Object.entries(found).filter(([, value]) => value)) as EntryFields
+}
+
+function downloadOptionsOf(options: ResolvedOptions): DownloadOptions {
+  const { maxPageBytes, userAgent, ...same } = options
+  return { ...same, maxBytes: maxPageBytes, userAgent: userAgent ?? defaultUserAgent(packageVersion()) }
+}

@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto'
+import type { Progress } from './archive-links.ts'
+import { type CaptureTools, openCaptureTools } from './capture-page.ts'
+import { compareText } from './extract/compare-text.ts'
+import type { Article, Attempt, Capture, Failure, Health, Ledger, Response } from './model.ts'
+import type { ResolvedOptions } from './options.ts'
+import type { EntryStore, StoredFolder } from './save/entry-store.ts'
+import { isDue, isoSeconds, newLedger, recordAttempt } from './save/ledger.ts'
+import { sha256 } from './save/page-stamp.ts'
+import { interleaveHosts, runInTurns } from './work-queue.ts'
+
+/** What one look at an original brought. */
+export type CheckOutcome = {
+  readonly url: string
+  readonly folder: string
+  readonly before: Health
+  readonly health: Health
+  readonly attempt: Attempt
+}
+
+/** What the check works with; the clock and the network come from outside. */
+export type CheckContext = {
+  readonly options: ResolvedOptions
+  readonly store: EntryStore
+  readonly now: () => Date
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: Progress) => void
+  /** At most that many URLs are asked for. */
+  readonly limit?: number
+}
+
+/** More than that of the text differs: the original is no longer what was archived. */
+const DRIFT_THRESHOLD = 0.25
+/** So little is left of the text that the page may be another one, such as a "not found" page that answers 200. */
+const STRANGE_DRIFT = 0.7
+/** Two pages of one host with no more difference than that are the same page. */
+const SAME_PAGE_DRIFT = 0.1
+
+/**
+ * The copies whose originals are to be asked for: those that failed when their next attempt is due, the others when they
+ * were not asked for in that many days; longest unasked first.
+ */
+export function dueForCheck(store: EntryStore, everyDays: number, now: Date): readonly StoredFolder[] {
+  const latest = now.getTime() - everyDays * 86_400_000
+  return store
+    .list()
+    .filter(({ fields, ledger }) => fields !== undefined && isDue(ledger, now))
+    .map((stored) => ({ stored, askedAt: lastAskedAt(stored) }))
+    .filter(({ stored, askedAt }) => stored.ledger?.nextAttempt !== undefined || askedAt <= latest)
+    .sort((a, b) => a.askedAt - b.askedAt || (a.stored.folder < b.stored.folder ? -1 : 1))
+    .map(({ stored }) => stored)
+}
+
+/** Asks for the originals of these copies again, and keeps in their ledgers what they are now. */
+export async function checkLinks(
+  entries: readonly StoredFolder[],
+  context: CheckContext,
+): Promise<readonly CheckOutcome[]> {
+  const byUrl = new Map(entries.flatMap((stored) => (stored.fields ? [[urlOf(stored), stored] as const] : [])))
+  const wanted = interleaveHosts([...byUrl.keys()].filter((url) => URL.canParse(url))).slice(0, context.limit)
+  if (wanted.length === 0) return []
+  const outcomes: CheckOutcome[] = []
+  let done = 0
+  const tools = openCaptureTools(context.options, { now: context.now })
+  try {
+    await runInTurns(wanted, context.options.concurrency * 3, async (url) => {
+      const stored = byUrl.get(url)
+      const outcome = stored && (await checkOne(url, stored, tools, context))
+      if (outcome) outcomes.push(outcome)
+      done += 1
+      context.onProgress?.({ done, total: wanted.length, url })
+    })
+  } finally {
+    await tools.close()
+  }
+  return outcomes.sort((a, b) => (a.url < b.url ? -1 : 1))
+}
+
+async function checkOne(
+  url: string,
+  stored: StoredFolder,
+  tools: CaptureTools,
+  context: CheckContext,
+): Promise<CheckOutcome | undefined> {
+  const seen = await lookAt(url, stored, tools, context)
+  if (seen === undefined) return undefined
+  const attempt: Attempt = { at: isoSeconds(context.now()), ...seen }
+  const before: Ledger = stored.ledger ?? newLedger(url, context.now())
+  const after = recordAttempt(before, attempt)
+  await context.store.saveLedger(after)
+  return { url, folder: stored.folder, before: before.health, health: after.health, attempt }
+}
+
+type Seen = Omit<Attempt, 'at'>
+
+/** What the original is now; undefined where it was not asked. */
+async function lookAt(
+  url: string,
+  stored: StoredFolder,
+  tools: CaptureTools,
+  { store, signal }: CheckContext,
+): Promise<Seen | undefined> {
+  const capture = await fetchPage(url, tools, signal)
+  if (!capture.ok) return failureSeen(capture)
+  const article = await tools.extractor.extract(capture)
+  if (!article.ok) return failureSeen({ status: capture.status, ...article })
+  const { status } = capture
+  const drift = await driftOf(stored, capture, article, store)
+  if (drift === undefined) return { outcome: 'alive', status }
+  if (drift <= DRIFT_THRESHOLD) return { outcome: 'alive', status, drift }
+  if (drift > STRANGE_DRIFT && (await isPageForAnything(url, article.markdown, tools, signal))) {
+    return {
+      outcome: 'failed',
+      status,
+      reason: 'soft-404',
+      detail: 'a made-up address on that host gives the same page',
+    }
+  }
+  return { outcome: 'changed', status, drift }
+}
+
+function failureSeen({ reason, detail, status }: Failure): Seen | undefined {
+  if (reason === 'out-of-time' || reason === 'offline') return undefined
+  return { outcome: 'failed', ...(status === undefined ? {} : { status }), reason, detail }
+}
+
+/** How much of the text differs, 0 to 1; undefined where that can not be said. */
+async function driftOf(
+  { folder, fields }: StoredFolder,
+  response: Response,
+  article: Article,
+  store: EntryStore,
+): Promise<number | undefined> {
+  if (sha256(response.body) === fields?.sha256) return 0
+  // A card has too little text to say anything of its page; a file is another one as soon as its bytes are.
+  if (fields?.kind === 'card' || article.kind === 'card') return undefined
+  if (fields?.kind === 'file') return 1
+  const entry = await store.read(folder)
+  return entry && Math.round(compareText(entry.body, article.markdown) * 1000) / 1000
+}
+
+/** Whether the host answers a made-up address with the same page: then that page says "not found", in whatever words. */
+async function isPageForAnything(
+  url: string,
+  markdown: string,
+  tools: CaptureTools,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const madeUp = new URL(`./${createHash('md5').update(`made up ${url}`).digest('hex').slice(0, 12)}`, url)
+  const capture = await fetchPage(madeUp.href, tools, signal)
+  if (!capture.ok) return false
+  const other = await tools.extractor.extract(capture)
+  return other.ok && compareText(markdown, other.markdown) <= SAME_PAGE_DRIFT
+}
+
+function fetchPage(url: string, tools: CaptureTools, signal: AbortSignal | undefined): Promise<Capture> {
+  return tools.downloader.download({ url, accept: 'page', ...(signal ? { signal } : {}) })
+}
+
+function lastAskedAt({ fields, ledger }: StoredFolder): number {
+  return Date.parse(ledger?.attempts.at(-1)?.at ?? fields?.archivedAt ?? '') || 0
+}
+
+const urlOf = ({ fields, ledger }: StoredFolder): string => ledger?.url ?? fields?.url ?? ''

@@ -1,0 +1,31 @@
+import type { Command } from 'commander'
+import type { CheckOutcome } from '../check-links.ts'
+import { checkLines } from '../report.ts'
+import { visitSite } from '../visit-site.ts'
+import type { ExitCode, Streams } from './run.ts'
+import { keyOf, progressTo, type SiteFlags, siteAddressOf, siteCommand, toJson, wholeNumber } from './site-command.ts'
+
+type CheckFlags = SiteFlags & { readonly url?: readonly string[]; readonly limit?: number; readonly everyDays: number }
+
+/** `link-cache check`: asks for the originals again, and keeps in the ledgers whether they live. */
+export function checkCommand(streams: Streams, done: (code: ExitCode) => void): Command {
+  return siteCommand('check', 'ask for the originals again: do they live, and are they what was archived?')
+    .option('--url <url...>', 'only these URLs, whenever they were asked for')
+    .option('--limit <n>', 'at most n URLs, longest unasked first', wholeNumber)
+    .option('--every-days <n>', 'only those not asked for in n days; 0 for all', wholeNumber, 1)
+    .action(async (flags: CheckFlags) => {
+      const wanted = flags.url && new Set(flags.url.map(keyOf))
+      let checks: readonly CheckOutcome[] = []
+      await visitSite(siteAddressOf(flags), async (build, map) => {
+        checks = await build.check(map, {
+          everyDays: flags.everyDays,
+          onProgress: progressTo(streams),
+          ...(wanted ? { only: (url: string) => wanted.has(keyOf(url)) } : {}),
+          ...(flags.limit === undefined ? {} : { limit: flags.limit }),
+        })
+      })
+      const lines = checkLines(checks)
+      streams.stdout.write(flags.json ? toJson(checks) : `${lines.join('\n') || 'No originals to ask for now.'}\n`)
+      done(checks.some(({ health }) => health === 'dead') ? 1 : 0)
+    })
+}

@@ -1,0 +1,26 @@
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import { type Imported, importCache } from '../save/import-cache.ts'
+import { visitSite } from '../visit-site.ts'
+import type { ExitCode, Streams } from './run.ts'
+import { type SiteFlags, siteAddressOf, siteCommand, toJson } from './site-command.ts'
+
+/** `link-cache import FOLDER`: takes over the copies of another cache of the same family. */
+export function importCommand(streams: Streams, done: (code: ExitCode) => void): Command {
+  return siteCommand('import', 'take over the copies of another cache: folders named by md5 with an index.md')
+    .argument('<folder>', 'the other cache')
+    .action(async (folder: string, flags: SiteFlags) => {
+      await visitSite(siteAddressOf(flags), async (build, map) => {
+        const imported = await importCache(resolve(folder), build.store().cacheDir)
+        build.reopen()
+        await build.settle(map)
+        streams.stdout.write(flags.json ? toJson(imported) : describe(imported))
+        done(imported.problems.length > 0 ? 1 : 0)
+      })
+    })
+}
+
+function describe({ taken, there, problems }: Imported): string {
+  const lines = problems.map(({ folder, problem }) => `  ${folder}: ${problem}`)
+  return `${[`${taken.length} taken over, ${there.length} were there already, ${problems.length} left out`, ...lines].join('\n')}\n`
+}

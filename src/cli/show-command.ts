@@ -1,0 +1,56 @@
+import type { Command } from 'commander'
+import { REASON_WORDS } from '../reasons.ts'
+import { formatBytes } from '../report.ts'
+import type { StoredFolder } from '../save/entry-store.ts'
+import { visitSite } from '../visit-site.ts'
+import type { ExitCode, Streams } from './run.ts'
+import { keyOf, type SiteFlags, siteAddressOf, siteCommand, toJson } from './site-command.ts'
+
+/** `link-cache show URL`: all that is known of one link. */
+export function showCommand(streams: Streams, done: (code: ExitCode) => void): Command {
+  return siteCommand('show', 'tell all that is known of one link')
+    .argument('<url>', 'the link')
+    .action(async (url: string, flags: SiteFlags) => {
+      await visitSite(siteAddressOf(flags), async (build) => {
+        const stored = build.store().find(keyOf(url), url)
+        streams.stdout.write(flags.json ? toJson(stored ?? {}) : describe(url, stored, build.options.cacheDir))
+        done(stored?.fields ? 0 : 1)
+      })
+    })
+}
+
+function describe(url: string, stored: StoredFolder | undefined, cacheDir: string): string {
+  if (!stored) return `${url}: nothing is known of it.\n`
+  const { fields, ledger, files, versions, folder, problems } = stored
+  const bytes = files.reduce((sum, { size }) => sum + size, 0)
+  const rows: readonly (readonly [string, string | undefined])[] = [
+    ['url', url],
+    ['folder', `${cacheDir}/${folder}`],
+    ['title', fields?.title],
+    ['archived', fields?.archivedAt],
+    ['source', fields?.archiveUrl ?? fields?.source],
+    ['size', formatBytes(bytes)],
+    ['health', ledger && `${ledger.health}${ledger.healthSince ? ` since ${ledger.healthSince}` : ''}`],
+    ['next attempt', ledger?.nextAttempt],
+    ['forgotten', ledger?.forgotten && `${ledger.forgotten.at}: ${ledger.forgotten.why}`],
+    ['cited by', ledger?.citedBy.join(', ')],
+    ['versions', versions.map(({ name }) => name).join(', ')],
+    ['problems', problems.join(' ')],
+  ]
+  const known = rows.filter(([, value]) => value !== undefined && value !== '')
+  const attempts = (ledger?.attempts ?? []).map(({ at, outcome, status, reason, drift }) =>
+    [
+      `  ${at} ${outcome}`,
+      status,
+      reason && REASON_WORDS[reason],
+      drift === undefined ? undefined : `${Math.round(drift * 100)} % differs`,
+    ]
+      .filter((part) => part !== undefined)
+      .join(', '),
+  )
+  const lines = known.map(([name, value]) => `${name.padEnd(14)}${plainText(value ?? '')}`)
+  return `${[...lines, ...(attempts.length > 0 ? ['attempts', ...attempts] : [])].join('\n')}\n`
+}
+
+/** Titles come from the web: no control characters reach the terminal. */
+const plainText = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ')

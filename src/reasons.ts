@@ -1,0 +1,40 @@
+import type { Reason } from './model.ts'
+
+/** What each reason means, in a few words: for reports, the status command and the docs. */
+export const REASON_WORDS: Readonly<Record<Reason, string>> = {
+  dns: 'the name does not resolve',
+  connect: 'the server can not be reached',
+  reset: 'the connection broke',
+  tls: 'the certificate was refused',
+  timeout: 'no answer in time',
+  proxy: 'the proxy can not reach it',
+  gone: 'the page is gone',
+  'http-status': 'the server refused',
+  'bad-answer': 'the answer was malformed',
+  truncated: 'the answer was cut short',
+  'too-large': 'larger than the limit',
+  empty: 'an empty answer',
+  redirects: 'redirects that lead nowhere',
+  'private-network': 'a private or local address',
+  noarchive: 'the publisher asks not to archive',
+  'robots-txt': 'robots.txt asks not to',
+  forgotten: 'taken down by you',
+  'bot-check': 'a check for robots, not the page',
+  login: 'a log-in form, not the page',
+  paywall: 'a paywall',
+  'consent-wall': 'a consent wall, not the page',
+  'soft-404': 'a page that says “not found”',
+  parked: 'a parked domain',
+  'front-page': 'the front page, not the page',
+  'script-only': 'nothing but script',
+  'too-little-text': 'hardly any text',
+  'unsupported-type': 'a type of file that is not kept',
+  unreadable: 'no text could be read from it',
+  'extract-timeout': 'reading it took too long',
+  'out-of-time': 'the time budget was used up: it goes on with the next build',
+  offline: 'not asked: offline',
+  disk: 'the copy could not be written or read',
+}
+
+/** All reasons there are. */
+export const REASONS: readonly Reason[] = Object.keys(REASON_WORDS) as Reason[]

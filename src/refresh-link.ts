@@ -1,0 +1,100 @@
+import type { Outcome } from './archive-links.ts'
+import { type CapturedPage, captureLivePage, openCaptureTools, readPage } from './capture-page.ts'
+import { countTextWords } from './extract/compare-text.ts'
+import type { Entry, Failure, Response } from './model.ts'
+import type { ResolvedOptions } from './options.ts'
+import { folderOf } from './save/entry-path.ts'
+import type { EntryStore } from './save/entry-store.ts'
+import { isoSeconds, newLedger, recordAttempt } from './save/ledger.ts'
+import { imagesBeside } from './save/saved-page.ts'
+
+/** What a refresh works with. */
+export type RefreshContext = {
+  readonly options: ResolvedOptions
+  readonly store: EntryStore
+  readonly now: () => Date
+}
+
+/** A new capture with less than that share of the earlier words is a worse one. */
+const WORSE_SHARE = 0.5
+
+/**
+ * Captures a page again, and keeps the earlier copy as a version. A worse capture never replaces a better one: where the
+ * new one fails, or has much less text, all stays as it is, and the outcome says why.
+ */
+export async function refreshLink(url: string, context: RefreshContext): Promise<Outcome> {
+  const tools = openCaptureTools(context.options, { now: context.now })
+  try {
+    const page = await captureLivePage({ url }, tools)
+    return await replaceCopy(url, page, context)
+  } finally {
+    await tools.close()
+  }
+}
+
+/**
+ * Makes the copy of a page that somebody saved by hand, with the images that were saved beside it.
+ *
+ * @param file path of the saved page
+ * @param bytes its content
+ */
+export async function addSavedPage(
+  url: string,
+  file: string,
+  bytes: Uint8Array,
+  context: RefreshContext,
+): Promise<Outcome> {
+  const tools = openCaptureTools(context.options, { now: context.now })
+  const response: Response = {
+    ok: true,
+    url,
+    finalUrl: url,
+    status: 200,
+    contentType: '',
+    headers: {},
+    body: bytes,
+    fetchedAt: isoSeconds(context.now()),
+    source: 'import',
+  }
+  try {
+    const page = await readPage(response, { url }, tools, imagesBeside(file, url))
+    return await replaceCopy(url, page, context)
+  } finally {
+    await tools.close()
+  }
+}
+
+async function replaceCopy(url: string, page: CapturedPage | Failure, context: RefreshContext): Promise<Outcome> {
+  const { store } = context
+  const stored = store.find(url)
+  const folder = stored?.folder ?? folderOf(url)
+  const earlier = stored?.fields ? await store.read(folder) : undefined
+  const failure = page.ok ? worseThan(earlier, page) : page
+  const at = isoSeconds(context.now())
+  const ledger = store.find(url)?.ledger ?? newLedger(url, context.now())
+  if (failure || !page.ok) {
+    const { reason, detail, status } = failure ?? (page as Failure)
+    const code = status === undefined ? {} : { status }
+    if (reason !== 'out-of-time')
+      await store.saveLedger(recordAttempt(ledger, { at, outcome: 'failed', ...code, reason, detail }))
+    return { url, links: [], result: 'failed', folder, reason, detail, ...code }
+  }
+  if (earlier) await store.keepVersion(folder)
+  await store.saveEntry(url, page.fields, page.body, page.media)
+  const { forgotten: _, ...known } = ledger
+  const saved = await store.saveLedger(recordAttempt(known, { at, outcome: 'archived', status: page.response.status }))
+  const bytes = saved.files.reduce((sum, { size }) => sum + size, 0)
+  return { url, links: [], result: 'archived', folder, status: page.response.status, bytes }
+}
+
+function worseThan(earlier: Entry | undefined, { article, body }: CapturedPage): Failure | undefined {
+  if (!earlier || earlier.fields.kind === 'file') return undefined
+  const [before, after] = [countTextWords(earlier.body), countTextWords(body)]
+  if (article.kind === 'card' && earlier.fields.kind === undefined) {
+    return worse('the new capture has no readable text; the earlier copy stays')
+  }
+  if (after >= before * WORSE_SHARE) return undefined
+  return worse(`the new capture has ${after} words, the earlier copy ${before}: the earlier copy stays`)
+}
+
+const worse = (detail: string): Failure => ({ ok: false, reason: 'too-little-text', detail })
