@@ -238,7 +238,9 @@ function describeContainers(root: Container): Summaries {
       summary.prose += child.words
       summary.proseBlocks++
       const points = 1 + count(child.text, /[,，、]/g) + Math.min(child.text.length / 100, 3)
-      const first = /^(?:p|pre|td|blockquote|li|dd)$/.test(element.tagName) ? container.parent : container
+      const first: Container | undefined = /^(?:p|pre|td|blockquote|li|dd)$/.test(element.tagName)
+        ? container.parent
+        : container
       addScore(first, points)
     }
     return summary

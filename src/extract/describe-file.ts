@@ -42,7 +42,9 @@ function headOf(body: Uint8Array): string {
     .replaceAll('\0', '')
 }
 
-const isSvgDocument = (body: Uint8Array): boolean => !isHtmlDocument(body)
+/** Its first element is `<svg>`: HTML pages hold such elements too. */
+const isSvgDocument = (body: Uint8Array): boolean =>
+  /^\W{0,4}(?:<\?xml[^>]{0,500}>|<!--[^>]{0,1000}-->|<!doctype svg[^>]{0,500}>|\s)*<svg[\s>]/i.test(headOf(body))
 const isXhtml = (body: Uint8Array): boolean => /<html[\s>]/i.test(headOf(body))
 const isHtmlDocument = (body: Uint8Array): boolean => /<(?:!doctype html|html|head|body)[\s>]/i.test(headOf(body))
 const isFeed = (body: Uint8Array): boolean => /<(?:rss|feed|rdf:RDF)[\s>]/i.test(headOf(body)) && !isHtmlDocument(body)

@@ -1,0 +1,188 @@
+// How much of real pages the extraction keeps, how much it adds, and what it costs.
+//   npm run build && npm run bench:quality -- FOLDER [--no-baseline]
+// FOLDER holds pages.json (url, page, type), score.mjs, and for each page a folder pages/PAGE with source.html and what a
+// person or a good extractor keeps of it: expected.txt or expected.html, expected.json or expected-metadata.json.
+// The table compares this package with plain Readability over jsdom, in the same run. Each is measured in a process of its
+// own, so that the peak of memory is its own.
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+const EXTRACTORS = { own: makeOwn, readability: makeReadability }
+const escapeHtml = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
+const count = (html, pattern) => html.match(pattern)?.length ?? 0
+const mean = (numbers) => (numbers.length === 0 ? 0 : numbers.reduce((sum, number) => sum + number, 0) / numbers.length)
+const quantile = (numbers, part) =>
+  [...numbers].sort((a, b) => a - b)[Math.min(numbers.length - 1, Math.floor(numbers.length * part))] ?? 0
+
+/** What of a page's structure the two compare: how many of each there are in a piece of HTML. */
+const countParts = (html) => ({
+  images: count(html, /<img\b/gi),
+  links: count(html, /<a\b[^>]*\shref/gi),
+  tables: count(html, /<table\b/gi),
+  code: count(html, /<pre\b/gi),
+})
+
+/** This package: the response becomes Markdown, and the Markdown a page, as the copy's page is made. */
+async function makeOwn() {
+  const [{ extractArticle }, { fromMarkdown }, { gfm }, { gfmFromMarkdown }, { toHast }, { raw }, { toHtml }] =
+    await Promise.all([
+      import('../dist/extract/extract-article.js'),
+      import('mdast-util-from-markdown'),
+      import('micromark-extension-gfm'),
+      import('mdast-util-gfm'),
+      import('mdast-util-to-hast'),
+      import('hast-util-raw'),
+      import('hast-util-to-html'),
+    ])
+  const extract = (body, url) =>
+    extractArticle({
+      ok: true,
+      url,
+      finalUrl: url,
+      status: 200,
+      contentType: 'text/html; charset=utf-8',
+      headers: {},
+      body,
+      fetchedAt: new Date(0).toISOString(),
+      source: 'live',
+    })
+  const render = (article) => {
+    if (!article.ok) return { failure: article.reason }
+    const tree = fromMarkdown(article.markdown, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] })
+    return { title: article.title, html: toHtml(raw(toHast(tree, { allowDangerousHtml: true }))) }
+  }
+  return { extract, render }
+}
+
+/** The baseline: Readability over jsdom, as most readers use it. */
+async function makeReadability() {
+  const [{ Readability }, { JSDOM, VirtualConsole }] = await Promise.all([
+    import('@mozilla/readability'),
+    import('jsdom'),
+  ])
+  const extract = async (body, url) =>
+    new Readability(
+      new JSDOM(body, { url, contentType: 'text/html; charset=utf-8', virtualConsole: new VirtualConsole() }).window
+        .document,
+    ).parse()
+  const render = (article) =>
+    article?.content ? { title: article.title ?? '', html: article.content } : { failure: 'nothing found' }
+  return { extract, render }
+}
+
+/** Runs in a process of its own: extracts all pages, writes them as an archive, and prints what it cost as JSON. */
+async function measure(name, folder, cacheDir) {
+  const { extract, render } = await EXTRACTORS[name]()
+  const pages = JSON.parse(readFileSync(join(folder, 'pages.json'), 'utf8'))
+  const rows = []
+  for (const { page, url } of pages) {
+    const body = new Uint8Array(readFileSync(join(folder, 'pages', page, 'source.html')))
+    const before = process.cpuUsage()
+    let made
+    try {
+      const article = await extract(body, url)
+      const { user, system } = process.cpuUsage(before)
+      made = { ...render(article), ms: (user + system) / 1000 }
+    } catch (error) {
+      const { user, system } = process.cpuUsage(before)
+      made = { failure: `exception: ${error.message}`, ms: (user + system) / 1000 }
+    }
+    const { title = '', html = '', failure, ms } = made
+    rows.push({ page, failure, ms, parts: countParts(html) })
+    if (failure !== undefined) continue
+    const entry = join(cacheDir, createHash('md5').update(new URL(url).href).digest('hex'))
+    mkdirSync(entry, { recursive: true })
+    writeFileSync(
+      join(entry, 'index.html'),
+      `<h1 class="p-name">${escapeHtml(title)}</h1><div class="e-content">${html}</div>`,
+    )
+  }
+  // maxRSS is in kilobytes.
+  process.stdout.write(JSON.stringify({ rows, peakMb: process.resourceUsage().maxRSS / 1024 }))
+}
+
+function measureApart(name, folder, cacheDir) {
+  const child = spawnSync(process.execPath, [fileURLToPath(import.meta.url), '--measure', name, folder, cacheDir], {
+    encoding: 'utf8',
+    maxBuffer: 1e8,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  if (child.status !== 0)
+    throw new Error(
+      `Measuring ${name} ended with ${child.status ?? child.signal}. Was the package built (npm run build)?`,
+    )
+  return JSON.parse(child.stdout)
+}
+
+function printTable(name, scores, { rows, peakMb }) {
+  const byPage = new Map(rows.map((row) => [row.page, row]))
+  console.log(`\n${name}, ${rows.length} pages, peak memory ${peakMb.toFixed(0)} MB`)
+  console.log(
+    [
+      'kind'.padEnd(14),
+      'pages',
+      '   F1',
+      'prec.',
+      'recall',
+      'titles',
+      'images',
+      'links',
+      'tables',
+      'code',
+      'none',
+      'ms median',
+      'ms p95',
+    ].join('  '),
+  )
+  for (const type of ['all', ...new Set(scores.map((score) => score.type))]) {
+    const some = scores.filter((score) => type === 'all' || score.type === type)
+    const costs = some.map(({ page }) => byPage.get(page))
+    const part = (key, width) => String(costs.reduce((sum, row) => sum + row.parts[key], 0)).padStart(width)
+    const share = (key, width) =>
+      mean(some.map((score) => Number(score[key])))
+        .toFixed(3)
+        .padStart(width)
+    const ms = costs.map((row) => row.ms)
+    console.log(
+      [
+        type.padEnd(14),
+        String(some.length).padStart(5),
+        share('f1', 5),
+        share('precision', 5),
+        share('recall', 6),
+        share('title', 6),
+        part('images', 6),
+        part('links', 5),
+        part('tables', 6),
+        part('code', 4),
+        String(costs.filter((row) => row.failure !== undefined).length).padStart(4),
+        quantile(ms, 0.5).toFixed(0).padStart(9),
+        quantile(ms, 0.95).toFixed(0).padStart(6),
+      ].join('  '),
+    )
+  }
+  const reasons = rows.filter((row) => row.failure !== undefined)
+  if (reasons.length > 0) console.log(`none: ${reasons.map((row) => `${row.page} (${row.failure})`).join(', ')}`)
+}
+
+async function main([folderName, ...flags]) {
+  if (folderName === undefined) throw new Error('Name the folder of pages: npm run bench:quality -- FOLDER')
+  const folder = resolve(folderName)
+  const { score } = await import(pathToFileURL(join(folder, 'score.mjs')).href)
+  for (const name of flags.includes('--no-baseline') ? ['own'] : ['own', 'readability']) {
+    const cacheDir = mkdtempSync(join(tmpdir(), 'link-cache-quality-'))
+    try {
+      const measured = measureApart(name, folder, cacheDir)
+      printTable(name === 'own' ? 'eleventy-plugin-link-cache' : 'Readability over jsdom', score(cacheDir), measured)
+    } finally {
+      rmSync(cacheDir, { recursive: true, force: true })
+    }
+  }
+}
+
+if (process.argv[2] === '--measure') await measure(...process.argv.slice(3))
+else await main(process.argv.slice(2))
