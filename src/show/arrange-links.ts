@@ -29,11 +29,18 @@ export function arrangeLink(element: Element, place: Place): ElementContent[] {
   const target = readTarget(href, place.context)
   if (target === undefined || !isShown(children))
     return anchor.id === undefined ? children : [make('span', anchor, children)]
-  const ariaLabel = isNamed(children) ? undefined : place.context.words.image
+  const ariaLabel = nameOf(children, target.kind, place)
   const rel = target.kind === 'web' ? REL : undefined
   const link = make('a', { ...anchor, href: target.href, rel, title, lang, dir, ariaLabel }, children)
   if (target.kind === 'fragment') place.seen.fragmentLinks.push({ link, fragment: target.fragment })
   return [link]
+}
+
+/** Returns a name for a link whose content gives it none that could be read aloud. */
+function nameOf(children: readonly ElementContent[], kind: Target['kind'], { context }: Place): string | undefined {
+  const isArrow = kind === 'fragment' && /^[↩↑^]\ufe0e?$/.test(children.map(plainText).join('').trim())
+  if (isArrow) return context.words.backToText
+  return isNamed(children) ? undefined : context.words.image
 }
 
 type Target =

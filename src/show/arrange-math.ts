@@ -1,14 +1,13 @@
 import type { Element, ElementContent } from 'hast'
 
 /** MathML elements that hold text and nothing else. */
-export const MATH_TOKENS: readonly string[] = ['mi', 'mn', 'mo', 'ms', 'mtext']
+export const MATH_TOKENS: readonly string[] = 'mi mn mo ms mtext'.split(' ')
 
 /** MathML elements that hold other MathML elements and nothing else. */
-export const MATH_LAYOUT: readonly string[] = [
-  ...['mrow', 'mfrac', 'msqrt', 'mroot', 'mstyle', 'mpadded', 'mphantom', 'menclose', 'mspace', 'merror'],
-  ...['msub', 'msup', 'msubsup', 'munder', 'mover', 'munderover', 'mmultiscripts', 'mprescripts'],
-  ...['mtable', 'mtr', 'mtd'],
-]
+export const MATH_LAYOUT: readonly string[] = (
+  'mrow mfrac msqrt mroot mstyle mpadded mphantom menclose mspace merror mtable mtr mtd ' +
+  'msub msup msubsup munder mover munderover mmultiscripts mprescripts'
+).split(' ')
 
 const tokens = new Set(MATH_TOKENS)
 const layout = new Set(MATH_LAYOUT)

@@ -7,8 +7,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 }
 
 // A page may not hold these (HTML Standard, 13.2.3.5), and XML refuses the whole feed for one of them.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]/g
+const FORBIDDEN = /(?![\t\n\r])\p{Cc}|[\ufffe\uffff]/gu
 
 /** Returns plain text as text of HTML or XML, or as a quoted attribute's value. Anything but a string or number is empty. */
 export function escapeHtml(value: unknown): string {

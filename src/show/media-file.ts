@@ -4,18 +4,17 @@ type MediaKind = 'image' | 'audio' | 'video' | 'document'
  * The types of file that may lie beside an archived copy: none of them runs anything in a browser that opens it by
  * itself. HTML, XHTML, XML and SVG do, on the blog's own origin; they are neither shown nor linked.
  */
-const KINDS: Readonly<Record<MediaKind, readonly string[]>> = {
-  image: ['png', 'apng', 'jpg', 'jpeg', 'gif', 'webp', 'avif', 'bmp', 'ico', 'jxl', 'heic', 'tif', 'tiff'],
-  audio: ['mp3', 'm4a', 'aac', 'ogg', 'oga', 'opus', 'wav', 'flac'],
-  video: ['mp4', 'm4v', 'webm', 'ogv', 'mov'],
-  document: [
-    ...['pdf', 'txt', 'md', 'csv', 'tsv', 'json', 'epub', 'rtf', 'odt', 'ods', 'odp', 'doc', 'docx', 'xls', 'xlsx'],
-    ...['ppt', 'pptx', 'zip', 'gz', 'tar', 'bin'],
-  ],
+const KINDS: Readonly<Record<MediaKind, string>> = {
+  image: 'png apng jpg jpeg gif webp avif bmp ico jxl heic tif tiff',
+  audio: 'mp3 m4a aac ogg oga opus wav flac',
+  video: 'mp4 m4v webm ogv mov',
+  document: 'pdf txt md csv tsv json epub rtf odt ods odp doc docx xls xlsx ppt pptx zip gz tar bin',
 }
 
 const kindByExtension: ReadonlyMap<string, MediaKind> = new Map(
-  (Object.keys(KINDS) as MediaKind[]).flatMap((kind) => KINDS[kind].map((extension) => [extension, kind] as const)),
+  (Object.keys(KINDS) as MediaKind[]).flatMap((kind) =>
+    KINDS[kind].split(' ').map((extension) => [extension, kind] as const),
+  ),
 )
 
 /** What a file's name may be: of the entry's own folder, without a path, a scheme, or anything to escape. */

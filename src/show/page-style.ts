@@ -109,10 +109,10 @@ body { font-family: "Noto Naskh Arabic", "SBL Hebrew", "Times New Roman", serif;
 h1 { letter-spacing: 0; }
 `
 
-const BY_LANGUAGE: Readonly<Record<string, string>> = {
-  ...{ ja: IDEOGRAPHIC, zh: IDEOGRAPHIC, ko: IDEOGRAPHIC, yue: IDEOGRAPHIC },
-  ...{ ar: JOINED, ckb: JOINED, fa: JOINED, he: JOINED, ps: JOINED, sd: JOINED, ug: JOINED, ur: JOINED, yi: JOINED },
-}
+const BY_LANGUAGE: ReadonlyMap<string, string> = new Map([
+  ...'ja ko yue zh'.split(' ').map((lang) => [lang, IDEOGRAPHIC] as const),
+  ...'ar ckb fa he ps sd ug ur yi'.split(' ').map((lang) => [lang, JOINED] as const),
+])
 
 const styles = new Map<string, PageStyle>()
 
@@ -121,7 +121,7 @@ export type PageStyle = { readonly css: string; readonly hash: string }
 
 /** Returns the style that comes with a copy in that language, small enough to lie in each page. */
 export function copyStyle(lang: string): PageStyle {
-  const own = BY_LANGUAGE[lang.split('-')[0] ?? ''] ?? ''
+  const own = BY_LANGUAGE.get(lang.split('-')[0] ?? '') ?? ''
   const made = styles.get(own) ?? withHash(pack(COLOURS + COPY + own))
   styles.set(own, made)
   return made

@@ -1,6 +1,7 @@
 import type { Root } from 'hast'
 import { fromParse5 } from 'hast-util-from-parse5'
-import MarkdownIt, { type Token as MarkdownToken } from 'markdown-it'
+import MarkdownIt, { type MarkdownIt as Markdown, type Token as MarkdownToken } from 'markdown-it'
+import footnote from 'markdown-it-footnote'
 import { type DefaultTreeAdapterMap, defaultTreeAdapter, html, Parser, type Token } from 'parse5'
 
 /** Browsers stop nesting at 512. Every walk of the tree recurses, so that this also bounds the stack. */
@@ -9,17 +10,33 @@ const MAX_DEPTH = 200
 /** How many `<b>`, `<a>`, `<font>` … may wait to be opened again in the next paragraph: each costs an element there. */
 const MAX_FORMATTING = 8
 
-// CommonMark with GFM's tables, strikethrough and bare URLs; raw HTML goes through, it is parsed and sanitised below.
-// markdown-it bounds its own nesting and takes linear time on nested quotes, lists and brackets.
-const markdown = new MarkdownIt({ html: true, linkify: true })
-markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false })
-// What a link may be is decided once, in the sanitiser; a refused one keeps its text there.
-markdown.validateLink = () => true
-markdown.core.ruler.before('text_join', 'task_list', (state) => markTasks(state.tokens))
+/** More notes than any article has. Joining them takes time that grows with the square of their number. */
+const MAX_NOTES = 1000
+
+const plain = makeMarkdown()
+const withNotes = makeMarkdown().use(footnote)
+// GFM knows no notes within the line: `x^[2]` is text.
+withNotes.inline.ruler.disable('footnote_inline')
+// The mark is the number of the note alone, however often it is cited.
+withNotes.renderer.rules.footnote_caption = (tokens, index) => `[${Number(tokens[index]?.meta?.id) + 1}]`
+
+/**
+ * CommonMark with GFM's tables, strikethrough, task lists and bare URLs; raw HTML goes through, it is parsed and sanitised
+ * later. markdown-it bounds its own nesting, and takes linear time on nested quotes, lists and brackets.
+ */
+function makeMarkdown(): Markdown {
+  const markdown = new MarkdownIt({ html: true, linkify: true })
+  markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false })
+  // What a link may be is decided once, in the sanitiser; a refused one keeps its text there.
+  markdown.validateLink = () => true
+  markdown.core.ruler.before('text_join', 'task_list', (state) => markTasks(state.tokens))
+  return markdown
+}
 
 /** Returns the tree of a Markdown body, its raw HTML parsed as a browser does. Nothing in it is safe yet. */
 export function parseBody(source: string): Root {
-  const rendered = markdown.render(source)
+  const notes = source.split('[^', MAX_NOTES + 2).length - 1
+  const rendered = (notes > MAX_NOTES ? plain : withNotes).render(source)
   const context = defaultTreeAdapter.createElement('div', html.NS.HTML, [])
   const parser = BoundedParser.getFragmentParser<DefaultTreeAdapterMap>(context, {
     treeAdapter,

@@ -37,7 +37,7 @@ export function relativeUrl(from: string, to: string): string | undefined {
   const target = sitePath(to)
   if (target === undefined) return undefined
   const steps = (sitePath(from) ?? '/').split(/[?#]/, 1)[0]?.split('/').slice(1, -1) ?? []
-  const [path = '', rest = ''] = splitPath(target)
+  const [path, rest] = splitPath(target)
   const segments = path.split('/').slice(1)
   const file = segments.pop() ?? ''
   let shared = 0

@@ -3,12 +3,12 @@ import { type CopyPageInput, renderCopyPage } from '../../src/show/copy-page.ts'
 import { renderIndexPage } from '../../src/show/index-page.ts'
 
 /** A picture of one pixel, which its page stretches. */
-export const PIXEL: Uint8Array = Buffer.from(
+const PIXEL: Uint8Array = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
   'base64',
 )
 
-export const IMAGE = '0123456789abcdef.png'
+const IMAGE = '0123456789abcdef.png'
 
 const WIDE = 'const answer = everything.thatIsKnown.aboutTheQuestion().andThenSome({ width: "more than a phone has" })'
 
@@ -17,7 +17,9 @@ Designing for the web means designing for *change*. The [specification](https://
 
 # A heading of the first level
 
-Inline \`code\`, <kbd>Ctrl</kbd>, <abbr title="HyperText Markup Language">HTML</abbr>, <mark>a mark</mark>, ~~struck~~, H<sub>2</sub>O<sup>[1](#notes)</sup>.
+Inline \`code\`, <kbd>Ctrl</kbd>, <abbr title="HyperText Markup Language">HTML</abbr>, <mark>a mark</mark>, ~~struck~~, H<sub>2</sub>O<sup>[1](#notes)</sup>.[^a]
+
+[^a]: A note at the end.
 
 #### A heading that skips two levels
 

@@ -163,6 +163,18 @@ describe('text', () => {
     expect(render('- [x] a\n- [ ] b\n- \\[ ] c')).toBe('<ul>\n<li>☑ a</li>\n<li>☐ b</li>\n<li>[ ] c</li>\n</ul>')
   })
 
+  test('a note stands at the end, and leads back to where it is cited', () => {
+    expect(render('a[^n] b[^n] x^[2]\n\n[^n]: The *note*.')).toBe(
+      [
+        '<p>a<sup><a id="a-fnref1" href="#a-fn1">[1]</a></sup> b<sup><a id="a-fnref1:1" href="#a-fn1">[1]</a></sup> x^[2]</p>',
+        '<hr>\n<section>\n<ol>',
+        '<li id="a-fn1"><p>The <em>note</em>. <a href="#a-fnref1" aria-label="Back to the text">↩︎</a> ' +
+          '<a href="#a-fnref1%3A1" aria-label="Back to the text">↩︎</a></p>',
+        '</li>\n</ol>\n</section>',
+      ].join('\n'),
+    )
+  })
+
   test('a formula keeps its shape and loses what is not for the eye', () => {
     const formula =
       '<math display="block"><semantics><msup><mi>x</mi><mn>2<b>!</b></mn></msup><annotation>x^2</annotation></semantics></math>'
@@ -193,6 +205,7 @@ describe('hostile size and depth', () => {
     'angle brackets': '<'.repeat(100_000),
     'open comments': '<!--'.repeat(50_000),
     'footnotes to one place': '<a href="#x">x</a>'.repeat(30_000),
+    notes: Array.from({ length: 30_000 }, (_, i) => `[^${i}]: x`).join('\n') + '[^1]'.repeat(30_000),
     'nested formulas': `<math>${'<mrow>'.repeat(50_000)}`,
   }
   test.each(Object.entries(inputs))('%s are shown in time that grows with their length', (_, input) => {
