@@ -7,7 +7,7 @@ export function copiesIn(cacheDir) {
 }
 
 /** What a build did, in plain words. `before` are the copies that were there when it began. */
-export function describeBuild({ before, cacheDir, hits, reasonWords, places }) {
+export function describeBuild({ before, cacheDir, hits, places }) {
   const copies = copiesIn(cacheDir)
   const failures = failuresIn(cacheDir, copies)
   const added = [...copies].filter((folder) => !before.has(folder)).length
@@ -16,7 +16,7 @@ export function describeBuild({ before, cacheDir, hits, reasonWords, places }) {
       added > 0 ? `, ${added} of them made just now` : ', all of them made earlier'
     }.`,
     ...(failures.length > 0 ? [`${failures.length} have none, each for a reason:`] : []),
-    ...failures.map(({ url, attempt }) => `  ${url}\n    ${reasonWords[attempt.reason]}: ${attempt.detail}`),
+    ...failures.map(({ url, attempt }) => `  ${url}\n    ${attempt.detail}`),
     hits.length === 0
       ? 'The network was not used: what is in the cache needs no second look.'
       : `The small web was asked ${plural(hits.length, 'time')}, pictures and redirects included.`,

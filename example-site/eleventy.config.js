@@ -7,8 +7,13 @@ import linkCache from '../dist/index.js'
 import metadata from './content/_data/metadata.js'
 
 export default function (eleventyConfig) {
-  // `npm run example -- --fresh` names another folder; a site of your own needs no options at all.
-  eleventyConfig.addPlugin(linkCache, { cacheDir: process.env.EXAMPLE_CACHE ?? 'cache' })
+  // A site of your own needs no options at all.
+  eleventyConfig.addPlugin(linkCache, {
+    // `npm run example -- --fresh` names another folder.
+    cacheDir: process.env.EXAMPLE_CACHE ?? 'cache',
+    // The small web has a web archive too; without this line it is the Wayback Machine.
+    archives: [{ name: 'Time Harbour', kind: 'memento', timegateUrl: 'http://time.example/web/', listGapMs: 0 }],
+  })
 
   eleventyConfig.addPlugin(HtmlBasePlugin)
   eleventyConfig.addPlugin(InputPathToUrlTransformPlugin)

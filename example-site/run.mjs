@@ -43,10 +43,9 @@ async function main() {
     process.exitCode = 1
     return
   }
-  const { REASON_WORDS } = await import('../dist/report.js')
   const shown = (path) => (fresh ? path : relative(ROOT, path))
   const places = { cache: shown(cacheDir), site: shown(output) }
-  say(`\n${describeBuild({ before, cacheDir, hits: build.hits, reasonWords: REASON_WORDS, places })}`)
+  say(`\n${describeBuild({ before, cacheDir, hits: build.hits, places })}`)
   if (!flags['no-serve']) await serve(output, Number(flags.port))
 }
 

@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import { extname, join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { contentType } from './content-type.mjs'
+import { answerFromArchive } from './small-archive.mjs'
 
 const WEB = fileURLToPath(new URL('web', import.meta.url))
 
@@ -40,6 +41,7 @@ export async function startSmallWeb() {
 async function answer(address, answers) {
   const url = URL.canParse(address) ? new URL(address) : undefined
   if (!url?.hostname.endsWith('.example')) return page(502, 'This proxy knows the small web alone.')
+  if (url.hostname === 'time.example') return (await answerFromArchive(url.pathname)) ?? page(404, 'Never captured.')
   const { status = 200, location, headers = {} } = answers[url.href] ?? {}
   if (location) return { ...page(status, `Moved to ${location}`), headers: { ...HTML, location } }
   if (status === 410) return page(status, 'This page was taken down.')
