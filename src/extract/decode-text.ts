@@ -12,7 +12,23 @@ const MIN_RUN = 1.5
 /** Returns the text of a body by the rules of browsers: byte order mark, HTTP header, `<meta>`, then a guess. */
 export function decodeText(body: Uint8Array, contentType: string): DecodedText {
   const encoding = markedEncoding(body) ?? labelledEncoding(charsetOf(contentType)) ?? metaEncoding(body) ?? guess(body)
-  return { text: decodeAs(body, encoding), encoding }
+  const text = decodeAs(body, encoding)
+  return { text: encoding === 'utf-8' ? mended(text) : text, encoding }
+}
+
+/**
+ * UTF-8 that was read as Latin-1 and written as UTF-8 once more (`â\u0080\u0099` for `’`), as broken proxies and imports do.
+ * The C1 controls that this leaves behind are in no other text.
+ */
+function mended(text: string): string {
+  if (!/[\u00c2-\u00f4][\u0080-\u009f]/.test(text)) return text
+  return text.replace(
+    /[\u00c2-\u00df][\u0080-\u00bf]|[\u00e0-\u00ef][\u0080-\u00bf]{2}|[\u00f0-\u00f4][\u0080-\u00bf]{3}/g,
+    (twice) => {
+      const once = Buffer.from(twice, 'latin1').toString('utf8')
+      return once.includes('\ufffd') ? twice : once
+    },
+  )
 }
 
 /** A byte order mark wins over everything: https://encoding.spec.whatwg.org/#bom-sniff */

@@ -20,6 +20,8 @@ export function linkFootnotes(content: Element): Element {
   const notes = new Map<Element, string>()
   const references = new Map<Element, string>()
   visitElements(content, (element) => {
+    // These may stay HTML, where Markdown knows no references.
+    if (/^(?:table|dl|figure|summary)$/.test(element.tagName)) return false
     const note = noteOf(element, targets)
     if (note === undefined) return undefined
     const label = notes.get(note) ?? String(notes.size + 1)

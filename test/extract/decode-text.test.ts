@@ -59,6 +59,15 @@ describe('the encoding of a page', () => {
     expect(decodeText(body, contentType)).toEqual({ text, encoding })
   })
 
+  test('is mended where UTF-8 was written twice', () => {
+    const twice = new TextEncoder().encode('It\u00e2\u0080\u0099s a caf\u00c3\u00a9')
+    expect(decodeText(twice, 'text/html; charset=utf-8').text).toBe('It’s a café')
+  })
+
+  test('is not mended where letters only look so', () => {
+    expect(decodeText(new TextEncoder().encode('Ã© is what é may become'), '').text).toBe('Ã© is what é may become')
+  })
+
   test('is guessed for undeclared Japanese', () => {
     // これはテストです。 in Shift_JIS
     const sentence = [
