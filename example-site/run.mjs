@@ -60,7 +60,8 @@ function readFlags() {
       port: { type: 'string', default: '8080' },
     },
   })
-  if (!/^\d+$/.test(values.port)) throw new TypeError(`--port is "${values.port}": use a number, such as 8080.`)
+  const port = String(values.port)
+  if (!/^\d+$/.test(port)) throw new TypeError(`--port is "${port}": use a number, such as 8080.`)
   return values
 }
 
