@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-const steps = 'test/{collect,download,extract,save,show}/**/*.test.ts'
+const steps = 'test/{collect,download,extract,save,show,life}/**/*.test.ts'
 
 export default defineConfig({
   test: {

@@ -123,7 +123,7 @@ test('a French post speaks French', async () => {
   const [link] = copyLinks(blog.read('_site/un/index.html'))
   expect([link?.text, link?.name]).toEqual([
     'copie archivée',
-    'copie archivée de «\u00a0How Fresnel built a lamp\u00a0»',
+    'copie archivée de «\u202fHow Fresnel built a lamp\u202f»',
   ])
 })
 

@@ -1,0 +1,220 @@
+import { existsSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { followCopies } from '../support/reader.ts'
+import { LAYOUT, makeSite, md5, post, type Site, type SiteSettings } from '../support/site.ts'
+import { articlePage, startWeb, type Web } from '../support/web.ts'
+
+const LAMPS = 'http://lamps.example/fresnel'
+const GONE = 'http://gone.example/away'
+const FOLDER = md5(LAMPS)
+
+let web: Web
+let sites: Site[] = []
+const site = (files: Parameters<typeof makeSite>[0], settings: SiteSettings = { options: 'archives: []' }): Site => {
+  const made = makeSite({ '_includes/base.html': LAYOUT, ...files }, settings)
+  sites.push(made)
+  return made
+}
+const blogOfTwo = (): Site => site({ 'first.md': post('First', `A [lamp](${LAMPS}), [gone](${GONE}).`) })
+
+beforeEach(async () => {
+  web = await startWeb({ [LAMPS]: articlePage('How Fresnel built a lamp', 'The lens was built in rings of glass.') })
+})
+afterEach(async () => {
+  await web.close()
+  for (const some of sites) some.remove()
+  sites = []
+})
+
+test('archive does what a build does, without building', async () => {
+  const blog = blogOfTwo()
+  const { code, stdout } = await blog.command(['archive'], web.env)
+  expect([code, stdout]).toEqual([
+    1,
+    expect.stringMatching(
+      /^2 links, 0 kept, 1 newly archived \([\d.]+ kB\), 1 failed\nnot archived: http:\/\/gone\.example\/away: the page is gone \(404.*\), in \.\/first\.md:6\n$/,
+    ),
+  ])
+  expect(existsSync(join(blog.folder, '_site'))).toBe(false)
+  const cache = blog.snapshot('cache')
+  const asked = web.hits.length
+  await blog.built([], web.env)
+  expect([blog.snapshot('cache'), web.hits.length]).toEqual([cache, asked])
+})
+
+test('archive --json speaks to programs', async () => {
+  const { stdout } = await blogOfTwo().command(['archive', '--json'], web.env)
+  expect(JSON.parse(stdout)).toMatchObject([
+    { url: LAMPS, result: 'archived', folder: FOLDER, citedBy: ['./first.md'] },
+    { url: GONE, result: 'failed', reason: 'gone', status: 404, citedBy: ['./first.md'] },
+  ])
+})
+
+test('archive --url, --limit and --retry ask for what they say', async () => {
+  const blog = blogOfTwo()
+  await blog.command(['archive', '--url', LAMPS], web.env)
+  expect(web.hits).toEqual([LAMPS])
+  await blog.command(['archive'], web.env)
+  await blog.command(['archive'], web.env)
+  expect(web.hits).toEqual([LAMPS, GONE])
+  await blog.command(['archive', '--retry'], web.env)
+  expect(web.hits).toEqual([LAMPS, GONE, GONE])
+  const other = blogOfTwo()
+  await other.command(['archive', '--limit', '1'], web.env)
+  expect(web.hits.length).toBe(4)
+})
+
+test('archive --shard shares the hosts', async () => {
+  const links = Array.from({ length: 12 }, (_, at) => `[${at}](http://h${at % 6}.example/${at})`).join(' ')
+  const [one, two] = [site({ 'p.md': post('P', links) }), site({ 'p.md': post('P', links) })]
+  await one.command(['archive', '--shard', '1/2'], web.env)
+  const first = new Set(web.hits.map((url) => new URL(url).host))
+  web.hits.length = 0
+  await two.command(['archive', '--shard', '2/2'], web.env)
+  const second = new Set(web.hits.map((url) => new URL(url).host))
+  expect(first.size + second.size).toBe(6)
+  expect([...first].filter((host) => second.has(host))).toEqual([])
+})
+
+test('status tells what there is, and what is missing and why', async () => {
+  const blog = blogOfTwo()
+  expect((await blog.command(['status'], web.env)).stdout).toContain('2 links: 0 with a copy, 2 without')
+  await blog.command(['archive'], web.env)
+  const { code, stdout } = await blog.command(['status'], web.env)
+  expect(code).toBe(1)
+  expect(stdout).toContain('2 links: 1 with a copy, 1 without')
+  expect(stdout).toContain(`${GONE}\n    the page is gone; cited by ./first.md`)
+  expect(web.hits).toEqual([LAMPS, GONE])
+})
+
+test('show tells all that is known of one link', async () => {
+  const blog = blogOfTwo()
+  await blog.command(['archive'], web.env)
+  const { code, stdout } = await blog.command(['show', LAMPS], web.env)
+  expect(code).toBe(0)
+  expect(stdout).toContain('title         How Fresnel built a lamp\n')
+  expect(stdout).toContain('health        alive since ')
+  expect(stdout).toContain('cited by      ./first.md\n')
+})
+
+test('check asks for the originals again', async () => {
+  const blog = blogOfTwo()
+  await blog.command(['archive'], web.env)
+  expect((await blog.command(['check'], web.env)).stdout).toBe('No originals to ask for now.\n')
+  web.answers.delete(LAMPS)
+  const { stdout } = await blog.command(['check', '--every-days', '0'], web.env)
+  expect(stdout).toBe(`1 original asked for again, 1 changed\n${LAMPS}: alive → failing (the page is gone, 404)\n`)
+})
+
+test('refresh captures again, and the copy links to its earlier version', async () => {
+  const blog = blogOfTwo()
+  await blog.built([], web.env)
+  web.answers.set(LAMPS, articlePage('How Fresnel built a lamp', 'The lens is now of acrylic.'))
+  const { code } = await blog.command(['refresh', LAMPS], web.env)
+  expect(code).toBe(0)
+  await blog.built([], web.env)
+  const day = new Date().toISOString().slice(0, 10)
+  expect(blog.read(`_site/cache/${FOLDER}/index.html`)).toContain('now of acrylic')
+  expect(blog.read(`_site/cache/${FOLDER}/index.html`)).toContain(`href="${day}/"`)
+  expect(blog.read(`_site/cache/${FOLDER}/${day}/index.html`)).toContain('rings of glass')
+  expect(blog.read(`_site/cache/${FOLDER}/${day}/index.html`)).toContain('href="../"')
+})
+
+test('forget takes a copy down, and its tombstone keeps it from being made again', async () => {
+  const blog = blogOfTwo()
+  await blog.built([], web.env)
+  const { code } = await blog.command(['forget', LAMPS, '--why', 'the author asked'], web.env)
+  expect(code).toBe(0)
+  expect(Object.keys(blog.snapshot(`cache/${FOLDER}`))).toEqual([`cache/${FOLDER}/ledger.json`])
+  web.hits.length = 0
+  await blog.built([], web.env)
+  expect(existsSync(join(blog.folder, '_site/cache', FOLDER))).toBe(false)
+  expect(blog.read('_site/first/index.html')).not.toContain(FOLDER)
+  await blog.command(['archive', '--retry'], web.env)
+  expect(web.hits).not.toContain(LAMPS)
+  expect((await blog.command(['show', LAMPS], web.env)).stdout).toContain('the author asked')
+  await blog.command(['forget', LAMPS, '--undo'], web.env)
+  await blog.built([], web.env)
+  expect(followCopies(blog.read('_site/first/index.html'), join(blog.folder, '_site'))).toHaveLength(1)
+})
+
+test('import takes over another cache, and replaces nothing', async () => {
+  const blog = blogOfTwo()
+  await blog.built([], web.env)
+  const other = mkdtempSync(join(tmpdir(), 'link-cache-other-'))
+  const old = makeSite({
+    [`${FOLDER}/index.md`]: `title: Not this one\nurl: ${LAMPS}\n\nx\n`,
+    [`${md5(GONE)}/index.md`]: `title: Away\nurl: ${GONE}\nhash_url: ${md5(GONE).slice(0, 10)}\n\nIt was a fine page.\n`,
+    [`${md5('x')}/readme.txt`]: 'no entry',
+  })
+  sites.push(old)
+  const { code, stdout } = await blog.command(['import', old.folder], web.env)
+  expect([code, stdout]).toEqual([
+    1,
+    `1 taken over, 1 were there already, 1 left out\n  ${md5('x')}: there is no index.md\n`,
+  ])
+  await blog.built([], web.env)
+  expect(followCopies(blog.read('_site/first/index.html'), join(blog.folder, '_site'))).toMatchObject([
+    { title: 'How Fresnel built a lamp' },
+    { title: 'Away', text: 'It was a fine page.' },
+  ])
+  expect((await blog.command(['import', other], web.env)).stderr).toContain('is no cache of this family')
+})
+
+test('add makes a copy from a page saved by hand, with the images beside it', async () => {
+  const { default: sharp } = await import('sharp')
+  const png = await sharp({ create: { width: 300, height: 200, channels: 3, background: 'red' } })
+    .png()
+    .toBuffer()
+  const saved = articlePage('Behind a wall', 'The page does not let robots in.').replace(
+    '</h1>',
+    '</h1><p><img src="wall_files/red.png" alt="A red wall" width="300" height="200"></p>',
+  )
+  const blog = site({ 'p.md': post('P', `[x](${GONE})`), 'saved/wall.html': saved, 'saved/wall_files/red.png': png })
+  const { code, stdout } = await blog.command(['add', GONE, 'saved/wall.html'], web.env)
+  expect([code, stdout]).toEqual([0, expect.stringMatching(`^${GONE}: archived`)])
+  expect(blog.read(`cache/${md5(GONE)}/index.md`)).toContain('source: import')
+  await blog.built(['--input=.'], web.env)
+  expect(followCopies(blog.read('_site/p/index.html'), join(blog.folder, '_site'))).toMatchObject([
+    { title: 'Behind a wall' },
+  ])
+  expect(blog.read(`_site/cache/${md5(GONE)}/index.html`)).toMatch(/<img[^>]+src="[0-9a-f]{16}\.png"/)
+})
+
+test.each([
+  [['archive', '--limit', 'many'], "option '--limit <n>' argument 'many' is invalid. It must be a whole number."],
+  [['archive', '--shard', '5/4'], 'Write it as 2/4.'],
+  [['show', 'lamps'], '"lamps" is no http(s) URL'],
+  [['juggle'], "unknown command 'juggle'"],
+  [['add', 'http://x.example/', 'missing.html'], 'missing.html can not be read.'],
+  [['import', 'nowhere'], 'can not be read: name the folder that holds the other cache.'],
+])('%j is one clear sentence and exit code 2', async (words, sentence) => {
+  const { code, stderr } = await blogOfTwo().command(words, web.env)
+  expect(code).toBe(2)
+  expect(stderr).toContain(sentence)
+})
+
+test('a site without the plugin is told so', async () => {
+  const blog = site({ 'p.md': 'x', 'eleventy.config.js': 'export default () => {}' })
+  const { code, stderr } = await blog.command(['status'], web.env)
+  expect([code, stderr]).toEqual([
+    2,
+    expect.stringContaining('does not use eleventy-plugin-link-cache: add the plugin'),
+  ])
+})
+
+test('what the site’s own configuration throws is told', async () => {
+  const blog = site({ 'p.md': 'x', 'eleventy.config.js': 'throw new Error("a comma is missing")' })
+  const { code, stderr } = await blog.command(['status'], web.env)
+  expect([code, stderr]).toEqual([2, expect.stringContaining('a comma is missing')])
+})
+
+test('--help lists each command', async () => {
+  const { code, stdout } = await blogOfTwo().command(['--help'])
+  expect(code).toBe(0)
+  for (const name of ['status', 'archive', 'check', 'refresh', 'show', 'forget', 'import', 'add']) {
+    expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'))
+  }
+})

@@ -1,0 +1,159 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { copyLinks, followCopies, robustLinks } from '../support/reader.ts'
+import { LAYOUT, makeSite, md5, post, type Site, type SiteSettings } from '../support/site.ts'
+import { articlePage, startWeb, type Web } from '../support/web.ts'
+
+const LAMPS = 'http://lamps.example/fresnel'
+const STORY = articlePage('How Fresnel built a lamp', 'The lens was built in rings of glass.')
+const POST = { 'first.md': post('First', `A [lamp](${LAMPS}).`) }
+const FOLDER = md5(LAMPS)
+
+let web: Web
+let sites: Site[] = []
+const site = (files: Parameters<typeof makeSite>[0], settings?: SiteSettings): Site => {
+  const made = makeSite({ '_includes/base.html': LAYOUT, ...files }, settings)
+  sites.push(made)
+  return made
+}
+
+/** Lets time pass for a cache: every moment that its ledgers name is that many days further back. */
+function age(blog: Site, days: number): void {
+  for (const [name, text] of Object.entries(blog.snapshot('cache'))) {
+    if (!name.endsWith('ledger.json')) continue
+    const older = text.replace(/\d{4}-\d\d-\d\dT[\d:]+Z/g, (at) =>
+      new Date(Date.parse(at) - days * 86_400_000).toISOString().replace('.000', ''),
+    )
+    blog.write({ [name]: older })
+  }
+}
+
+beforeEach(async () => {
+  web = await startWeb({ [LAMPS]: STORY })
+})
+afterEach(async () => {
+  await web.close()
+  for (const some of sites) some.remove()
+  sites = []
+})
+
+test('with replace-dead a dead link is swapped for its copy, and swapped back when the page returns', async () => {
+  const blog = site(POST, { options: 'mode: "replace-dead", check: { everyDays: 7 }, archives: []' })
+  await blog.built([], web.env)
+  expect(blog.read('_site/first/index.html')).toContain(`<a href="${LAMPS}"`)
+  web.answers.delete(LAMPS)
+  for (const days of [8, 2]) {
+    age(blog, days)
+    await blog.built([], web.env)
+  }
+  const swapped = blog.read('_site/first/index.html')
+  expect(robustLinks(swapped)).toMatchObject({
+    [`/cache/${FOLDER}/`]: { 'data-originalurl': LAMPS, class: 'link-cache-replaced' },
+  })
+  expect(copyLinks(swapped)).toEqual([])
+  const asked = web.hits.length
+  const [cache, output] = [blog.snapshot('cache'), blog.snapshot('_site')]
+  await blog.built([], web.env)
+  expect([web.hits.length, blog.snapshot('cache'), blog.snapshot('_site')]).toEqual([asked, cache, output])
+  web.answers.set(LAMPS, STORY)
+  age(blog, 40)
+  await blog.built([], web.env)
+  expect(blog.read('_site/first/index.html')).toContain(`<a href="${LAMPS}"`)
+})
+
+test('with publish: "dead" a copy is kept from the first day, and shown once its original is dead', async () => {
+  const blog = site(POST, { options: 'publish: "dead", check: { everyDays: 7 }, archives: []' })
+  await blog.built([], web.env)
+  expect(existsSync(join(blog.folder, 'cache', FOLDER, 'index.md'))).toBe(true)
+  expect(existsSync(join(blog.folder, '_site/cache', FOLDER))).toBe(false)
+  expect(blog.read('_site/first/index.html')).not.toContain(FOLDER)
+  expect(blog.read('_site/cache/index.json')).not.toContain(LAMPS)
+  web.answers.delete(LAMPS)
+  for (const days of [8, 2]) {
+    age(blog, days)
+    await blog.built([], web.env)
+  }
+  expect(followCopies(blog.read('_site/first/index.html'), join(blog.folder, '_site'))).toMatchObject([
+    { title: 'How Fresnel built a lamp' },
+  ])
+})
+
+test.each([
+  ['for all', 'publish: "never"', ''],
+  ['by host', 'publish: { "lamps.example": "never" }', ''],
+  ['by a function', 'publish: ({ url }) => (url.includes("lamps") ? "never" : "always")', ''],
+  ['in the post that cites it', '', 'linkCache:\n  publish: never\n'],
+])('with publish: "never" %s, nothing of a copy is left in the output', async (_, options, front) => {
+  const blog = site(POST)
+  await blog.built([], web.env)
+  expect(existsSync(join(blog.folder, '_site/cache', FOLDER, 'index.html'))).toBe(true)
+  const never = makeSite({ 'first.md': post('First', `A [lamp](${LAMPS}).`, front) }, { options })
+  blog.write({ 'first.md': never.read('first.md'), 'eleventy.config.js': never.read('eleventy.config.js') })
+  never.remove()
+  await blog.built([], web.env)
+  expect(existsSync(join(blog.folder, '_site/cache', FOLDER))).toBe(false)
+  for (const file of ['first/index.html', 'cache/index.html', 'cache/index.json']) {
+    expect(blog.read(`_site/${file}`)).not.toContain(FOLDER)
+  }
+  expect(existsSync(join(blog.folder, 'cache', FOLDER, 'index.md'))).toBe(true)
+})
+
+test('a wish of a post that is none is one sentence', async () => {
+  const blog = site({ 'p.md': post('P', 'x', 'linkCache:\n  publish: maybe\n') })
+  const { code, stdout, stderr } = await blog.build([], web.env)
+  expect(code).not.toBe(0)
+  expect(stdout + stderr).toContain('in ./p.md linkCache.publish is "maybe": use "always", "dead" or "never".')
+})
+
+test('strict makes the build fail where a link has no copy, and says which', async () => {
+  const blog = site({ 'p.md': post('P', '[x](http://gone.example/)') }, { options: 'strict: ["gone"], archives: []' })
+  const { code, stdout, stderr } = await blog.build([], web.env)
+  expect(code).not.toBe(0)
+  expect(stdout + stderr).toContain('1 link without a copy, and the option "strict" is set')
+  expect(stdout + stderr).toContain('http://gone.example/: the page is gone (404')
+})
+
+test('strict about other reasons lets the build pass', async () => {
+  const blog = site(
+    { 'p.md': post('P', '[x](http://gone.example/)') },
+    { options: 'strict: ["timeout"], archives: []' },
+  )
+  await blog.built([], web.env)
+})
+
+test('on GitHub a failure is shown at its line', async () => {
+  const blog = site({ 'p.md': post('P', 'One\n\n[x](http://gone.example/)') }, { options: 'archives: []' })
+  const { stdout } = await blog.built([], { ...web.env, GITHUB_ACTIONS: 'true' })
+  expect(stdout).toContain('::warning file=p.md,line=8,title=link-cache::http://gone.example/: the page is gone')
+})
+
+test('LINK_CACHE_OFFLINE=1 asks nothing', async () => {
+  const blog = site(POST)
+  const { stdout, stderr } = await blog.built([], { ...web.env, LINK_CACHE_OFFLINE: '1' })
+  expect(web.hits).toEqual([])
+  expect(stdout + stderr).toContain('1 link not archived yet')
+})
+
+test('--quiet says nothing', async () => {
+  const blog = site({ 'p.md': post('P', `[x](${LAMPS}) [y](http://gone.example/)`) })
+  const { stdout, stderr } = await blog.built(['--quiet'], web.env)
+  expect(stdout + stderr).not.toContain('link-cache')
+})
+
+test('when the time budget is used up, the rest goes on with the next build', async () => {
+  web.answers.set('http://slow.example/', (_request, response) => {
+    setTimeout(() => response.end('late'), 20_000).unref()
+  })
+  const blog = site(
+    { 'p.md': post('P', `[s](http://slow.example/) [x](${LAMPS})`) },
+    { options: 'timeBudget: "1500ms", archives: []' },
+  )
+  const { stdout, stderr } = await blog.built([], web.env)
+  expect(stdout + stderr).toContain('http://slow.example/: the time budget was used up')
+  expect(existsSync(join(blog.folder, 'cache', md5('http://slow.example/')))).toBe(false)
+  expect(existsSync(join(blog.folder, 'cache', FOLDER, 'index.md'))).toBe(true)
+  web.answers.set('http://slow.example/', STORY)
+  await blog.built([], web.env)
+  expect(copyLinks(blog.read('_site/p/index.html'))).toHaveLength(2)
+})

@@ -1,0 +1,164 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { archiveLinks } from '../../src/archive-links.ts'
+import { checkLinks, dueForCheck } from '../../src/check-links.ts'
+import type { Health, Link } from '../../src/model.ts'
+import { resolveOptions } from '../../src/options.ts'
+import { refreshLink } from '../../src/refresh-link.ts'
+import { type EntryStore, openEntryStore } from '../../src/save/entry-store.ts'
+import { articlePage, page, startWeb, type Web } from '../support/web.ts'
+
+const URL_ = 'http://lamps.example/fresnel'
+const STORY = articlePage('How Fresnel built a lamp', 'The lens was built in rings of glass.')
+const DAY = 86_400_000
+
+let web: Web
+let clock: number
+let store: EntryStore
+const options = resolveOptions({ archives: [], hostGapMs: 0, maxRetries: 0 })
+const link: Link = { url: URL_, href: URL_, inputPath: './a.md', line: 1, bare: false }
+const now = (): Date => new Date(clock)
+const later = (days: number): void => {
+  clock += days * DAY
+}
+const health = (): Health | undefined => store.find(URL_)?.ledger?.health
+const check = async () => (await checkLinks(dueForCheck(store, 0, now()), { options, store, now }))[0]
+
+beforeAll(async () => {
+  web = await startWeb({})
+  Object.assign(process.env, web.env)
+})
+afterAll(() => web.close())
+beforeEach(async () => {
+  clock = Date.parse('2026-01-01T12:00:00Z')
+  store = openEntryStore(mkdtempSync(join(tmpdir(), 'link-cache-life-')))
+  web.answers.clear()
+  web.answers.set(URL_, STORY)
+  await archiveLinks([link], { options, store, now })
+})
+
+test('alive → failing → dead → back: a page’s whole life', async () => {
+  const seen: (Health | undefined)[] = [health()]
+  later(1)
+  await check()
+  seen.push(health())
+  web.answers.delete(URL_)
+  later(1)
+  await check()
+  seen.push(health())
+  later(2)
+  await check()
+  seen.push(health())
+  web.answers.set(URL_, STORY)
+  later(10)
+  await check()
+  seen.push(health())
+  expect(seen).toEqual(['alive', 'alive', 'failing', 'dead', 'alive'])
+})
+
+test('one 404, or two on one day, do not make a link dead', async () => {
+  web.answers.delete(URL_)
+  await check()
+  later(0.4)
+  await check()
+  expect(health()).toBe('failing')
+})
+
+test.each([401, 403, 429, 999])('status %i never makes a link dead', async (status) => {
+  web.answers.set(URL_, { status, body: 'no' })
+  for (let times = 0; times < 5; times += 1) {
+    await check()
+    later(30)
+  }
+  expect(health()).toBe('unknown')
+})
+
+test('a page that answers 200 with “not found” is a soft 404', async () => {
+  web.answers.set(
+    URL_,
+    page('Page not found', '<h1>404</h1><p>Sorry, the page you are looking for could not be found.</p>'),
+  )
+  const outcome = await check()
+  expect([outcome?.attempt.reason, outcome?.health]).toEqual(['soft-404', 'failing'])
+})
+
+test('a page that the host gives for any address is a soft 404 in whatever words', async () => {
+  const offers = ['insurance', 'kitchens', 'holidays', 'bicycles'].map(
+    (what) =>
+      `<p>We sell ${what} to everybody who asks, at prices that our neighbours envy, in all colours under the sun.</p>`,
+  )
+  const anything = page('Welcome to our new portal', `<article><h1>Welcome</h1>${offers.join('')}</article>`)
+  web.answers.set(URL_, anything)
+  const { pathname } = new URL(URL_)
+  const answers = web.answers
+  const get = answers.get.bind(answers)
+  answers.get = (url) =>
+    get(url) ?? (url.startsWith('http://lamps.example/') && !url.endsWith(pathname) ? anything : undefined)
+  const outcome = await check()
+  answers.get = get
+  expect(outcome?.attempt).toMatchObject({ outcome: 'failed', reason: 'soft-404', status: 200 })
+})
+
+test('a page whose text has become another is changed, and the ledger says how much', async () => {
+  web.answers.set(
+    URL_,
+    articlePage(
+      'How Fresnel built a lamp',
+      'Now it is all about candles, wicks, tallow, soot and snuffers.',
+    ).replaceAll('story that goes on for a while', 'treatise'),
+  )
+  const outcome = await check()
+  expect(outcome?.health).toBe('changed')
+  expect(outcome?.attempt.drift).toBeGreaterThan(0.25)
+})
+
+test('a page with a word mended is alive', async () => {
+  web.answers.set(URL_, STORY.replace('rings of glass', 'rings of flint glass'))
+  const outcome = await check()
+  expect(outcome?.health).toBe('alive')
+  expect(outcome?.attempt.drift).toBeLessThan(0.1)
+})
+
+test('a check that was just made is not made again', async () => {
+  later(40)
+  expect(dueForCheck(store, 30, now())).toHaveLength(1)
+  await check()
+  expect(dueForCheck(store, 30, now())).toEqual([])
+})
+
+test('a refresh keeps the earlier version', async () => {
+  later(100)
+  web.answers.set(URL_, STORY.replaceAll('rings of glass', 'rings of acrylic'))
+  expect((await refreshLink(URL_, { options, store, now })).result).toBe('archived')
+  const stored = store.find(URL_)
+  expect(stored?.versions.map(({ name }) => name)).toEqual(['2026-01-01'])
+  expect((await store.read(stored?.folder ?? '', '2026-01-01'))?.body).toContain('rings of glass')
+  expect((await store.read(stored?.folder ?? ''))?.body).toContain('rings of acrylic')
+})
+
+test.each([
+  ['a page that is gone', { status: 404, body: 'gone' }, 'gone'],
+  [
+    'a log-in form',
+    page('Log in', '<h1>Log in</h1><form><input type="password"><button>Sign in</button></form>'),
+    undefined,
+  ],
+  [
+    'a page with much less text',
+    page(
+      'How Fresnel built a lamp',
+      '<article><h1>How Fresnel built a lamp</h1><p>The lens was built in rings of glass, and the rest of this story is now for members of the club alone, who pay for it each month with good money.</p></article>',
+    ),
+    undefined,
+  ],
+] as const)('%s never replaces a better copy', async (_, answer, reason) => {
+  web.answers.set(URL_, answer)
+  const outcome = await refreshLink(URL_, { options, store, now })
+  expect(outcome.result).toBe('failed')
+  if (reason) expect(outcome.reason).toBe(reason)
+  const stored = store.find(URL_)
+  expect(stored?.versions).toEqual([])
+  expect((await store.read(stored?.folder ?? ''))?.body).toContain('paragraph number 6')
+})
