@@ -1,0 +1,32 @@
+import type { Failure } from '../model.ts'
+import type { ArchiveClient } from './archive-client.ts'
+import type { WebArchive } from './web-archive.ts'
+
+/** A URL as it was at a time. */
+export type PastCaptureRequest = {
+  readonly url: string
+  /** The capture closest to it is wanted: the date of the post that cites the URL. */
+  readonly near: Date
+  /** The build's time budget: once aborted, the answer is a failure with the reason `out-of-time`. */
+  readonly signal?: AbortSignal | undefined
+  /** BCP 47: the language of the post. */
+  readonly acceptLanguage?: string | undefined
+}
+
+/** An archive, and the one client that keeps to its limits. */
+export type ArchiveSource = {
+  readonly archive: WebArchive
+  readonly client: ArchiveClient<'list' | 'playback'>
+}
+
+/** A capture that an archive says it has. */
+export type ListedCapture = {
+  readonly ok: true
+  /** Where its bytes are. */
+  readonly address: string
+  /** Undefined where only playing it back will tell. */
+  readonly time: Date | undefined
+}
+
+/** The captures of a URL, the best to try first, each found out only when it is wanted; a failure where the archive could not tell. */
+export type CaptureListing = AsyncGenerator<ListedCapture | Failure, void>

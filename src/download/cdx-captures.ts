@@ -1,0 +1,116 @@
+import * as v from 'valibot'
+import type { Failure, Response } from '../model.ts'
+import type { ArchiveSource, CaptureListing, ListedCapture, PastCaptureRequest } from './archive-capture.ts'
+import { saysNothingHere } from './archive-client.ts'
+import { failed } from './failure.ts'
+import { fromTimestamp, playbackAddress, toTimestamp } from './playback-url.ts'
+
+/** Rows of one look-up: what is asked for is a handful, but hundreds may hold the same bytes. */
+const ROWS = 100
+/** Look-ups for captures with other bytes than those that were listed. */
+const MAX_ROUNDS = 3
+/** Redirects to the same URL by https are listed too, and lead nowhere. */
+const MAX_REDIRECTS = 4
+
+const FIELDS = ['timestamp', 'original', 'digest'] as const
+
+type Row = { readonly time: Date; readonly timestamp: string; readonly original: string; readonly digest: string }
+
+/**
+ * Captures by the CDX interface: those with status 200 first, the closest first, each content once; then those that
+ * redirected, which is all that there is of a page that had moved before anybody captured it.
+ */
+export async function* cdxCaptures(source: ArchiveSource, request: PastCaptureRequest): CaptureListing {
+  const digests = new Set<string>()
+  for (let round = 1; round <= MAX_ROUNDS; round += 1) {
+    const known = [...digests].filter((digest) => /^\w+$/.test(digest)).map((digest) => `!digest:${digest}`)
+    const rows = await lookUp(source, request, ['statuscode:200', ...known])
+    if (!Array.isArray(rows)) return yield rows
+    for (const row of rows) {
+      if (digests.has(row.digest)) continue
+      digests.add(row.digest)
+      yield* listed(source, row)
+    }
+    // Fewer than asked for are all; the filter is of use only where it takes away what filled the page.
+    if (rows.length < ROWS) break
+  }
+  const redirects = await lookUp(source, request, ['statuscode:30[12378]'])
+  if (!Array.isArray(redirects)) return yield redirects
+  for (const row of redirects.slice(0, MAX_REDIRECTS)) yield* listed(source, row)
+}
+
+function* listed({ archive }: ArchiveSource, { timestamp, original, time }: Row): Generator<ListedCapture> {
+  const address = playbackAddress(archive, timestamp, original)
+  if (address !== undefined) yield { ok: true, address, time }
+}
+
+async function lookUp(
+  { archive, client }: ArchiveSource,
+  request: PastCaptureRequest,
+  filters: readonly string[],
+): Promise<Row[] | Failure> {
+  const { url, near, signal } = request
+  const answer = await client.ask({
+    url: lookUpAddress(archive.cdxUrl ?? '', url, near, filters),
+    lane: 'list',
+    signal,
+  })
+  if (!answer.ok) return answer
+  if (saysNothingHere(answer)) return []
+  const rows = readRows(answer)
+  if (rows === undefined) {
+    return failed('bad-answer', `${archive.name} answered with something else than a list of captures.`, {
+      status: answer.status,
+    })
+  }
+  // Not every server sorts as it is asked to.
+  const distance = ({ time }: Row): number => Math.abs(time.getTime() - near.getTime())
+  return rows.sort((a, b) => distance(a) - distance(b))
+}
+
+/**
+ * The server's own `collapse=digest` is left out: it keeps the first of a run of equal captures, which need not be the
+ * closest. `matchType=exact`, because a `*` at the end of a URL would ask for all that begins so.
+ */
+function lookUpAddress(cdxUrl: string, url: string, near: Date, filters: readonly string[]): string {
+  const address = new URL(cdxUrl)
+  const fixed = { url, matchType: 'exact', output: 'json', fl: FIELDS.join(), limit: String(ROWS) }
+  for (const [name, value] of Object.entries(fixed)) address.searchParams.set(name, value)
+  address.searchParams.set('closest', toTimestamp(near))
+  address.searchParams.set('sort', 'closest')
+  for (const filter of filters) address.searchParams.append('filter', filter)
+  return address.href
+}
+
+const Table = v.array(v.array(v.string()))
+
+/** The rows that can be played back; undefined where the answer is no table. The first row names the columns; without captures there is none. */
+function readRows(answer: Response): Row[] | undefined {
+  const text = Buffer.from(answer.body).toString().trim()
+  if (answer.status !== 200) return undefined
+  if (text === '') return []
+  const table = v.safeParse(Table, parseJson(text))
+  if (!table.success) return undefined
+  const [names = [], ...rows] = table.output
+  const columns = FIELDS.map((field) => names.indexOf(field))
+  if (rows.length > 0 && columns.includes(-1)) return undefined
+  return rows.flatMap((cells) => {
+    const [timestamp = '', original = '', digest = ''] = columns.map((column) => cells[column] ?? '')
+    const time = fromTimestamp(timestamp)
+    return time === undefined || !isWebUrl(original) ? [] : [{ time, timestamp, original, digest }]
+  })
+}
+
+/** Some crawlers captured `http://mailto:…` and the like. */
+function isWebUrl(url: string): boolean {
+  return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,97 @@
+import type { Capture, Failure, Response } from '../model.ts'
+import type { ArchiveSource, CaptureListing, PastCaptureRequest } from './archive-capture.ts'
+import { type ArchiveWorld, createArchiveClient } from './archive-client.ts'
+import { playCapture } from './archive-playback.ts'
+import { cdxCaptures } from './cdx-captures.ts'
+import type { Downloader } from './download-page.ts'
+import { failed } from './failure.ts'
+import { mementoCaptures } from './memento-captures.ts'
+import { refusal } from './public-network.ts'
+import { checkWebArchive, type WebArchive } from './web-archive.ts'
+
+export type { PastCaptureRequest } from './archive-capture.ts'
+export { WAYBACK_MACHINE, type WebArchive } from './web-archive.ts'
+
+export type PastCapturesOptions = {
+  /** Asked in this order. */
+  readonly archives: readonly WebArchive[]
+  /** Used for every request, so that its guard, limits and proxies hold. */
+  readonly downloader: Downloader
+  /** Tell archives of URLs of private networks too. Default false. */
+  readonly allowPrivateNetwork?: boolean | undefined
+}
+
+export type PastCaptures = {
+  /**
+   * Captures of a URL, the closest in time of the first archive first, the next one only when it is wanted: who is content
+   * stops. Each is a response with the captured bytes, `fetchedAt` the time of the capture and `archiveUrl` its page. The
+   * last may be a failure: `gone` where no archive has it, `out-of-time`, or what kept an archive from telling.
+   */
+  readonly find: (request: PastCaptureRequest) => AsyncGenerator<Capture, void>
+}
+
+/** Responses that one archive hands out for one URL: when four are refused, so will be the fifth. */
+const MAX_HANDED_OUT = 4
+/** Captures of one URL to try, those of errors included, which only playing back tells. */
+const MAX_PLAYED = 8
+
+/** Looks to web archives for what the live web no longer has. Throws one sentence where an archive is not described well. */
+export function createPastCaptures(options: PastCapturesOptions, world: ArchiveWorld = {}): PastCaptures {
+  const { downloader, allowPrivateNetwork = false } = options
+  const sources = options.archives.map(checkWebArchive).map((archive): ArchiveSource => {
+    const { name, listGapMs = 2500, playbackGapMs = 150 } = archive
+    const lanes = {
+      list: { gapMs: listGapMs, oneAtATime: true },
+      playback: { gapMs: playbackGapMs, oneAtATime: false },
+    }
+    return { archive, client: createArchiveClient({ name, downloader, lanes }, world) }
+  })
+
+  async function* find(request: PastCaptureRequest): AsyncGenerator<Capture, void> {
+    // Names of hosts within are nobody else's business.
+    const refused = URL.canParse(request.url)
+      ? refusal(new URL(request.url), allowPrivateNetwork)
+      : failed('redirects', 'Not a URL.')
+    if (refused !== undefined) return yield refused
+    let trouble: Failure | undefined
+    let found = 0
+    for (const source of sources) {
+      const search = yield* searchArchive(source, request)
+      found += search.found
+      trouble ??= search.trouble
+      if (search.trouble?.reason === 'out-of-time') return yield search.trouble
+    }
+    if (trouble !== undefined) yield trouble
+    else if (found === 0) yield failed('gone', 'No web archive has the page.')
+  }
+
+  return { find }
+}
+
+type Search = { readonly found: number; readonly trouble: Failure | undefined }
+
+/** Hands out what one archive has; tells in the end how much that was, and what went wrong. */
+async function* searchArchive(source: ArchiveSource, request: PastCaptureRequest): AsyncGenerator<Response, Search> {
+  const handedOut = new Set<string>()
+  let played = 0
+  let trouble: Failure | undefined
+  for await (const listed of listCaptures(source, request)) {
+    const capture = listed.ok ? await playCapture(listed, source, request) : listed
+    if (listed.ok) played += 1
+    if (capture !== undefined && !capture.ok) {
+      trouble = capture
+      if (capture.reason === 'out-of-time') break
+    }
+    // Two that are listed may lead to one that can be shown.
+    if (capture?.ok && !handedOut.has(capture.archiveUrl ?? '')) {
+      handedOut.add(capture.archiveUrl ?? '')
+      yield capture
+    }
+    if (handedOut.size >= MAX_HANDED_OUT || played >= MAX_PLAYED) break
+  }
+  return { found: handedOut.size, trouble }
+}
+
+function listCaptures(source: ArchiveSource, request: PastCaptureRequest): CaptureListing {
+  return source.archive.kind === 'cdx' ? cdxCaptures(source, request) : mementoCaptures(source, request)
+}

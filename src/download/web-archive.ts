@@ -1,0 +1,63 @@
+/** A web archive, and how it is asked. All addresses are options, so that another archive, or a test's, is asked the same way. */
+export type WebArchive = {
+  /** Shown to readers: `Wayback Machine`. */
+  readonly name: string
+  /**
+   * How its captures are found. `cdx`: by the CDX interface, which needs `cdxUrl` and `playbackUrl`. `memento`: by RFC 7089,
+   * which needs `timegateUrl`.
+   */
+  readonly kind: 'cdx' | 'memento'
+  /** The CDX interface, without parameters: `https://web.archive.org/cdx/search/cdx`. */
+  readonly cdxUrl?: string
+  /** The TimeGate: the URL goes in the place of `{url}`, or at the end: `https://arquivo.pt/wayback/`. */
+  readonly timegateUrl?: string
+  /** The TimeMap in link format, likewise: `https://arquivo.pt/wayback/timemap/link/`. Default: what the TimeGate links to. */
+  readonly timemapUrl?: string
+  /**
+   * A capture's bytes as they were captured: `https://web.archive.org/web/{timestamp}id_/{url}`, with 14 digits for the
+   * timestamp. For `memento` archives the default is the memento's own address, with `id_` where it has such a timestamp.
+   */
+  readonly playbackUrl?: string
+  /** Milliseconds between the starts of two look-ups, of which there is one at a time. Default 2500: 24 a minute. */
+  readonly listGapMs?: number
+  /** Milliseconds between the starts of two playbacks. Default 150: 400 a minute. */
+  readonly playbackGapMs?: number
+}
+
+/** The Internet Archive's. It allows 30 look-ups and 600 playbacks a minute, and shuts out for an hour who goes on after a 429. */
+export const WAYBACK_MACHINE: WebArchive = {
+  name: 'Wayback Machine',
+  kind: 'cdx',
+  cdxUrl: 'https://web.archive.org/cdx/search/cdx',
+  playbackUrl: 'https://web.archive.org/web/{timestamp}id_/{url}',
+}
+
+/** Throws one sentence where an archive's description is not enough to ask it. */
+export function checkWebArchive(archive: WebArchive): WebArchive {
+  const needed = archive.kind === 'cdx' ? (['cdxUrl', 'playbackUrl'] as const) : (['timegateUrl'] as const)
+  for (const field of needed) {
+    if (archive[field] !== undefined) continue
+    throw new TypeError(`The web archive "${archive.name}" has no ${field}: its kind "${archive.kind}" needs one.`)
+  }
+  for (const field of ['cdxUrl', 'timegateUrl', 'timemapUrl', 'playbackUrl'] as const) {
+    const written = archive[field]
+    if (written === undefined || isHttpUrl(written)) continue
+    throw new TypeError(`The web archive "${archive.name}" has the ${field} "${written}": write an http(s) address.`)
+  }
+  const template = archive.playbackUrl
+  if (template !== undefined && !(template.includes('{timestamp}') && template.includes('{url}'))) {
+    throw new TypeError(
+      `The web archive "${archive.name}" has the playbackUrl "${template}": write it with {timestamp} and {url} in it.`,
+    )
+  }
+  return archive
+}
+
+function isHttpUrl(written: string): boolean {
+  return URL.canParse(written) && /^https?:$/.test(new URL(written).protocol)
+}
+
+/** The address with the URL in the place of `{url}`, or at its end. Archives want the URL as it is, not encoded. */
+export function withUrl(address: string, url: string): string {
+  return address.includes('{url}') ? address.replace('{url}', () => url) : address + url
+}
