@@ -13,7 +13,12 @@ export default defineConfig({
       // These build real sites with the plugin as it is published.
       {
         extends: true,
-        test: { name: 'whole', include: ['test/**/*.test.ts'], exclude: [steps], globalSetup: ['test/support/build-first.ts'] },
+        test: {
+          name: 'whole',
+          include: ['test/**/*.test.ts'],
+          exclude: [steps],
+          globalSetup: ['test/support/build-first.ts'],
+        },
       },
     ],
   },

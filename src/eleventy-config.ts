@@ -50,6 +50,6 @@ export type EleventyPage = {
   readonly baseHref?: string
 }
 
-export type Transform = (this: EleventyPage, content: unknown) => Promise<unknown> | unknown
+export type Transform = (this: EleventyPage, content: unknown) => unknown
 
 type UrlFilter = (this: { page: EleventyPage }, url: string, base?: string) => string

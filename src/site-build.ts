@@ -123,7 +123,7 @@ export function createSiteBuild(options: ResolvedOptions, world: SiteWorld): Sit
       options: { ...options, offline },
       store: store(),
       now: world.now,
-      postOf: posts.get,
+      postOf: (inputPath) => posts.get(inputPath),
       ...(world.onProgress ? { onProgress: world.onProgress } : {}),
       ...(deadline ? { signal: deadline } : {}),
       ...given,

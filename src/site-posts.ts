@@ -49,7 +49,7 @@ export function createSitePosts(): SitePosts {
     },
     place(next) {
       urlsOf = next
-      for (const inputPath of [...posts.keys()]) if (next[inputPath] === undefined) posts.delete(inputPath)
+      for (const inputPath of posts.keys()) if (next[inputPath] === undefined) posts.delete(inputPath)
     },
     get: (inputPath) => posts.get(inputPath),
     addLinks(inputPath, links) {

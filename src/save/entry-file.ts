@@ -155,7 +155,9 @@ function readAnyYaml(front: string): Values | undefined {
   if (document.errors.length > 0 || !isMap(document.contents)) return undefined
   const values = new Map<string, string>()
   for (const { key, value } of document.contents.items) {
-    if (isScalar(key) && isScalar(value) && value.value !== null) values.set(String(key.value), String(value.value))
+    // By that schema the value of a scalar is a string, or null where there is nothing.
+    if (isScalar<string>(key) && isScalar<string | null>(value) && value.value !== null)
+      values.set(key.value, value.value)
   }
   return values
 }
