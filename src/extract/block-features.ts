@@ -265,9 +265,9 @@ function namesOf(element: Element): string {
 }
 
 function ancestorFeatures(row: number[], parent: Container, { of, top, topScore }: Summaries): void {
-  const distances = new Array<number>(NAME_GROUPS.length).fill(FAR)
-  const tags = new Array<number>(ANCESTOR_TAGS.length).fill(0)
-  const roles = new Array<number>(ROLES.length).fill(0)
+  const distances = NAME_GROUPS.map(() => FAR)
+  const tags = ANCESTOR_TAGS.map(() => 0)
+  const roles = ROLES.map(() => 0)
   let inTop = 0
   let bestScore = 0
   let level = 0

@@ -10,8 +10,6 @@ export type StructuredData = {
   readonly description?: string
   readonly language?: string
   readonly image?: string
-  /** Whether a part of the page is not free to read. */
-  readonly paywalled: boolean
   readonly types: readonly string[]
 }
 
@@ -41,9 +39,6 @@ export function readJsonLd(page: Page): StructuredData {
   }
   return {
     ...Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== undefined)),
-    paywalled: things.some((thing) =>
-      /^(?:false|https?:\/\/schema.org\/false)$/i.test(String(thing.isAccessibleForFree ?? '')),
-    ),
     types: [...new Set(things.flatMap(typesOf))].slice(0, 50),
   }
 }

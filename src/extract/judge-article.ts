@@ -147,7 +147,7 @@ function consentWall({ response, body, text, headings, words, pageWords }: Sight
   const { hostname, pathname } = new URL(response.finalUrl)
   const elsewhere =
     response.finalUrl !== response.url &&
-    (/^consent\./.test(hostname) || /\/(?:consent|privacy-?gate|cookie-?wall|gdpr)(?:\/|$)/i.test(pathname))
+    (hostname.startsWith('consent.') || /\/(?:consent|privacy-?gate|cookie-?wall|gdpr)(?:\/|$)/i.test(pathname))
   if (elsewhere && pageWords < 2 * WALL_WORDS) return told('a consent wall', headings[0])
   if (words > WALL_WORDS && pageWords > WALL_WORDS) return undefined
   const accepts = findElement(

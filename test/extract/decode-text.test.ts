@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { decodeText } from '../../src/extract/decode-text.ts'
 
-const ascii = (text: string): number[] => [...text].map((sign) => sign.charCodeAt(0))
+const ascii = (text: string): number[] => Array.from(text, (sign) => sign.charCodeAt(0))
 const bytes = (...parts: readonly (string | readonly number[])[]): Uint8Array =>
   Uint8Array.from(parts.flatMap((part) => (typeof part === 'string' ? ascii(part) : part)))
 const QUOTED = [0x93, 0x80, 0x20, 0x96, 0x94]

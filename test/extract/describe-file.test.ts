@@ -120,7 +120,7 @@ describe('what is no HTML page is kept as itself', () => {
 
 describe('what is not kept', () => {
   test('an archive of files', async () => {
-    const zip = Uint8Array.from([0x50, 0x4b, 3, 4, ...new Array<number>(60).fill(0)])
+    const zip = Uint8Array.from([0x50, 0x4b, 3, 4, ...Array.from({ length: 60 }, () => 0)])
     expect(await extractArticle(responseOf(zip, { contentType: 'application/zip' }))).toMatchObject({
       ok: false,
       reason: 'unsupported-type',

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { rm } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
@@ -30,6 +30,7 @@ beforeAll(async () => {
     [...files, '--outDir', built, '--rootDir', join(root, 'src'), ...options.split(' ')],
     { cwd: root },
   )
+  await writeFile(join(built, 'package.json'), '{ "type": "module" }')
   const module: { createExtractor: typeof createExtractor } = await import(
     pathToFileURL(join(built, 'extract/extractor.js')).href
   )

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { describeBlocks, FEATURE_NAMES } from '../../src/extract/block-features.ts'
+import { blockLikelihood } from '../../src/extract/block-likelihood.ts'
+import { parseDocument } from '../../src/extract/parse-document.ts'
+import { findBlocks } from '../../src/extract/text-blocks.ts'
+import { articlePage, prose } from './page.ts'
+
+const { root, blocks } = findBlocks(parseDocument(articlePage(prose()), 'https://example.org/posts/one').body)
+const rows = describeBlocks(root, blocks, { titles: [], types: [], url: 'https://example.org/posts/one' })
+
+test('each number that describes a block has a name', () => {
+  expect(rows.map((row) => row.length)).toEqual(blocks.map(() => FEATURE_NAMES.length))
+})
+
+test('prose is likelier to be the text of a page than its menu and its footer', () => {
+  const likelihoodOf = (text: string): number => {
+    const row = rows[blocks.findIndex((block) => block.text.includes(text))]
+    return row === undefined ? Number.NaN : blockLikelihood(row)
+  }
+  for (const clutter of ['News', 'Ten boats', '© 2026'])
+    expect(likelihoodOf('Nobody had expected')).toBeGreaterThan(likelihoodOf(clutter) + 0.4)
+})
