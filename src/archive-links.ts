@@ -12,6 +12,7 @@ import type { ResolvedOptions } from './options.ts'
 import { folderOf } from './save/entry-path.ts'
 import type { EntryStore, StoredFolder } from './save/entry-store.ts'
 import { isDue, isoSeconds, newLedger, recordAttempt, withCitations } from './save/ledger.ts'
+import { submitPages } from './submit-pages.ts'
 import { groupByUrl, interleaveHosts, runInTurns } from './work-queue.ts'
 
 /** What became of one URL. */
@@ -54,7 +55,7 @@ export async function archiveLinks(links: readonly Link[], context: ArchiveConte
   const cited = groupByUrl(links)
   const missing = [...cited.keys()].filter((url) => isMissing(url, cited.get(url), context))
   const wanted = context.options.offline ? [] : interleaveHosts(missing).slice(0, context.limit)
-  const fresh = wanted.length > 0 ? await archiveUrls(wanted, cited, context) : new Map<string, Outcome>()
+  const fresh: Outcomes = wanted.length > 0 ? await archiveUrls(wanted, cited, context) : new Map()
   return [...cited].map(([url, some]) => fresh.get(url) ?? unaskedOutcome(url, some, context))
 }
 
@@ -70,24 +71,31 @@ export async function recordCitations(links: readonly Link[], store: EntryStore)
 
 type Cited = ReadonlyMap<string, readonly Link[]>
 
-async function archiveUrls(
-  urls: readonly string[],
-  cited: Cited,
-  context: ArchiveContext,
-): Promise<Map<string, Outcome>> {
-  const outcomes = new Map<string, Outcome>()
+/** The live web first, for all; then the web archives, which are slow, for what it would not give. */
+async function archiveUrls(urls: readonly string[], cited: Cited, context: ArchiveContext): Promise<Outcomes> {
+  const outcomes: Outcomes = new Map()
   const tools = openCaptureTools(context.options, { now: context.now })
+  const jobOf = (url: string): Job => ({ url, links: cited.get(url) ?? [], tools, context })
   try {
     // More than there are connections: while one waits for a slow host, others are read and written.
     await runInTurns(urls, context.options.concurrency * 3, async (url) => {
-      outcomes.set(url, await archiveOne({ url, links: cited.get(url) ?? [], tools, context }))
+      outcomes.set(url, await walled(jobOf(url), archiveLive))
       context.onProgress?.({ done: outcomes.size, total: urls.length, url })
     })
+    const lost = [...outcomes.values()].filter((outcome) => isWorthLookingBack(outcome, context.options))
+    await runInTurns(lost, PAST_AT_ONCE, async (outcome) => {
+      outcomes.set(outcome.url, await walled(jobOf(outcome.url), (job) => archivePast(job, outcome)))
+    })
+    await submitNew([...outcomes.values()], tools, context)
   } finally {
     await tools.close()
   }
   return outcomes
 }
+
+type Outcomes = Map<string, Outcome>
+
+const PAST_AT_ONCE = 4
 
 type Job = {
   readonly url: string
@@ -97,23 +105,32 @@ type Job = {
 }
 
 /** The wall around one URL: a fault in reading a page, ours or a library's, costs that page its copy and nothing else. */
-async function archiveOne(job: Job): Promise<Outcome> {
+async function walled(job: Job, work: (job: Job) => Promise<Outcome>): Promise<Outcome> {
   try {
-    return await archiveUrl(job)
+    return await work(job)
   } catch (error) {
     if (isDiskError(error)) return diskFailure(job, error)
     return saveFailure(job, { ok: false, reason: 'unreadable', detail: `a fault of the plugin: ${String(error)}` })
   }
 }
 
-async function archiveUrl(job: Job): Promise<Outcome> {
-  const request = requestOf(job)
-  const live = await captureLivePage(request, job.tools)
-  if (live.ok) return savePage(job, live)
-  const failed = await saveFailure(job, live)
-  if (!isWorthLookingBack(live, job.context.options)) return failed
-  const past = await capturePastPage(request, job.tools)
-  return past.ok ? savePage(job, past) : { ...failed, detail: `${live.detail}; ${past.detail}` }
+async function archiveLive(job: Job): Promise<Outcome> {
+  const page = await captureLivePage(requestOf(job), job.tools)
+  return page.ok ? savePage(job, page) : saveFailure(job, page)
+}
+
+async function archivePast(job: Job, lost: Outcome): Promise<Outcome> {
+  const page = await capturePastPage(requestOf(job), job.tools)
+  if (page.ok) return savePage(job, page)
+  if (page.reason === 'out-of-time') await askAgainNextTime(job)
+  const detail = [lost.detail, page.detail].map((text) => text?.replace(/\.$/, '')).filter(Boolean)
+  return { ...lost, detail: detail.join('; ') }
+}
+
+/** The archives were not reached within the time budget: the URL does not wait for its next attempt. */
+async function askAgainNextTime({ url, context: { store, now } }: Job): Promise<void> {
+  const ledger = store.find(url)?.ledger
+  if (ledger) await store.saveLedger({ ...ledger, nextAttempt: isoSeconds(now()) })
 }
 
 function requestOf({ url, links, context }: Job): PageRequest {
@@ -158,6 +175,16 @@ async function saveAttempt({ url, links, context }: Job, attempt: Attempt): Prom
   const { store, now } = context
   const ledger = store.find(url)?.ledger ?? newLedger(url, now())
   return store.saveLedger(withCitations(recordAttempt(ledger, attempt), postsOf(links)))
+}
+
+/** What was captured live is handed to Save Page Now, where the user has given keys. */
+async function submitNew(outcomes: readonly Outcome[], tools: CaptureTools, context: ArchiveContext): Promise<void> {
+  const fresh = outcomes.filter(({ result, archiveUrl }) => result === 'archived' && archiveUrl === undefined)
+  await submitPages(
+    fresh.map(({ url }) => url),
+    tools,
+    context,
+  )
 }
 
 const postsOf = (links: readonly Link[]): readonly string[] => links.map(({ inputPath }) => inputPath)

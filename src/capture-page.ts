@@ -53,7 +53,7 @@ export function openCaptureTools(options: ResolvedOptions, world: { readonly now
     options,
     downloader,
     extractor,
-    pastCaptures: createPastCaptures({ archives, downloader }, world),
+    pastCaptures: createPastCaptures({ archives, downloader, allowPrivateNetwork: options.allowPrivateNetwork }, world),
     async close() {
       await Promise.all([downloader.close(), extractor.close()])
     },
@@ -103,8 +103,8 @@ const NOT_LOOKED_FOR: ReadonlySet<Reason> = new Set<Reason>([
 ])
 
 /** Whether a web archive may have what the live web would not give. */
-export function isWorthLookingBack({ reason }: Failure, { archives }: ResolvedOptions): boolean {
-  return archives.length > 0 && !NOT_LOOKED_FOR.has(reason)
+export function isWorthLookingBack({ reason }: { readonly reason?: Reason }, { archives }: ResolvedOptions): boolean {
+  return archives.length > 0 && reason !== undefined && !NOT_LOOKED_FOR.has(reason)
 }
 
 /** A response, read: extraction, its images, and what goes into `index.md`. */

@@ -198,6 +198,8 @@ export type Ledger = {
   readonly nextAttempt?: string
   /** Set by `link-cache forget`: no copy is made again. */
   readonly forgotten?: { readonly at: string; readonly why: string }
+  /** When a web archive was asked to capture the page too, and where its capture is. */
+  readonly submitted?: { readonly at: string; readonly archiveUrl?: string }
 }
 
 /** A post that cites a URL, as readers are told. */

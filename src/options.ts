@@ -36,6 +36,7 @@ export type LinkCacheOptions = {
   readonly check?: { readonly everyDays: number } | false
   readonly strict?: boolean | readonly Reason[]
   readonly archives?: readonly (WebArchive | 'wayback')[]
+  readonly savePageNow?: { readonly accessKey: string; readonly secretKey: string; readonly endpoint?: string }
   readonly offline?: boolean
   readonly include?: readonly LinkRule[]
   readonly exclude?: readonly LinkRule[]
@@ -69,10 +70,13 @@ export type LinkCacheOptions = {
 export type ResolvedOptions = Required<
   Omit<
     LinkCacheOptions,
-    'siteUrl' | 'lang' | 'include' | 'scope' | 'template' | 'stylesheet' | 'timeBudget' | 'userAgent'
+    'siteUrl' | 'lang' | 'include' | 'scope' | 'savePageNow' | 'template' | 'stylesheet' | 'timeBudget' | 'userAgent'
   >
 > &
-  Pick<LinkCacheOptions, 'siteUrl' | 'lang' | 'include' | 'scope' | 'template' | 'stylesheet' | 'userAgent'> & {
+  Pick<
+    LinkCacheOptions,
+    'siteUrl' | 'lang' | 'include' | 'scope' | 'savePageNow' | 'template' | 'stylesheet' | 'userAgent'
+  > & {
     /** Milliseconds; Infinity where there is no limit. */
     readonly timeBudgetMs: number
   }
@@ -186,6 +190,12 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     ),
     fix: 'a list such as ["wayback"], or [] for none',
   },
+  savePageNow: {
+    doc: 'Your keys of archive.org (`{ accessKey, secretKey }`, read from the environment): what is archived from the live web is handed to the Wayback Machine’s Save Page Now too, within the time budget.',
+    type: '{ accessKey: string, secretKey: string }',
+    check: v.strictObject({ accessKey: text, secretKey: text, endpoint: v.optional(text) }),
+    fix: 'an object such as { accessKey: process.env.SPN_ACCESS_KEY, secretKey: process.env.SPN_SECRET_KEY }',
+  },
   offline: flag(
     'No network at all: the copies that are there are shown, nothing new is archived. `LINK_CACHE_OFFLINE=1` does the same.',
   ),
@@ -297,7 +307,9 @@ function checkOption(name: string, value: unknown): void {
     throw new TypeError(`eleventy-plugin-link-cache: there is no option "${name}": use one of ${nearest(name)}.`)
   }
   if (!v.is(spec.check, value)) {
-    throw new TypeError(`eleventy-plugin-link-cache: the option "${name}" is ${show(value)}: use ${spec.fix}.`)
+    throw new TypeError(
+      `eleventy-plugin-link-cache: the option "${name}" is ${name === 'savePageNow' ? 'not as it should be' : show(value)}: use ${spec.fix}.`,
+    )
   }
 }
 
