@@ -31,11 +31,15 @@ try {
     }
   })
   await measure(blog)
-  printScore(score(join(blog, 'cache'), { index: resolve(webFolder, 'pages.json'), pages: resolve(webFolder, 'pages') }))
+  printScore(
+    score(join(blog, 'cache'), { index: resolve(webFolder, 'pages.json'), pages: resolve(webFolder, 'pages') }),
+  )
   await measure(blog, 'again')
   rmSync(blog, { recursive: true })
 
-  console.log(`\nReal posts: ${postsFolder} (their links are not in the small web: all but a few fail, as unknown hosts do)`)
+  console.log(
+    `\nReal posts: ${postsFolder} (their links are not in the small web: all but a few fail, as unknown hosts do)`,
+  )
   const real = makeSite((posts) => copyPosts(resolve(postsFolder), posts))
   await measure(real)
   await measure(real, 'again')
@@ -87,13 +91,17 @@ async function measure(folder, when = 'first') {
   )
   const reasons = new Map()
   for (const { copy, reason } of status) if (!copy) reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
-  for (const [reason, count] of [...reasons].sort((a, b) => b[1] - a[1])) console.log(`         ${String(count).padStart(5)} ${reason}`)
+  for (const [reason, count] of [...reasons].sort((a, b) => b[1] - a[1]))
+    console.log(`         ${String(count).padStart(5)} ${reason}`)
 }
 
 function run(words, cwd) {
   return new Promise((done) => {
-    execFile(process.execPath, words, { cwd, env: { ...process.env, ...web.env }, maxBuffer: 1e9 }, (error, stdout, stderr) =>
-      done({ code: error ? error.code : 0, stdout, output: stdout + stderr }),
+    execFile(
+      process.execPath,
+      words,
+      { cwd, env: { ...process.env, ...web.env }, maxBuffer: 1e9 },
+      (error, stdout, stderr) => done({ code: error ? error.code : 0, stdout, output: stdout + stderr }),
     )
   })
 }
@@ -104,6 +112,8 @@ function printScore(rows) {
   for (const type of ['all', ...new Set(rows.map((row) => row.type))]) {
     const some = rows.filter((row) => type === 'all' || row.type === type)
     const missing = some.filter((row) => row.missing).length
-    console.log(`${type.padEnd(16)} ${String(some.length).padStart(3)} ${String(missing).padStart(7)}  ${mean(some, (row) => row.f1)} ${mean(some, (row) => Number(row.title))}`)
+    console.log(
+      `${type.padEnd(16)} ${String(some.length).padStart(3)} ${String(missing).padStart(7)}  ${mean(some, (row) => row.f1)} ${mean(some, (row) => Number(row.title))}`,
+    )
   }
 }
