@@ -17,10 +17,14 @@ export function createLinkReader(known: KeptLinks = {}): LinkReader {
   return {
     read(markdown, inputPath) {
       const hash = createHash('sha1').update(markdown).digest('base64url')
-      const links = used[hash] ?? known[hash] ?? collectLinks(markdown, '').map(({ inputPath: _, ...link }) => link)
+      const links = used[hash] ?? known[hash] ?? collectLinks(markdown, '').map(withoutPath)
       used[hash] = links
       return links.map((link) => ({ ...link, inputPath }))
     },
     kept: () => used,
   }
+}
+
+function withoutPath({ url, href, line, bare }: Link): Omit<Link, 'inputPath'> {
+  return { url, href, line, bare }
 }

@@ -23,7 +23,8 @@ export async function importCache(from: string, to: string): Promise<Imported> {
   for (const folder of folders) {
     const problem = await problemOf(join(from, folder))
     if (problem !== undefined) result.problems.push({ folder, problem })
-    else (await takeOver(join(from, folder), join(to, folder))) ? result.taken.push(folder) : result.there.push(folder)
+    else if (await takeOver(join(from, folder), join(to, folder))) result.taken.push(folder)
+    else result.there.push(folder)
   }
   return result
 }
