@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import {
@@ -8,7 +9,7 @@ import {
 } from '../../src/download/past-captures.ts'
 import type { Capture, Response } from '../../src/model.ts'
 import { fakeClock } from '../support/fake-clock.ts'
-import { type ArchivedCapture, startWebArchive, type TestArchive } from '../support/web-archive.ts'
+import { type ArchivedCapture, type Mishap, startWebArchive, type TestArchive } from '../support/web-archive.ts'
 import { bodyText, downloader } from './loopback.ts'
 
 const URL_GONE = 'http://gone.example/post?id=1'
@@ -139,6 +140,26 @@ describe.each(['cdx', 'memento'] as const)('an archive asked by %s', (kind) => {
     expect(await findAll([archive[kind]])).toMatchObject([{ ok: false, reason: 'gone' }])
     expect(live.requests).toEqual([])
     expect(playbacks(archive).at(-1)?.path).toBe(`/web/20120401120000id_/${live.origin}/page`)
+  })
+
+  test('an archive’s own redirect is not followed out of it', async () => {
+    const elsewhere = await archiveOf(LIFE)
+    const archive = await archiveOf(LIFE)
+    archive.mishap = (path) =>
+      /^\/web\/\d/.test(path) ? { status: 302, headers: { location: `${elsewhere.origin}${path}` } } : undefined
+    expect(await findAll([archive[kind]])).toMatchObject([{ ok: false, reason: 'gone' }])
+    expect(elsewhere.requests).toEqual([])
+  })
+
+  test('a capture under another spelling of the same URL is no redirect, a slash more is', async () => {
+    const archive = await archiveOf([
+      { url: 'http://www.gone.example:80/post?id=1', at: '20120401120000', body: 'the page' },
+      { url: 'https://gone.example/a', at: '20120401120000', status: 301, headers: { location: '/a/' } },
+      { url: 'https://gone.example/a/', at: '20120401120000', body: 'the page' },
+    ])
+    expect(await findFirst(archive[kind], '2012-01-01')).toMatchObject({ url: URL_GONE, finalUrl: URL_GONE })
+    const url = 'http://gone.example/a'
+    expect(await findFirst(archive[kind], '2012-01-01', url)).toMatchObject({ finalUrl: 'https://gone.example/a/' })
   })
 
   test('captured redirects that go in circles end', async () => {
@@ -277,6 +298,17 @@ describe('the CDX interface', () => {
     expect(await findAll([archive.cdx])).toMatchObject([{ ok: false, reason: 'bad-answer' }])
   })
 
+  test('a server that does not sort is put right', async () => {
+    const archive = await archiveOf(LIFE)
+    const ofYear = (year: string) =>
+      [...LIFE].filter(({ at }) => at.startsWith(year)).map(({ at, url }) => [at, url, at])
+    const rows = [['timestamp', 'original', 'digest'], ...['2009', '2016', '2012'].flatMap(ofYear)]
+    archive.mishap = (path) =>
+      path.includes('statuscode%3A200') ? { status: 200, body: JSON.stringify(rows) } : undefined
+    const captures = await findAll([archive.cdx])
+    expect(texts(captures)).toEqual(['as revised', 'as written', 'as redesigned'])
+  })
+
   test('rows that cannot be played back are passed over', async () => {
     const archive = await archiveOf([{ url: URL_GONE, at: '20120401120000', body: 'good' }])
     const rows = [
@@ -350,6 +382,19 @@ describe('RFC 7089', () => {
     })
     const near = 'Thu, 01 Mar 2012 00:00:00 GMT'
     expect(archive.requests.slice(0, 3).map(({ headers }) => headers['accept-datetime'])).toEqual([near, near, near])
+  })
+
+  test('no capture is asked for twice', async () => {
+    const archive = await archiveOf(LIFE.slice(0, 2))
+    expect(texts(await findAll([archive.memento]))).toEqual(['as revised', 'as written'])
+    expect(archive.requests).toHaveLength(4)
+  })
+
+  test('a page of which errors alone were captured costs eight playbacks', async () => {
+    const errors = Array.from({ length: 30 }, (_, at) => ({ url: URL_GONE, status: 404, at: `20120301${at + 100000}` }))
+    const archive = await archiveOf(errors)
+    expect(await findAll([archive.memento])).toMatchObject([{ ok: false, reason: 'gone' }])
+    expect(playbacks(archive)).toHaveLength(8)
   })
 
   test('a TimeMap of its own may be named', async () => {
@@ -438,6 +483,15 @@ describe('courtesy', () => {
     expect((await tenAtOnce({ listGapMs: 0, playbackGapMs: 400 })).slept).toEqual(Array(9).fill(400))
   })
 
+  test('a clock that stands still, without a sleep of its own, holds up nobody', async () => {
+    const archive = await archiveOf(LIFE)
+    const past = pastCaptures([{ ...archive.cdx, listGapMs: 60 }], { now: () => new Date(0) })
+    const begin = performance.now()
+    const finds = [1, 2, 3].map(() => past.find({ url: URL_GONE, near: new Date() }).next())
+    expect(await Promise.all(finds)).toMatchObject(Array(3).fill({ value: { ok: true } }))
+    expect(performance.now() - begin).toBeGreaterThanOrEqual(119)
+  })
+
   test('one look-up at a time', async () => {
     const archive = await archiveOf([])
     let open = 0
@@ -516,6 +570,36 @@ describe('courtesy', () => {
     await clock.sleep(5 * 60_000)
     archive.mishap = () => undefined
     expect(await past.find({ url: URL_GONE, near: new Date() }).next()).toMatchObject({ value: { ok: true } })
+  })
+
+  test('a busy moment that several requests fall into is one', async () => {
+    const archive = await archiveOf([])
+    const clock = fakeClock()
+    const urls = Array.from({ length: 8 }, (_, at) => `http://gone.example/${at}`)
+    archive.captures = urls.map((url) => ({ url, at: '20120401120000', body: url }))
+    // Four are told at once that the archive is busy, when all four have asked.
+    const waiting: ((mishap: Mishap) => void)[] = []
+    archive.mishap = (path) => {
+      if (!path.startsWith('/web/') || waiting.length === 4) return undefined
+      const busy = new Promise<Mishap>((resolve) => waiting.push(resolve))
+      if (waiting.length === 4) for (const tell of waiting) tell({ status: 503 })
+      return busy
+    }
+    const sleep = (ms: number) => wait(50).then(() => clock.sleep(ms))
+    const past = pastCaptures([archive.cdx], { ...clock, sleep }, { hostConcurrency: 10 })
+    const found = await Promise.all(urls.map((url) => past.find({ url, near: new Date() }).next()))
+    expect(found.map(({ value }) => bodyText(value ?? { ok: false }))).toEqual(urls)
+  })
+
+  test('an archive that fails now and then is not down', async () => {
+    const archive = await archiveOf(LIFE)
+    const past = pastCaptures([archive.cdx], fakeClock())
+    for (let page = 1; page <= 8; page += 1) {
+      const works = page % 3 === 0
+      archive.mishap = () => (works ? undefined : { status: 502 })
+      expect(await past.find({ url: URL_GONE, near: new Date() }).next()).toMatchObject({ value: { ok: works } })
+    }
+    expect(archive.requests.length).toBeGreaterThan(8)
   })
 
   test('a captured 429 is of its own time, and lets nobody rest', async () => {

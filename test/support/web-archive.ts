@@ -35,16 +35,16 @@ export type TestArchive = {
   /** May be changed at any time. */
   captures: readonly ArchivedCapture[]
   /** What goes wrong for a path; undefined where all goes well. */
-  mishap: (path: string) => Mishap | undefined
+  mishap: (path: string) => Mishap | undefined | Promise<Mishap>
   close(): Promise<void>
 }
 
 /** A web archive on loopback that speaks CDX, TimeGate, TimeMap (link format), `id_` playback and playback with a toolbar. */
 export async function startWebArchive(captures: readonly ArchivedCapture[]): Promise<TestArchive> {
-  const server = http.createServer((request, response) => {
+  const server = http.createServer(async (request, response) => {
     const path = request.url ?? '/'
     archive.requests.push({ path, headers: request.headers })
-    const mishap = archive.mishap(path)
+    const mishap = await archive.mishap(path)
     if (mishap === undefined) answer(archive, path, request, response)
     else setTimeout(() => response.writeHead(mishap.status, mishap.headers).end(mishap.body), mishap.delayMs)
   })
