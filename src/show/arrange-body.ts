@@ -9,9 +9,10 @@ import { type BodyContext, isShown, kept, make, ownId, type Place, plainText, ty
  * follow the title's. This decides what is good to read; what is safe, the allow-list after it decides by itself.
  */
 export function arrangeBody(root: Root, context: BodyContext): Root {
-  const seen: Seen = { ids: new Set(), headings: [], fragmentLinks: [], outline: [], codes: 0, tables: 0 }
+  const seen: Seen = { ids: new Set(), headings: [], fragmentLinks: [], outline: [], codes: 0, tables: 0, formulas: 0 }
   const place: Place = { context, inLink: false, seen, inside: (element, where) => arrangeAll(element.children, where) }
   const children = arrangeAll(withoutTitle(root.children, context.title), place)
+  settle(children, 'div')
   joinFragments(seen)
   return { type: 'root', children }
 }
@@ -54,7 +55,7 @@ const arrangeHeading: Arrange = (element, place) => {
 export const LANGUAGE: RegExp = /^language-[\w+#.-]{1,40}$/
 
 /** About what a phone shows of a line of code. Where all lines are shorter, nothing scrolls and nothing need take the focus. */
-const SHORT_LINE = 30
+const SHORT_LINE = 24
 
 const arrangeCode: Arrange = (element, place) => {
   const pre = make('pre', ownId(element.properties.id, place), place.inside(element, place))
@@ -71,9 +72,10 @@ const arrangeCode: Arrange = (element, place) => {
 
 const arrangeInlineCode: Arrange = (element, place) => {
   const code = kept(element, place)
-  const { className, ...properties } = code.properties
+  const { className } = element.properties
   const language = Array.isArray(className) ? className.find((name) => LANGUAGE.test(String(name))) : undefined
-  return [{ ...code, properties: language === undefined ? properties : { ...properties, className: [language] } }]
+  if (language !== undefined) code.properties.className = [language]
+  return [code]
 }
 
 const arrangeTable: Arrange = (element, place) => {
@@ -81,6 +83,14 @@ const arrangeTable: Arrange = (element, place) => {
   if (place.inLink) return [table]
   place.seen.tables += 1
   return [withBox(make('div', { className: ['scroll'] }, [table]), place.context.words.table(place.seen.tables))]
+}
+
+const arrangeFormula: Arrange = (element, place) => {
+  const formula = arrangeMath(element)
+  if (place.inLink || formula.properties.display !== 'block') return [formula]
+  place.seen.formulas += 1
+  // A formula may stand in a paragraph, where no `div` may.
+  return [withBox(make('span', { className: ['scroll'] }, [formula]), place.context.words.formula(place.seen.formulas))]
 }
 
 // A box that scrolls must be reachable by keyboard, and what takes the focus must have a name (WCAG 2.1.1, 4.1.2).
@@ -102,7 +112,7 @@ const arrangeList: Arrange = (element, place) => {
   const list = kept(element, place)
   if (list.tagName !== 'ol') list.tagName = 'ul'
   list.children = list.children.map((child) =>
-    child.type !== 'element' || child.tagName === 'li' ? child : make('li', {}, [child]),
+    isBlank(child) || (child.type === 'element' && child.tagName === 'li') ? child : make('li', {}, [child]),
   )
   return [list]
 }
@@ -112,21 +122,47 @@ const DEFINITION = new Set(['dt', 'dd', 'div'])
 /** A list of terms that holds anything but terms and what they mean is shown as the paragraphs it was used for. */
 const arrangeTerms: Arrange = (element, place) => {
   const list = kept(element, place)
-  const first = list.children.find((child) => child.type === 'element')
+  const names = list.children.flatMap((child) => (child.type === 'element' ? child.tagName : []))
   const isSound = list.children.every((child) =>
     child.type === 'element' ? DEFINITION.has(child.tagName) : isBlank(child),
   )
-  if (isSound && first?.tagName === 'dt') return [list]
+  if (isSound && names[0] === 'dt' && names.includes('dd')) return [list]
   const plain = (child: ElementContent): ElementContent =>
     child.type === 'element' && DEFINITION.has(child.tagName) ? { ...child, tagName: 'div', properties: {} } : child
   return [make('div', {}, list.children.map(plain))]
 }
 
 function isBlank(node: ElementContent): boolean {
-  return node.type !== 'text' || node.value.trim() === ''
+  return node.type === 'text' && node.value.trim() === ''
 }
 
-const arrangeDetails: Arrange = (element, place) => (place.inLink ? place.inside(element, place) : keep(element, place))
+/** What cannot be opened, for want of a label or because it stands in a link, is shown open. */
+const arrangeDetails: Arrange = (element, place) => {
+  const label = element.children.find((child) => child.type === 'element' && child.tagName === 'summary')
+  const canOpen = label !== undefined && isShown([label]) && !place.inLink
+  return canOpen ? keep(element, place) : place.inside(element, place)
+}
+
+/** A label is pressed as a whole: a link in it could not be. */
+const arrangeSummary: Arrange = (element, place) => keep(element, { ...place, inLink: true })
+
+const PARENTS: ReadonlyMap<string, string> = new Map([
+  ['li', 'ul ol'],
+  ['dt', 'dl'],
+  ['dd', 'dl'],
+  ['summary', 'details'],
+])
+
+/** Gives what stands outside of its list or its box the shape of a plain one. */
+function settle(children: readonly ElementContent[], parent: string): void {
+  for (const child of children) {
+    if (child.type !== 'element') continue
+    const parents = PARENTS.get(child.tagName)
+    if (parents !== undefined && !parents.split(' ').includes(parent)) child.tagName = 'div'
+    // Terms may stand in groups within their list.
+    settle(child.children, parent === 'dl' && child.tagName === 'div' ? 'dl' : child.tagName)
+  }
+}
 
 function withoutTitle(children: readonly RootContent[], title: string | undefined): readonly RootContent[] {
   const start = children.findIndex(
@@ -152,14 +188,15 @@ const ARRANGE: ReadonlyMap<string, Arrange> = new Map([
   ...each('pre listing xmp plaintext', arrangeCode),
   ...each('td th', arrangeCell),
   ...each('ol ul menu dir', arrangeList),
-  ...each('details summary', arrangeDetails),
+  ['details', arrangeDetails],
+  ['summary', arrangeSummary],
   ...each('audio video', arrangePlayer),
   ...each('iframe embed frame', arrangeFrame),
   ['a', arrangeLink],
   ['code', arrangeInlineCode],
   ['dl', arrangeTerms],
   ['img', arrangeImage],
-  ['math', (element) => [arrangeMath(element)]],
+  ['math', arrangeFormula],
   ['table', arrangeTable],
   ...each('script style svg template title textarea select option datalist input noembed noframes head', leaveOut),
 ])

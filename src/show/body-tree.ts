@@ -30,6 +30,7 @@ export type Seen = {
   readonly outline: number[]
   codes: number
   tables: number
+  formulas: number
 }
 
 /** Goes before every id of a body, so that none is mistaken for one of the page or shadows a global of a script. */
@@ -43,9 +44,9 @@ export function text(value: string): ElementContent {
   return { type: 'text', value }
 }
 
-/** Returns the element with its children arranged, and its id where that is the first of its name. */
+/** Returns the element with its children arranged, its id where that is the first of its name, and without what was for scripts. */
 export function kept(element: Element, place: Place): Element {
-  const { id, ...properties } = element.properties
+  const { id, className: _, role: __, tabIndex: ___, ariaLabel: ____, ...properties } = element.properties
   return make(element.tagName, { ...properties, ...ownId(id, place) }, place.inside(element, place))
 }
 
@@ -72,7 +73,8 @@ export function isNamed(nodes: readonly ElementContent[]): boolean {
 }
 
 function hasText(node: ElementContent): boolean {
-  return /[^\s\u200b-\u200d\ufeff]/.test(plainText(node))
+  // What is left of an icon's font is a character of private use, which shows nothing.
+  return /[\p{L}\p{N}\p{P}\p{S}]/u.test(plainText(node))
 }
 
 function hasAlt({ tagName, properties }: Element): boolean {

@@ -69,12 +69,11 @@ pre {
   line-height: 1.5; tab-size: 2; direction: ltr; text-align: start;
 }
 pre code { font-size: 1em; }
-.scroll { overflow: auto; }
+.scroll { display: block; overflow: auto; }
 table { border-collapse: collapse; font-size: .92em; line-height: 1.45; font-variant-numeric: tabular-nums; }
 th, td { padding: .45em .7em; border-block-end: 1px solid var(--line); vertical-align: top; overflow-wrap: normal; }
 :is(th, td):not([align]) { text-align: start; }
 thead th { border-color: var(--soft); }
-math[display=block] { overflow: auto; margin-block: 1em; }
 sub, sup { line-height: 0; font-size: .75em; }
 mark { background: #ffe08a; color: #1d1b18; }
 p.file a {

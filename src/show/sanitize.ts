@@ -105,7 +105,8 @@ const schema: Schema = {
     details: [['open', true]],
     code: [['className', LANGUAGE]],
     pre: [['role', 'region'], ['tabIndex', 0], 'ariaLabel'],
-    // The box that a table scrolls in is the one element with a class of ours.
+    // The boxes that tables and formulas scroll in are the one thing with a class of ours.
+    span: [['className', 'scroll'], ['role', 'region'], ['tabIndex', 0], 'ariaLabel'],
     div: [['className', 'scroll'], ['role', 'region'], ['tabIndex', 0], 'ariaLabel'],
     ol: [
       ['start', /^-?\d{1,6}$/],

@@ -40,6 +40,7 @@ export type Words = {
   /** Names of the boxes that scroll. */
   readonly code: (number: number) => string
   readonly table: (number: number) => string
+  readonly formula: (number: number) => string
   /** The name of the link from a note to where it is cited. */
   readonly backToText: string
   /** The name of an image that has none of its own, where it needs one. */

@@ -178,11 +178,38 @@ describe('text', () => {
   test('a formula keeps its shape and loses what is not for the eye', () => {
     const formula =
       '<math display="block"><semantics><msup><mi>x</mi><mn>2<b>!</b></mn></msup><annotation>x^2</annotation></semantics></math>'
-    expect(render(formula)).toBe('<p><math display="block"><msup><mi>x</mi><mn>2</mn></msup></math></p>')
+    expect(render(formula)).toBe(
+      '<p><span class="scroll" role="region" aria-label="Formula 1" tabindex="0"><math display="block"><msup><mi>x</mi><mn>2</mn></msup></math></span></p>',
+    )
+  })
+
+  test('an item outside of a list, and a box without a label, are shown as plain text', () => {
+    expect(render('<section><li>a</li></section>')).toBe('<section><div>a</div></section>')
+    expect(render('<details><summary> </summary><p>a</p></details>')).toBe('<div> </div><p>a</p>')
+    expect(render('<details><summary>[x]</summary><p>a</p></details>')).toContain('<details><summary>')
+  })
+
+  test('a link in the label of a box leaves its words', () => {
+    expect(render('<details><summary><a href="/x">a</a></summary>b</details>')).toBe(
+      '<details><summary>a</summary>b</details>',
+    )
+  })
+
+  test('roles, names and classes that were for scripts go', () => {
+    expect(render('<div class="x" role="button" tabindex="0" aria-label="Play">a</div>')).toBe('<div>a</div>')
+  })
+
+  test('a link that shows nothing but the sign of a lost font is left out', () => {
+    expect(render('<a href="/x">\ue001</a>')).toBe('<p>\ue001</p>')
+  })
+
+  test('a list of terms without meanings is shown as plain text', () => {
+    expect(render('<dl><dt>a</dt></dl>')).toBe('<div><div>a</div></div>')
+    expect(render('<dl><dt>a</dt><dd>b</dd></dl>')).toBe('<dl><dt>a</dt><dd>b</dd></dl>')
   })
 
   test('a list that holds other things than items stays a list of items', () => {
-    expect(render('<ul><p>a</p><li>b</li></ul>')).toBe('<ul><li><p>a</p></li><li>b</li></ul>')
+    expect(render('<ul>a<p>b</p><li>c</li></ul>')).toBe('<ul><li>a</li><li><p>b</p></li><li>c</li></ul>')
   })
 })
 
