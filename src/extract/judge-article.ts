@@ -1,7 +1,7 @@
 import type { Element } from 'hast'
 import type { Failure, Reason, Response } from '../model.ts'
 import * as phrases from './gate-phrases.ts'
-import type { Metadata } from './metadata.ts'
+import { type Metadata, OWN_NAME } from './metadata.ts'
 import type { Page } from './parse-document.ts'
 import { countWords } from './text-blocks.ts'
 import { attribute, classNames, findElement, findElements, textOf } from './tree.ts'
@@ -21,6 +21,14 @@ export type Candidate = {
 const WALL_WORDS = 200
 /** A title with this many words besides the telling ones is about something. */
 const MAX_TITLE_REST = 3
+
+/** Words whose own value follows a colon; any other word before a colon names a robot. */
+const VALUED_WORDS: ReadonlySet<string> = new Set([
+  'unavailable_after',
+  'max-snippet',
+  'max-image-preview',
+  'max-video-preview',
+])
 
 type Sight = Candidate & {
   readonly words: number
@@ -74,15 +82,25 @@ function squeeze(text: string): string {
 }
 
 function noArchive({ metadata, response }: Sight): string | undefined {
-  const header = (response.headers['x-robots-tag'] ?? '').toLowerCase()
-  // `googlebot: noarchive` is for that one robot.
-  const words = header
-    .split(',')
-    .map((word) => word.trim())
-    .filter((word) => !word.includes(':'))
-  return [...metadata.robots, ...words].some((word) => word === 'noarchive' || word === 'none')
+  return [...metadata.robots, ...wordsForAll(response.headers['x-robots-tag'] ?? '')].some(
+    (word) => word === 'noarchive' || word === 'none',
+  )
     ? 'The page asks not to be archived (robots: noarchive).'
     : undefined
+}
+
+/** The words of `X-Robots-Tag` that are for all or for us; in `googlebot: noindex, noarchive` both are for that one robot. */
+function wordsForAll(header: string): readonly string[] {
+  let forUs = true
+  return header
+    .toLowerCase()
+    .split(',')
+    .flatMap((part) => {
+      const [, name, rest] = /^\s*([\w.-]+)\s*:(.*)$/s.exec(part) ?? []
+      if (name === undefined || VALUED_WORDS.has(name)) return forUs ? [part.trim()] : []
+      forUs = name === OWN_NAME
+      return forUs ? [(rest ?? '').trim()] : []
+    })
 }
 
 /** `/`, `/en/`, `/index.html`. */
@@ -174,7 +192,7 @@ function soft404({ response, headings, words }: Sight): string | undefined {
   const moved =
     response.finalUrl !== response.url &&
     /\/(?:404|not-?found|page-?not-?found|error-?404)(?:\.\w{2,5})?\/?$/i.test(new URL(response.finalUrl).pathname)
-  const heading = headings.find((title) => saysOnly(title, phrases.NOT_FOUND))
+  const heading = headings.find((title) => saysOnly(title, phrases.NOT_FOUND) && !hasSubtitle(title, phrases.NOT_FOUND))
   return moved || heading !== undefined
     ? told('a "not found" page with the status of a page that was found', heading ?? headings[0])
     : undefined
@@ -227,6 +245,14 @@ function paywall({ page, body, text, headings, words }: Sight): string | undefin
 function saysOnly(line: string, pattern: RegExp): boolean {
   const found = pattern.exec(line)
   return found !== null && countWords(line.replace(found[0], ' ')) <= MAX_TITLE_REST
+}
+
+/** "Page not found: a short history" is about something. */
+function hasSubtitle(line: string, pattern: RegExp): boolean {
+  const found = pattern.exec(line)
+  if (found === null) return false
+  const after = line.slice(found.index + found[0].length)
+  return /^["”’»]?\s?:/.test(after) && countWords(after) > 1 && !pattern.test(after.slice(1).trim())
 }
 
 function told(what: string, title: string | undefined): string {

@@ -24,7 +24,7 @@ export type Metadata = {
   readonly image?: string
   /** Types of schema.org and Open Graph, lower case. */
   readonly types: readonly string[]
-  /** The words of robots meta, lower case. */
+  /** The words of robots meta, for all and for us by name, lower case. */
   readonly robots: readonly string[]
 }
 
@@ -70,6 +70,9 @@ export function readMetadata(page: Page): Metadata {
   }
 }
 
+/** The name by which a page may address us alone, as it may address `googlebot`. */
+export const OWN_NAME = 'eleventy-plugin-link-cache'
+
 /** The first value that a page gives each name of its `<meta>` elements; names lower case. */
 export type MetaTags = ReadonlyMap<string, string>
 
@@ -83,7 +86,7 @@ function readMetaTags(page: Page): { readonly meta: MetaTags; readonly robots: r
     const names = [attribute(element, 'property'), attribute(element, 'name'), attribute(element, 'itemprop')]
     // One attribute may hold several names, apart by spaces; `article.published` and `dc.title` use dots.
     for (const name of names.flatMap((value) => value?.toLowerCase().split(/\s+/).slice(0, 8) ?? [])) {
-      if (name === 'robots') robots.push(...content.toLowerCase().split(/[\s,]+/))
+      if (name === 'robots' || name === OWN_NAME) robots.push(...content.toLowerCase().split(/[\s,]+/))
       if (!meta.has(name)) meta.set(name, content)
     }
     return undefined

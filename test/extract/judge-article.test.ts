@@ -124,6 +124,27 @@ describe('an answer that is not the page', () => {
         '<h1>Welcome to nginx!</h1><p>If you see this page, the nginx web server is successfully installed and working.</p>',
       ),
     ],
+    ...[
+      'Page not found',
+      'Not Found | Example',
+      '404: This page could not be found.',
+      "Sorry, we couldn't find that page",
+      "The page you were looking for doesn't exist.",
+      'Nothing found',
+      'Page unavailable - Example',
+    ].map((title): [string, string, string] => [
+      'soft-404',
+      `a page called "${title}"`,
+      page(
+        'Example',
+        `<h1>${title}</h1><p>You may have mistyped the address. Try the search, or go back to our start.</p>`,
+      ),
+    ]),
+    [
+      'noarchive',
+      'a page that asks us by name for no copy',
+      articlePage(prose(), { head: '<meta name="eleventy-plugin-link-cache" content="noarchive">' }),
+    ],
     [
       'noarchive',
       'a page that asks for no copy',
@@ -213,6 +234,14 @@ describe('a page that only speaks of such things', () => {
       'with a log-in form in its header',
       articlePage(`${prose()}<form class="login"><input type="password"><button>Log in</button></form>`),
     ],
+    ['about missing pages, and short', articlePage(prose(2), { title: '404 not found: what it means' })],
+    ['called as if it told of a missing page', articlePage(prose(2), { title: 'Page not found: a short history' })],
+    [
+      'that asks other robots for no copy',
+      articlePage(prose(), {
+        head: '<meta name="googlebot" content="noarchive"><meta name="bingbot" content="noarchive">',
+      }),
+    ],
     ['that is called 404 and is long', articlePage(prose(8), { title: '404' })],
     [
       'that is partly for subscribers, and whole',
@@ -234,7 +263,12 @@ describe('a page that only speaks of such things', () => {
     ).toBe('article')
   })
 
-  test('a header for one robot is not for us', async () => {
-    expect(await verdict(articlePage(prose()), { headers: { 'x-robots-tag': 'googlebot: noarchive' } })).toBe('article')
+  test.each([
+    ['googlebot: noarchive', 'article'],
+    ['googlebot: noindex, noarchive', 'article'],
+    ['googlebot: noindex, eleventy-plugin-link-cache: noarchive', 'noarchive'],
+    ['max-snippet: 0, noarchive', 'noarchive'],
+  ])('a header for one robot is for that one: %s', async (header, expected) => {
+    expect(await verdict(articlePage(prose()), { headers: { 'x-robots-tag': header } })).toBe(expected)
   })
 })
