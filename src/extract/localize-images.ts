@@ -8,7 +8,8 @@ const MAX_TAG = 20_000
 
 /**
  * Returns the Markdown with its images shown from files: `![alt](https://…)` becomes `![alt](3f2a9c0d1e4b5a67.png)`.
- * An image that has no file becomes its alternative text with a link to the original. Doing it twice changes nothing.
+ * An image that has no file becomes its alternative text with a link to the original; without such text it was decoration,
+ * and goes. Doing it twice changes nothing.
  *
  * @param files - file names by absolute URL, as in `Article.images`
  */
@@ -23,13 +24,12 @@ export function localizeImages(markdown: string, files: ReadonlyMap<string, stri
     if (node.type !== 'image' || !isRemote(node.url)) return
     const file = files.get(node.url)
     const title = node.title ? ` "${node.title.replace(/[\\"]/g, '\\$&').replace(/\s+/g, ' ')}"` : ''
-    const inLink = parent?.type === 'link'
     edits.push({
       start,
       end,
       text:
         file === undefined
-          ? textInstead(node.alt ?? '', node.url, inLink)
+          ? textInstead(node.alt ?? '', node.url, parent?.type === 'link' ? parent.children.length : 0)
           : `![${escapeText(node.alt ?? '')}](${file}${title})`,
     })
   })
@@ -40,9 +40,12 @@ function isRemote(url: string): boolean {
   return /^https?:\/\//i.test(url)
 }
 
-function textInstead(alt: string, url: string, inLink: boolean): string {
-  const text = escapeText(alt.trim() === '' ? 'image' : alt)
-  return inLink ? text : `[${text}](<${url.replace(/[<>\s\\]/g, encodeURIComponent)}>)`
+/** What is left of an image in a link of that many parts; 0 where it is in none. */
+function textInstead(alt: string, url: string, partsOfLink: number): string {
+  // A link that shows nothing else must still be seen.
+  if (alt.trim() === '') return partsOfLink === 1 ? 'image' : ''
+  const text = escapeText(alt)
+  return partsOfLink > 0 ? text : `[${text}](<${url.replace(/[<>\s\\]/g, encodeURIComponent)}>)`
 }
 
 /** Plain text as Markdown: every sign that could mean something else is escaped. */
@@ -101,6 +104,7 @@ function attributeOf(
 
 function linkInstead(tag: string, url: string, inLink: boolean): string {
   const alt = decode(attributeOf(tag, 'alt')?.value ?? '').trim()
+  if (alt === '' && !inLink) return ''
   const text = encode(alt === '' ? 'image' : alt)
   return inLink ? text : `<a href="${encode(url)}">${text}</a>`
 }

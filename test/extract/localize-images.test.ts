@@ -17,7 +17,22 @@ test.each([
     'See ![A boat](https://example.org/c.jpg) there',
     'See [A boat](<https://example.org/c.jpg>) there',
   ],
-  ['an image without file and text', '![](https://example.org/c.jpg)', '[image](<https://example.org/c.jpg>)'],
+  ['an image without file and text was decoration', 'A ![](https://example.org/c.jpg) boat', 'A  boat'],
+  [
+    'an image without file and text in HTML',
+    '<figure><img alt="" src="https://example.org/c.jpg"><figcaption>A</figcaption></figure>',
+    '<figure><figcaption>A</figcaption></figure>',
+  ],
+  [
+    'an image without file and text that is all of a link',
+    '[![](https://example.org/c.jpg)](https://example.org/)',
+    '[image](https://example.org/)',
+  ],
+  [
+    'an image without file and text in a link of some words',
+    '[![](https://example.org/c.jpg) Boats](https://example.org/)',
+    '[ Boats](https://example.org/)',
+  ],
   [
     'an image without a file in a link',
     '[![A boat](https://example.org/c.jpg)](https://example.org/)',
@@ -41,8 +56,8 @@ test.each([
   ['an image that is a file already', '![A](3f2a9c0d1e4b5a67.jpg)', '![A](3f2a9c0d1e4b5a67.jpg)'],
   [
     'text of strangers stays text',
-    '![](https://example.org/c.jpg) ![\\](javascript:alert(1)) \\[x\\]](https://example.org/c.jpg)',
-    '[image](<https://example.org/c.jpg>) [\\](javascript:alert(1)) \\[x\\]](<https://example.org/c.jpg>)',
+    '![\\](javascript:alert(1)) \\[x\\]](https://example.org/c.jpg)',
+    '[\\](javascript:alert(1)) \\[x\\]](<https://example.org/c.jpg>)',
   ],
 ])('%s', (_, markdown, expected) => {
   const once = localizeImages(markdown, files)
