@@ -1,0 +1,181 @@
+import { execFile, execFileSync } from 'node:child_process'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { LAYOUT, makeSite, md5, post, type Site } from './support/site.ts'
+import { articlePage, startWeb, type Web } from './support/web.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const LAMPS = 'http://lamps.example/fresnel'
+const GONE = 'http://gone.example/away'
+const INDEX = `cache/${md5(LAMPS)}/index.md`
+const BRANCH = 'link-cache/nightly'
+
+type Workflow = {
+  readonly on: Readonly<Record<string, unknown>>
+  readonly permissions: Readonly<Record<string, string>>
+  readonly env: Readonly<Record<string, string>>
+  readonly jobs: { readonly nightly: { readonly steps: readonly Step[] } }
+}
+type Step = { readonly uses?: string; readonly run?: string }
+
+const workflow: Workflow = parse(readFileSync(join(root, 'docs/nightly.yml'), 'utf8'))
+
+let web: Web
+let blog: Site
+let runner: string
+
+beforeAll(async () => {
+  const lamps = articlePage('How Fresnel built a lamp', 'The lens was built in rings of glass.')
+  const hostile =
+    '<p>@everyone ``` ## look here, this is a heading of my own, or so I would like readers to think.</p></article>'
+  web = await startWeb({ [LAMPS]: lamps.replace('</article>', hostile) })
+  blog = makeSite(
+    {
+      '_includes/base.html': LAYOUT,
+      'posts/first.md': post('First', `A [lamp](${LAMPS}), [gone](${GONE}).`),
+      '.gitignore': '.cache/\nnode_modules\n_site/\n',
+    },
+    { options: 'archives: []' },
+  )
+  runner = realpathSync(mkdtempSync(join(tmpdir(), 'link-cache-runner-')))
+  mkdirSync(join(runner, 'bin'))
+  program('npm', 'exit 0')
+  program('npx', `shift; exec "${process.execPath}" "${join(root, 'dist/cli.js')}" "$@"`)
+  program(
+    'gh',
+    'echo "$1 $2" >> "$RUNNER_TEMP/gh.log"; if [ "$2" = list ]; then grep -c "pr create" "$RUNNER_TEMP/gh.log" || true; fi',
+  )
+  git('init', '--quiet', '--bare', '--initial-branch=main', join(runner, 'remote.git'))
+  git('init', '--quiet', '--initial-branch=main')
+  git('remote', 'add', 'origin', join(runner, 'remote.git'))
+  commit('The blog')
+})
+afterAll(async () => {
+  await web.close()
+  blog.remove()
+  rmSync(runner, { recursive: true, force: true })
+})
+
+test('the workflow is YAML that GitHub understands, with official actions alone', () => {
+  expect(Object.keys(workflow)).toEqual(['name', 'on', 'permissions', 'concurrency', 'env', 'jobs'])
+  expect(Object.keys(workflow.on)).toEqual(['schedule', 'workflow_dispatch'])
+  expect(workflow.permissions).toEqual({ contents: 'write', 'pull-requests': 'write' })
+  const used = workflow.jobs.nightly.steps.flatMap(({ uses }) => uses ?? [])
+  expect(used).toEqual(['actions/checkout@v4', 'actions/setup-node@v4'])
+  // An expression in a script would be text of the shell.
+  for (const { run } of workflow.jobs.nightly.steps) expect(run ?? '').not.toContain('${{')
+})
+
+// Four nights of one blog: each test goes on from where the one before has left it.
+
+test('a night opens a pull request with the text, sizes and verdicts of what was captured', async () => {
+  await night()
+  expect(ghSaid()).toEqual(['pr list', 'pr create'])
+  expect(branchFiles()).toContain(INDEX)
+  expect(body()).toContain('    2 links, 0 kept, 1 newly archived')
+  expect(body()).toContain(`    not archived: ${GONE}: the page is gone`)
+  expect(body()).toMatch(new RegExp(`^ {5}${INDEX} +\\| +\\d+ \\++$`, 'm'))
+  expect(body()).toContain('    +The lens was built in rings of glass.')
+})
+
+test('what a page says can not become markup of the pull request', () => {
+  const lines = body().split('\n')
+  expect(lines.some((line) => line.includes('@everyone'))).toBe(true)
+  const loose = lines.filter((line) => line !== '' && !line.startsWith('    '))
+  expect(loose).toEqual(['## Captured', '## Originals', '## All links', '## Sizes', '## What the text says'])
+})
+
+test('the next night renews it, and asks for nothing again', async () => {
+  const asked = web.hits.length
+  await night()
+  expect(ghSaid().slice(2)).toEqual(['pr list', 'pr edit'])
+  expect(branchFiles()).toContain(INDEX)
+  expect(web.hits.length).toBe(asked)
+})
+
+test('what was forgotten meanwhile does not come back', async () => {
+  git('checkout', '--quiet', 'main')
+  expect((await blog.command(['forget', LAMPS, '--why', 'the author asked'], web.env)).code).toBe(0)
+  commit('Take a copy down')
+  await night()
+  expect(branchFiles()).not.toContain(INDEX)
+  expect(blog.read(`cache/${md5(LAMPS)}/ledger.json`)).toContain('the author asked')
+})
+
+test('a night that learns nothing opens nothing', async () => {
+  git('checkout', '--quiet', 'main')
+  git('merge', '--quiet', BRANCH)
+  git('push', '--quiet', 'origin', 'main', `:${BRANCH}`)
+  const said = ghSaid()
+  await night()
+  expect(ghSaid()).toEqual(said)
+})
+
+const body = (): string => readFileSync(join(runner, 'report/body.md'), 'utf8')
+
+/** Runs the scripts of the workflow as GitHub does, each in a shell of its own, on a fresh checkout of `main`. */
+async function night(): Promise<void> {
+  git('checkout', '--quiet', '--force', 'main')
+  git('clean', '--quiet', '-fdx', '--exclude=node_modules')
+  for (const { run } of workflow.jobs.nightly.steps) if (run !== undefined) await shell(run)
+}
+
+function shell(script: string): Promise<void> {
+  const env = {
+    ...process.env,
+    ...web.env,
+    ...workflow.env,
+    PATH: `${join(runner, 'bin')}:${process.env.PATH}`,
+    HOME: runner,
+    GITHUB_WORKSPACE: blog.folder,
+    RUNNER_TEMP: runner,
+  }
+  return new Promise((resolve, reject) => {
+    execFile('bash', ['-e', '-c', script], { cwd: blog.folder, env }, (error, stdout, stderr) =>
+      error ? reject(new Error(`${script}\n${stdout}\n${stderr}`)) : resolve(),
+    )
+  })
+}
+
+function program(name: string, script: string): void {
+  writeFileSync(join(runner, 'bin', name), `#!/usr/bin/env bash\n${script}\n`)
+  chmodSync(join(runner, 'bin', name), 0o755)
+}
+
+function git(...words: readonly string[]): string {
+  const identity = ['-c', 'user.name=A', '-c', 'user.email=a@example.org']
+  return execFileSync('git', [...identity, ...words], {
+    cwd: blog.folder,
+    encoding: 'utf8',
+    env: { ...process.env, HOME: runner },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+}
+
+function commit(message: string): void {
+  git('add', '--all')
+  git('commit', '--quiet', '--message', message)
+  git('push', '--quiet', 'origin', 'main')
+}
+
+function branchFiles(): readonly string[] {
+  return git('--git-dir', join(runner, 'remote.git'), 'ls-tree', '-r', '--name-only', BRANCH).split('\n')
+}
+
+function ghSaid(): readonly string[] {
+  const log = join(runner, 'gh.log')
+  return existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : []
+}
