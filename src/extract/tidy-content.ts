@@ -1,10 +1,15 @@
 import type { Element, ElementContent, Text } from 'hast'
 import { codeLanguage, codeText, isBesideCode } from './code-block.ts'
 import { linkFootnotes } from './footnotes.ts'
+import { countWords } from './text-blocks.ts'
 import { attribute, classNames, findElement, findElements, textOf, visitElements } from './tree.ts'
 import { linkUrl, webUrl } from './web-url.ts'
 
 const MAX_AROUND = 3
+/** A table that places the text of a page has few cells, and one of them holds nearly all of the many words. */
+const MAX_LAYOUT_CELLS = 30
+const MIN_LAYOUT_WORDS = 60
+const LAYOUT_SHARE = 0.7
 /** Signs that stand for "link to this heading". */
 const PERMALINK = /^[\s#¶§🔗\u200b]*$/u
 
@@ -134,7 +139,7 @@ function tidyMedia(element: Element, { baseUrl }: Tidying): ElementContent[] {
   return [{ type: 'element', tagName: 'p', properties: {}, children: [link] }]
 }
 
-/** A table that only places things: one that holds another, or has a single column or row of blocks. */
+/** A table that only places things: one that holds another, has a single column or row of blocks, or one cell with the text. */
 function isLayoutTable(table: Element): boolean {
   if (/^(?:presentation|none)$/.test(attribute(table, 'role') ?? '')) return true
   if (findElement(table, ({ tagName }) => tagName === 'th' || tagName === 'caption') !== undefined) return false
@@ -148,7 +153,16 @@ function isLayoutTable(table: Element): boolean {
   const blocks = findElements(table, ({ tagName }) =>
     /^(?:p|ul|ol|h[1-6]|blockquote|article|section)$/.test(tagName),
   ).length
-  return rows.length <= 1 && blocks > 0
+  return (rows.length <= 1 && blocks > 0) || isOneText(table)
+}
+
+/** Whether one cell holds most of a table's words: a page between its banner and its menu. */
+function isOneText(table: Element): boolean {
+  const cells = findElements(table, ({ tagName }) => tagName === 'td')
+  if (cells.length > MAX_LAYOUT_CELLS) return false
+  const words = cells.map((cell) => countWords(textOf(cell)))
+  const most = Math.max(0, ...words)
+  return most >= MIN_LAYOUT_WORDS && most > words.reduce((sum, count) => sum + count, 0) * LAYOUT_SHARE
 }
 
 function unwrapTable(table: Element, tidying: Tidying): ElementContent[] {

@@ -119,6 +119,21 @@ describe('what is kept of an article', () => {
   })
 })
 
+describe('a page that a table lays out', () => {
+  const link = (name: string): string => `<a href="/${name}">${name}</a><br>`
+  test.each([
+    ['in one cell', `<table width="100%"><tr><td>${prose(3)}</td></tr></table>`],
+    [
+      'beside a menu, under a banner',
+      `<table><tr><td colspan="2"><img src="/logo.gif" alt="Harbour"></td></tr><tr><td>${link('home')}${link('boats')}</td><td>${prose(3)}</td></tr><tr><td colspan="2">© 2001</td></tr></table>`,
+    ],
+  ])('%s has no table in its copy', async (_, html) => {
+    const { markdown } = asArticle(await extractArticle(responseOf(`<title>A Letter</title><body>${html}`)))
+    expect(markdown).toContain('\n\nNobody had expected the letter')
+    expect(markdown).not.toMatch(/<table|\|/)
+  })
+})
+
 describe('images', () => {
   test.each([
     ['lazy', '<img src="data:image/gif;base64,R0lGOD" data-src="/a.jpg" alt="A">'],
