@@ -1,18 +1,9 @@
-import {
-  type CapturedPage,
-  type CaptureTools,
-  captureLivePage,
-  capturePastPage,
-  isWorthLookingBack,
-  openCaptureTools,
-  type PageRequest,
-} from './capture-page.ts'
+import type { CapturedPage, CaptureTools, PageRequest } from './capture-page.ts'
 import type { Attempt, Failure, Link, Reason } from './model.ts'
 import type { ResolvedOptions } from './options.ts'
 import { folderOf } from './save/entry-path.ts'
 import type { EntryStore, StoredFolder } from './save/entry-store.ts'
 import { isDue, isoSeconds, newLedger, recordAttempt, withCitations } from './save/ledger.ts'
-import { submitPages } from './submit-pages.ts'
 import { groupByUrl, interleaveHosts, runInTurns } from './work-queue.ts'
 
 /** What became of one URL. */
@@ -74,15 +65,17 @@ type Cited = ReadonlyMap<string, readonly Link[]>
 /** The live web first, for all; then the web archives, which are slow, for what it would not give. */
 async function archiveUrls(urls: readonly string[], cited: Cited, context: ArchiveContext): Promise<Outcomes> {
   const outcomes: Outcomes = new Map()
-  const tools = openCaptureTools(context.options, { now: context.now })
-  const jobOf = (url: string): Job => ({ url, links: cited.get(url) ?? [], tools, context })
+  // What fetches and reads pages takes a while to load, and most builds have nothing to fetch.
+  const capture = await import('./capture-page.ts')
+  const tools = capture.openCaptureTools(context.options, { now: context.now })
+  const jobOf = (url: string): Job => ({ url, links: cited.get(url) ?? [], capture, tools, context })
   try {
     // More than there are connections: while one waits for a slow host, others are read and written.
     await runInTurns(urls, context.options.concurrency * 3, async (url) => {
       outcomes.set(url, await walled(jobOf(url), archiveLive))
       context.onProgress?.({ done: outcomes.size, total: urls.length, url })
     })
-    const lost = [...outcomes.values()].filter((outcome) => isWorthLookingBack(outcome, context.options))
+    const lost = [...outcomes.values()].filter((outcome) => capture.isWorthLookingBack(outcome, context.options))
     await runInTurns(lost, PAST_AT_ONCE, async (outcome) => {
       outcomes.set(outcome.url, await walled(jobOf(outcome.url), (job) => archivePast(job, outcome)))
     })
@@ -100,6 +93,7 @@ const PAST_AT_ONCE = 4
 type Job = {
   readonly url: string
   readonly links: readonly Link[]
+  readonly capture: typeof import('./capture-page.ts')
   readonly tools: CaptureTools
   readonly context: ArchiveContext
 }
@@ -115,12 +109,12 @@ async function walled(job: Job, work: (job: Job) => Promise<Outcome>): Promise<O
 }
 
 async function archiveLive(job: Job): Promise<Outcome> {
-  const page = await captureLivePage(requestOf(job), job.tools)
+  const page = await job.capture.captureLivePage(requestOf(job), job.tools)
   return page.ok ? savePage(job, page) : saveFailure(job, page)
 }
 
 async function archivePast(job: Job, lost: Outcome): Promise<Outcome> {
-  const page = await capturePastPage(requestOf(job), job.tools)
+  const page = await job.capture.capturePastPage(requestOf(job), job.tools)
   if (page.ok) return savePage(job, page)
   if (page.reason === 'out-of-time') await askAgainNextTime(job)
   const detail = [lost.detail, page.detail].map((text) => text?.replace(/\.$/, '')).filter(Boolean)
@@ -179,6 +173,8 @@ async function saveAttempt({ url, links, context }: Job, attempt: Attempt): Prom
 
 /** What was captured live is handed to Save Page Now, where the user has given keys. */
 async function submitNew(outcomes: readonly Outcome[], tools: CaptureTools, context: ArchiveContext): Promise<void> {
+  if (!context.options.savePageNow) return
+  const { submitPages } = await import('./submit-pages.ts')
   const fresh = outcomes.filter(({ result, archiveUrl }) => result === 'archived' && archiveUrl === undefined)
   await submitPages(
     fresh.map(({ url }) => url),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Progress } from './archive-links.ts'
-import { type CaptureTools, openCaptureTools } from './capture-page.ts'
+import type { CaptureTools } from './capture-page.ts'
 import { compareText } from './extract/compare-text.ts'
 import type { Article, Attempt, Capture, Failure, Health, Ledger, Response } from './model.ts'
 import type { ResolvedOptions } from './options.ts'
@@ -61,6 +61,7 @@ export async function checkLinks(
   if (wanted.length === 0) return []
   const outcomes: CheckOutcome[] = []
   let done = 0
+  const { openCaptureTools } = await import('./capture-page.ts')
   const tools = openCaptureTools(context.options, { now: context.now })
   try {
     await runInTurns(wanted, context.options.concurrency * 3, async (url) => {

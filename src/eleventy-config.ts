@@ -40,7 +40,7 @@ export type TemplateData = Readonly<Record<string, unknown>> & {
   }
 }
 
-export type Preprocessor = (data: TemplateData, content: string) => string | undefined
+export type Preprocessor = (data: TemplateData, content: string) => string | undefined | Promise<string | undefined>
 
 export type EleventyPage = {
   readonly inputPath?: string

@@ -37,8 +37,8 @@ export default function linkCachePlugin(eleventyConfig: EleventyConfig, given: L
     build.seeTemplate(data)
     return undefined
   })
-  eleventyConfig.addPreprocessor('link-cache', MARKDOWN, (data, content) => {
-    build.seePost(data, content)
+  eleventyConfig.addPreprocessor('link-cache', MARKDOWN, async (data, content) => {
+    await build.seePost(data, content)
     return undefined
   })
   eleventyConfig.on('eleventy.contentMap', async (map) => {

@@ -1,9 +1,9 @@
 export { type ArchiveContext, archiveLinks, type Outcome, type Progress } from './archive-links.ts'
-export { collectLinks } from './collect/collect-links.ts'
+export { type CheckContext, type CheckOutcome, checkLinks, dueForCheck } from './check-links.ts'
 export { normalizeUrl } from './collect/normalize-url.ts'
-export { createDownloader, type Downloader, type DownloadOptions } from './download/download-page.ts'
+export type { Downloader, DownloadOptions } from './download/download-page.ts'
+export type { WebArchive } from './download/past-captures.ts'
 export { default } from './eleventy-plugin.ts'
-export { extractArticle } from './extract/extract-article.ts'
 export type {
   Annotation,
   Article,
@@ -24,6 +24,8 @@ export type {
   Source,
 } from './model.ts'
 export { type LinkCacheOptions, type ResolvedOptions, resolveOptions } from './options.ts'
+export { collectLinks, createDownloader, extractArticle, renderCopyPage } from './pipeline-steps.ts'
 export { type EntryStore, openEntryStore } from './save/entry-store.ts'
 export { annotateHtml } from './show/annotate-html.ts'
-export { renderCopyPage } from './show/copy-page.ts'
+export type { CopyPageInput, CopyPageParts } from './show/copy-page.ts'
+export type { WordOverrides } from './show/words.ts'

@@ -2,7 +2,8 @@ import type { Citation } from './model.ts'
 import type { ResolvedOptions } from './options.ts'
 import type { EntryStore, StoredFolder } from './save/entry-store.ts'
 import { makeStamp } from './save/page-stamp.ts'
-import { type CopyPageInput, PAGE_FORMAT, renderCopyPage } from './show/copy-page.ts'
+import type { CopyPageInput } from './show/copy-page.ts'
+import { PAGE_FORMAT } from './show/page-format.ts'
 
 /** What a page says beyond its entry. */
 export type PageContext = {
@@ -38,6 +39,8 @@ async function makePage({ folder, hash, stamp, version }: Place, said: Said, sto
   const fresh = makeStamp(PAGE_FORMAT, [hash, said, String(said.template ?? '')])
   if (stamp === fresh) return
   const entry = await store.read(folder, version)
+  // The parser and the sanitiser take a while to load, and most builds have no page to make.
+  const { renderCopyPage } = await import('./show/copy-page.ts')
   if (entry) await store.savePage(folder, renderCopyPage({ entry, ...said }), fresh, version)
 }
 

@@ -1,5 +1,4 @@
 import * as v from 'valibot'
-import { checkSelector } from './collect/links-in-html.ts'
 import type { LinkRule } from './collect/select-link.ts'
 import type { WebArchive } from './download/past-captures.ts'
 import type { EntryFields, Health, Reason } from './model.ts'
@@ -288,7 +287,6 @@ export function resolveOptions(given: LinkCacheOptions = {}): ResolvedOptions {
     )
   }
   for (const [name, value] of Object.entries(given)) if (value !== undefined) checkOption(name, value)
-  if (given.scope !== undefined) checkScope(given.scope)
   const resolved: Record<string, unknown> = {}
   for (const [name, spec] of Object.entries(OPTIONS)) {
     const value = given[name as OptionName] ?? spec.default
@@ -310,15 +308,6 @@ function checkOption(name: string, value: unknown): void {
     throw new TypeError(
       `eleventy-plugin-link-cache: the option "${name}" is ${name === 'savePageNow' ? 'not as it should be' : show(value)}: use ${spec.fix}.`,
     )
-  }
-}
-
-function checkScope(scope: string): void {
-  try {
-    checkSelector(scope)
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error
-    throw new TypeError(`eleventy-plugin-link-cache: the option "scope": ${error.message}`, { cause: error })
   }
 }
 

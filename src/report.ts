@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import cliProgress from 'cli-progress'
+import { createRequire } from 'node:module'
+import type cliProgress from 'cli-progress'
 import type { Outcome, Progress } from './archive-links.ts'
 import type { CheckOutcome } from './check-links.ts'
 import type { EleventyLogger } from './eleventy-config.ts'
@@ -62,7 +63,8 @@ function createProgress(say: (message: string) => void, isQuiet: () => boolean):
 
 function startBar(total: number): cliProgress.SingleBar {
   const format = `${PREFIX} archiving {bar} {value}/{total} {host}`
-  const bar = new cliProgress.SingleBar({ format, stream: process.stderr, clearOnComplete: true, hideCursor: true })
+  const { SingleBar } = createRequire(import.meta.url)('cli-progress') as typeof cliProgress
+  const bar = new SingleBar({ format, stream: process.stderr, clearOnComplete: true, hideCursor: true })
   bar.start(total, 0, { host: '' })
   return bar
 }

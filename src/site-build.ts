@@ -2,7 +2,6 @@ import { join, resolve } from 'node:path'
 import { type ArchiveContext, archiveLinks, type Outcome, type Progress, recordCitations } from './archive-links.ts'
 import { type CheckContext, type CheckOutcome, checkLinks, dueForCheck } from './check-links.ts'
 import { createLinkReader, type LinkReader } from './collect/link-reader.ts'
-import { linksInHtml } from './collect/links-in-html.ts'
 import { fragmentOf, normalizeUrl } from './collect/normalize-url.ts'
 import { createSelector, type SelectableLink } from './collect/select-link.ts'
 import type { EleventyContentMap, EleventyPage, EleventyRun, TemplateData } from './eleventy-config.ts'
@@ -17,6 +16,7 @@ import { annotateHtml } from './show/annotate-html.ts'
 import { renderIndexFeed } from './show/index-feed.ts'
 import { renderIndexJson } from './show/index-json.ts'
 import { renderIndexPage } from './show/index-page.ts'
+import { mediaKind } from './show/media-file.ts'
 import { wordsFor } from './show/words.ts'
 import { absoluteUrl, hostsOf, siteTitleInData, siteUrlInData } from './site-facts.ts'
 import { createSitePosts, type SitePosts } from './site-posts.ts'
@@ -55,7 +55,7 @@ export type SiteBuild = {
   /** Told of every template: the site's address is somewhere in its data. */
   seeTemplate(data: TemplateData): void
   /** Told of every Markdown template. */
-  seePost(data: TemplateData, content: string): void
+  seePost(data: TemplateData, content: string): Promise<void>
   /** A build's network time; what it does not reach goes on next time. */
   archiveInBuild(map: EleventyContentMap): Promise<void>
   /** The same for a command: it writes to the cache whatever mode Eleventy runs in. */
@@ -156,7 +156,7 @@ export function createSiteBuild(options: ResolvedOptions, world: SiteWorld): Sit
     return some ? some.some((wish) => allows(copy, wish)) : allows(copy)
   }
   const publishEntries = (output: string): Promise<void> =>
-    publishFiles(cacheDir, store().list().filter(isPublished), targetIn(output))
+    publishFiles(cacheDir, store().list().filter(isPublished), targetIn(output), isMedia)
   const toCopy = (stored: StoredFolder): Copy | undefined => {
     const { folder, fields, files } = stored
     if (!fields || !isPublished(stored)) return undefined
@@ -207,10 +207,11 @@ export function createSiteBuild(options: ResolvedOptions, world: SiteWorld): Sit
     },
 
     seePost(data, content) {
-      posts.see(data, () => reader?.read(content, data.page.inputPath) ?? [])
+      return posts.see(data, async () => reader?.read(content, data.page.inputPath) ?? [])
     },
 
     async archiveInBuild(map) {
+      if (options.scope !== undefined) await checkScope(options.scope)
       deadline = Number.isFinite(options.timeBudgetMs) ? AbortSignal.timeout(options.timeBudgetMs) : undefined
       const offline = isOffline() || !writes()
       await archiveThese(linksOf(map), {}, offline)
@@ -282,7 +283,8 @@ export function createSiteBuild(options: ResolvedOptions, world: SiteWorld): Sit
 
   /** Links that templating made: known only now that the page is rendered. */
   async function archiveScope(html: string, scope: string, inputPath: string): Promise<void> {
-    const found = linksOfPage(html, scope, inputPath).filter((link) => selects(link))
+    const { linksInHtml } = await import('./collect/links-in-html.ts')
+    const found = toLinks(linksInHtml(html, scope), inputPath).filter((link) => selects(link))
     posts.addLinks(inputPath, found)
     const fresh = found.filter(({ url }) => !outcomes.has(url))
     if (fresh.length === 0) return
@@ -343,6 +345,8 @@ function knownFolders(path: string): ReadonlyMap<string, StoredFolder> {
   return new Map(kept.map((stored) => [stored.folder, stored]))
 }
 
+const isMedia = (name: string): boolean => mediaKind(name) !== undefined
+
 function publishable({ ledger }: StoredFolder, fields: EntryFields): PublishableCopy {
   return { url: normalizeUrl(fields.url) ?? fields.url, health: ledger?.health ?? 'unknown', fields }
 }
@@ -353,8 +357,8 @@ function modeOf(mode: ResolvedOptions['mode'], link: Parameters<ModeFunction>[0]
   return mode
 }
 
-function linksOfPage(html: string, scope: string, inputPath: string): readonly Link[] {
-  return linksInHtml(html, scope).flatMap((href) => {
+function toLinks(hrefs: readonly string[], inputPath: string): readonly Link[] {
+  return hrefs.flatMap((href) => {
     const url = normalizeUrl(href)
     return url === undefined ? [] : [{ url, href, inputPath, line: 0, bare: false }]
   })
@@ -365,6 +369,17 @@ function isDryRun(data: TemplateData | undefined): boolean {
   if (process.argv.some((word) => /^--dryrun(?:=true)?$/.test(word))) return true
   const { all } = (data?.collections ?? {}) as { all?: readonly { template?: { isDryRun?: boolean } }[] }
   return all !== undefined && all.length > 0 && all.every(({ template }) => template?.isDryRun === true)
+}
+
+/** @throws TypeError one sentence that names the option, the value and the fix */
+async function checkScope(scope: string): Promise<void> {
+  const { checkSelector } = await import('./collect/links-in-html.ts')
+  try {
+    checkSelector(scope)
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    throw new TypeError(`eleventy-plugin-link-cache: the option "scope": ${error.message}`, { cause: error })
+  }
 }
 
 const isSet = (value: string | undefined): boolean => value !== undefined && !/^(?:0|false|no|)$/i.test(value)

@@ -21,7 +21,7 @@ type UrlsOf = EleventyContentMap['inputPathToUrl']
 
 /** The posts of one site, kept over the builds of `--serve` and `--incremental`, which show some templates only. */
 export type SitePosts = {
-  see(data: TemplateData, links: () => readonly Link[]): void
+  see(data: TemplateData, links: () => Promise<readonly Link[]>): Promise<void>
   /** Forgets the templates that are no more, and takes the pages' URLs. */
   place(urlsOf: UrlsOf): void
   get(inputPath: string): Post | undefined
@@ -42,10 +42,10 @@ export function createSitePosts(): SitePosts {
   let urlsOf: UrlsOf = {}
   const built = (): readonly Post[] => [...posts.values()].filter(({ inputPath }) => !isDropped(urlsOf[inputPath]))
   return {
-    see(data, links) {
+    async see(data, links) {
       const { inputPath } = data.page
       const leftOut = data.linkCache === false
-      posts.set(inputPath, { ...describe(data), leftOut, links: leftOut ? [] : links() })
+      posts.set(inputPath, { ...describe(data), leftOut, links: leftOut ? [] : await links() })
     },
     place(next) {
       urlsOf = next

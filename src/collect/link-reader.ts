@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { Link } from '../model.ts'
-import { collectLinks } from './collect-links.ts'
 
 /** Links by the hash of the text that holds them, as a later build reads them again. */
 export type KeptLinks = Readonly<Record<string, readonly Omit<Link, 'inputPath'>[]>>
 
 /** Reads the links of each text once: what was read for the same text before is taken from there. */
 export type LinkReader = {
-  read(markdown: string, inputPath: string): readonly Link[]
+  read(markdown: string, inputPath: string): Promise<readonly Link[]>
   /** What was read or used since the reader was made. */
   kept(): KeptLinks
 }
@@ -15,14 +14,20 @@ export type LinkReader = {
 export function createLinkReader(known: KeptLinks = {}): LinkReader {
   const used: Record<string, readonly Omit<Link, 'inputPath'>[]> = {}
   return {
-    read(markdown, inputPath) {
+    async read(markdown, inputPath) {
       const hash = createHash('sha1').update(markdown).digest('base64url')
-      const links = used[hash] ?? known[hash] ?? collectLinks(markdown, '').map(withoutPath)
+      const links = used[hash] ?? known[hash] ?? (await collect(markdown))
       used[hash] = links
       return links.map((link) => ({ ...link, inputPath }))
     },
     kept: () => used,
   }
+}
+
+/** The Markdown parser takes a while to load, and most builds have no text that was not read before. */
+async function collect(markdown: string): Promise<readonly Omit<Link, 'inputPath'>[]> {
+  const { collectLinks } = await import('./collect-links.ts')
+  return collectLinks(markdown, '').map(withoutPath)
 }
 
 function withoutPath({ url, href, line, bare }: Link): Omit<Link, 'inputPath'> {

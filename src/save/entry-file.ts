@@ -1,4 +1,5 @@
-import { type Document, isMap, isScalar, parseDocument, Scalar } from 'yaml'
+import { createRequire } from 'node:module'
+import type { Document } from 'yaml'
 import type { EntryFields, Source } from '../model.ts'
 
 /** What an `index.md` says, or in one sentence why it can not be read. */
@@ -7,6 +8,9 @@ export type EntryFile =
   | { readonly ok: false; readonly problem: string }
 
 type FieldName = keyof EntryFields
+
+/** Loaded where it is needed: front matter as this module writes it is read without, in most builds all of it. */
+const loadYaml = (): typeof import('yaml') => createRequire(import.meta.url)('yaml') as typeof import('yaml')
 
 /** The fields in the order in which they are written, with their names in the file. */
 const FILE_NAMES: Readonly<Record<FieldName, string>> = {
@@ -77,6 +81,7 @@ const TEXT_FIELDS: ReadonlySet<FieldName> = new Set(['title', 'byline', 'siteNam
 /** Strangers' text is always quoted, so that `123`, `null`, `yes` and `2020-01-01` are text to every YAML reader. */
 function scalarFor(field: FieldName, value: string): unknown {
   if (!TEXT_FIELDS.has(field)) return value
+  const { Scalar } = loadYaml()
   const scalar = new Scalar(value)
   scalar.type = Scalar.QUOTE_DOUBLE
   return scalar
@@ -150,6 +155,7 @@ function quotedScalar(raw: string): string | undefined {
 }
 
 function readAnyYaml(front: string): Values | undefined {
+  const { isMap, isScalar, parseDocument } = loadYaml()
   // The failsafe schema makes every scalar a string: a title of `null` or `123` is text.
   const document = parseDocument(front, { schema: 'failsafe', uniqueKeys: false, maxAliasCount: 0 } as object)
   if (document.errors.length > 0 || !isMap(document.contents)) return undefined
@@ -179,6 +185,7 @@ function isAllowed(field: FieldName, value: string): boolean {
 }
 
 function previousFrontMatter(previous: string | undefined): Document {
+  const { isMap, parseDocument } = loadYaml()
   const parts = previous === undefined ? undefined : splitFrontMatter(previous)
   const document = parseDocument(parts?.fenced ? parts.front : '')
   if (document.errors.length === 0 && isMap(document.contents)) return document

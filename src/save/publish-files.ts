@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
 import { copyFile, mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { isEntryFolder, PAGE_FILE } from './entry-path.ts'
 import type { StoredFile, StoredFolder } from './entry-store.ts'
 import { stampOf } from './page-stamp.ts'
@@ -9,9 +9,14 @@ import { stampOf } from './page-stamp.ts'
 const PUBLISHED = /^(?:\d{4}-\d\d-\d\d(?:-\d+)?\/)?(?:index\.html|[0-9a-f]{16,64}\.[a-z0-9]{1,5})$/
 const AT_ONCE = 16
 
+/** Whether a file may be served beside a page: by its ending, nothing that a browser would run. */
+export type IsMedia = (name: string) => boolean
+
 /** The files of an entry that readers are sent: the page and its media, never `index.md` or the ledger. */
-export function publishedFiles(stored: StoredFolder): readonly StoredFile[] {
-  return stored.files.filter(({ name }) => PUBLISHED.test(name))
+export function publishedFiles(stored: StoredFolder, isMedia: IsMedia): readonly StoredFile[] {
+  return stored.files.filter(
+    ({ name }) => PUBLISHED.test(name) && (name.endsWith(PAGE_FILE) || isMedia(basename(name))),
+  )
 }
 
 /**
@@ -25,7 +30,9 @@ export async function publishFiles(
 ): Promise<void> {
   await mkdir(outputDir, { recursive: true })
   const there = new Set((await readdir(outputDir)).filter(isEntryFolder))
-  await inTurns(entries, (stored) => publishEntry(cacheDir, stored, outputDir, there.has(stored.folder)))
+  await inTurns(entries, (stored) =>
+    publishEntry({ cacheDir, stored, outputDir, isMedia, isThere: there.has(stored.folder) }),
+  )
   for (const { folder } of entries) there.delete(folder)
   await inTurns([...there], (folder) => takeOut(join(outputDir, folder)))
 }
@@ -42,16 +49,19 @@ export async function unpublish(path: string): Promise<void> {
   await rm(path, { force: true })
 }
 
-async function publishEntry(
-  cacheDir: string,
-  stored: StoredFolder,
-  outputDir: string,
-  isThere: boolean,
-): Promise<void> {
+type Publication = {
+  readonly cacheDir: string
+  readonly stored: StoredFolder
+  readonly outputDir: string
+  readonly isMedia: IsMedia
+  readonly isThere: boolean
+}
+
+async function publishEntry({ cacheDir, stored, outputDir, isMedia, isThere }: Publication): Promise<void> {
   const target = join(outputDir, stored.folder)
   if (!isThere) await mkdir(target, { recursive: true })
   for (const { name } of stored.versions) await mkdir(join(target, name), { recursive: true })
-  for (const file of publishedFiles(stored)) {
+  for (const file of publishedFiles(stored, isMedia)) {
     const to = join(target, file.name)
     if (isThere && (await isSame(to, file))) continue
     await copyFile(join(cacheDir, stored.folder, file.name), to, constants.COPYFILE_FICLONE)

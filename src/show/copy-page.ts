@@ -7,9 +7,6 @@ import { hostOf, readableUrl, relativeUrl, webUrl } from './safe-url.ts'
 import { renderBody } from './sanitize.ts'
 import { canonicalLang, isRightToLeft, type LocalWords, speaks, type WordOverrides, wordsFor } from './words.ts'
 
-/** Raised when the page's markup changes, so that pages are made again. */
-export const PAGE_FORMAT = 1
-
 export type CopyPageInput = {
   /** Its fields come from the web and from people's hands: any may be missing, of another type, or hostile. */
   readonly entry: Entry
