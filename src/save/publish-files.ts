@@ -27,6 +27,7 @@ export async function publishFiles(
   cacheDir: string,
   entries: readonly StoredFolder[],
   outputDir: string,
+  isMedia: IsMedia,
 ): Promise<void> {
   await mkdir(outputDir, { recursive: true })
   const there = new Set((await readdir(outputDir)).filter(isEntryFolder))
