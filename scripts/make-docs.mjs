@@ -9,7 +9,7 @@ const GROUPS = {
   'Where things are': ['cacheDir', 'urlPath', 'siteUrl', 'lang'],
   'Which links': ['include', 'exclude', 'scope'],
   'What readers see': ['mode', 'once', 'publish', 'words', 'template', 'stylesheet'],
-  'When the network is used': ['offline', 'timeBudget', 'check', 'archives', 'strict'],
+  'When the network is used': ['offline', 'timeBudget', 'check', 'archives', 'savePageNow', 'strict'],
   Politeness: ['userAgent', 'robotsTxt', 'concurrency', 'hostConcurrency', 'hostGapMs', 'allowPrivateNetwork'],
   'Limits of time': [
     'connectTimeoutMs',
