@@ -1,6 +1,7 @@
 import type { Citation } from './model.ts'
 import type { ResolvedOptions } from './options.ts'
 import type { EntryStore, StoredFolder } from './save/entry-store.ts'
+import { diskErrorText, isDiskError } from './save/file-operations.ts'
 import { makeStamp } from './save/page-stamp.ts'
 import type { CopyPageInput } from './show/copy-page.ts'
 import { PAGE_FORMAT } from './show/page-format.ts'
@@ -9,20 +10,31 @@ import { PAGE_FORMAT } from './show/page-format.ts'
 export type PageContext = {
   readonly options: ResolvedOptions
   readonly citationsOf: (url: string) => readonly Citation[]
+  /** Told once, in one sentence, where the cache can not be written to. */
+  readonly onProblem?: (problem: string) => void
 }
 
-/** Makes the page of each of these entries whose Markdown, posts, health or format changed since it was made last. */
+/**
+ * Makes the page of each of these entries whose Markdown, posts, health or format changed since it was made last. Where the
+ * disk is full or read-only the pages stay as they were.
+ */
 export async function makePages(
   entries: readonly StoredFolder[],
   store: EntryStore,
   context: PageContext,
 ): Promise<void> {
-  for (const stored of entries) {
-    if (!stored.fields) continue
-    await makePage({ folder: stored.folder, hash: stored.hash, stamp: stored.stamp }, saidOf(stored, context), store)
-    for (const { name, hash, stamp } of stored.versions) {
-      await makePage({ folder: stored.folder, hash, stamp, version: name }, saidOf(stored, context, name), store)
-    }
+  try {
+    for (const stored of entries) if (stored.fields) await makePagesOf(stored, store, context)
+  } catch (error) {
+    if (!isDiskError(error)) throw error
+    context.onProblem?.(`The pages of copies can not be brought up to date: ${diskErrorText(error)}.`)
+  }
+}
+
+async function makePagesOf(stored: StoredFolder, store: EntryStore, context: PageContext): Promise<void> {
+  await makePage({ folder: stored.folder, hash: stored.hash, stamp: stored.stamp }, saidOf(stored, context), store)
+  for (const { name, hash, stamp } of stored.versions) {
+    await makePage({ folder: stored.folder, hash, stamp, version: name }, saidOf(stored, context, name), store)
   }
 }
 

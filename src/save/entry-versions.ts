@@ -1,7 +1,9 @@
-import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EntryFields } from '../model.ts'
-import { ENTRY_FILE, LEDGER_FILE, PAGE_FILE } from './entry-path.ts'
+import { ENTRY_FILE, PAGE_FILE } from './entry-path.ts'
+import { diskOperations, type FileOperations } from './file-operations.ts'
+import { temporaryName } from './leftovers.ts'
 
 const VERSION = /^\d{4}-\d\d-\d\d(?:-\d+)?$/
 const MEDIA = /^[0-9a-f]{16,64}\.[a-z0-9]{1,5}$/
@@ -27,22 +29,33 @@ export function versionName(folder: Folder | undefined): string {
   }
 }
 
-/** Copies an entry's Markdown, page and media to a version's folder, which is there whole or not at all. */
-export async function copyAsVersion(entry: string, version: string): Promise<void> {
-  const half = join(entry, `.${version}.${process.pid}`)
-  await rm(half, { recursive: true, force: true })
-  await mkdir(half)
+/** Copies an entry's Markdown and media to a version's folder, which is there whole or not at all. */
+export async function copyAsVersion(
+  entry: string,
+  version: string,
+  operations: FileOperations = diskOperations,
+): Promise<void> {
+  const half = join(entry, temporaryName(version))
+  await operations.makeFolder(half)
   for (const name of await readdir(entry)) {
-    if (name === ENTRY_FILE || MEDIA.test(name)) await copyFile(join(entry, name), join(half, name))
+    if (name !== ENTRY_FILE && !MEDIA.test(name)) continue
+    await operations.write(join(half, name), await readFile(join(entry, name)), true)
   }
-  await rename(half, join(entry, version))
+  await operations.flushFolder(half)
+  await operations.rename(half, join(entry, version))
+  await operations.flushFolder(entry)
 }
 
 /** Removes the Markdown, page, media and versions of an entry, and nothing that is not ours. */
-export async function takeDown(entry: string): Promise<void> {
-  for (const item of await readdir(entry, { withFileTypes: true })) {
-    const { name } = item
-    const isOurs = item.isDirectory() ? isVersion(name) : name === ENTRY_FILE || name === PAGE_FILE || MEDIA.test(name)
-    if (isOurs && name !== LEDGER_FILE) await rm(join(entry, name), { recursive: true })
+export async function takeDown(entry: string, operations: FileOperations = diskOperations): Promise<void> {
+  const items = await readdir(entry, { withFileTypes: true })
+  const isOurs = (name: string): boolean => name === ENTRY_FILE || name === PAGE_FILE || MEDIA.test(name)
+  const ours = items
+    .filter((item) => (item.isDirectory() ? isVersion(item.name) : isOurs(item.name)))
+    .map(({ name }) => name)
+  // `index.md` first: what is cut off in the midst is no entry that lacks its images.
+  for (const name of ours.sort((a, b) => Number(b === ENTRY_FILE) - Number(a === ENTRY_FILE))) {
+    await operations.remove(join(entry, name))
   }
+  await operations.flushFolder(entry)
 }

@@ -1,7 +1,8 @@
 import { copyFile, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { parseEntryFile } from './entry-file.ts'
 import { ENTRY_FILE, isEntryFolder, LEDGER_FILE, PAGE_FILE } from './entry-path.ts'
+import { temporaryName } from './leftovers.ts'
 
 /** What an import brought, by the folders' names. */
 export type Imported = {
@@ -53,8 +54,7 @@ async function problemOf(folder: string): Promise<string | undefined> {
 
 /** Copies a folder under another name first, so that it is there whole or not at all. */
 async function takeOver(from: string, to: string): Promise<boolean> {
-  const half = `${to}.${process.pid}.import`
-  await rm(half, { recursive: true, force: true })
+  const half = join(dirname(to), temporaryName(basename(to)))
   await mkdir(half, { recursive: true })
   for (const item of await readdir(from, { withFileTypes: true })) {
     if (item.isFile() && item.name !== PAGE_FILE) await copyFile(join(from, item.name), join(half, item.name))

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import writeFileAtomic from 'write-file-atomic'
+import { writeWhole } from './file-operations.ts'
 
 /**
  * The value kept in a file that only saves time: undefined where it is missing, damaged, or of another format. The file may
@@ -21,7 +21,7 @@ export function readKept<T>(path: string, format: string): T | undefined {
 export async function writeKept(path: string, format: string, value: unknown): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true })
-    await writeFileAtomic(path, JSON.stringify({ format, value }), { fsync: false })
+    await writeWhole(path, JSON.stringify({ format, value }), undefined, { flush: false })
   } catch (error) {
     if (!isUnwritable(error)) throw error
   }

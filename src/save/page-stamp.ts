@@ -18,10 +18,13 @@ export function stampedPage(html: string, stamp: PageStamp): string {
 }
 
 /** The stamp of a page; undefined where this plugin did not make it, or where it was changed since. */
-export function stampOf(html: string): PageStamp | undefined {
-  const [line, stamp, hash] = STAMP.exec(html.slice(-STAMP_LENGTH - 2)) ?? []
+export function stampOf(page: Uint8Array): PageStamp | undefined {
+  // Latin-1 gives each byte one character: what is counted in the text is counted in the bytes.
+  const end = Buffer.from(page.subarray(-STAMP_LENGTH - 2)).toString('latin1')
+  const [line, stamp, hash] = STAMP.exec(end) ?? []
   if (line === undefined) return undefined
-  return shortHash(html.slice(0, html.lastIndexOf(line) - 1)) === hash ? stamp : undefined
+  const body = page.subarray(0, page.length - line.length - 1)
+  return sha256(body).slice(0, 16) === hash ? stamp : undefined
 }
 
 /** 64 hex digits. */

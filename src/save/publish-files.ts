@@ -1,13 +1,17 @@
-import { constants } from 'node:fs'
-import { copyFile, mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { basename, join, sep } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { type CopyOrder, copyFiles } from './copy-files.ts'
 import { isEntryFolder, PAGE_FILE } from './entry-path.ts'
 import type { StoredFile, StoredFolder } from './entry-store.ts'
+import { isCode } from './file-operations.ts'
 import { stampOf } from './page-stamp.ts'
 
 /** A page, or kept media, named by a content hash; of the entry or of an earlier version. Nothing else is ever published. */
 const PUBLISHED = /^(?:\d{4}-\d\d-\d\d(?:-\d+)?\/)?(?:index\.html|[0-9a-f]{16,64}\.[a-z0-9]{1,5})$/
-const AT_ONCE = 16
+/** A thread takes longer to start than it takes to copy fewer. */
+const WORTH_A_THREAD = 200
 
 /** Whether a file may be served beside a page: by its ending, nothing that a browser would run. */
 export type IsMedia = (name: string) => boolean
@@ -21,7 +25,8 @@ export function publishedFiles(stored: StoredFolder, isMedia: IsMedia): readonly
 
 /**
  * Copies the pages and media of these entries to a folder of the output, and takes out pages of ours that are not among
- * them. A file that is there with the same size and time is left alone.
+ * them. A file that is there with the same size and time is left alone. Many files are copied by a thread of their own,
+ * while the site renders.
  */
 export async function publishFiles(
   cacheDir: string,
@@ -30,17 +35,22 @@ export async function publishFiles(
   isMedia: IsMedia,
 ): Promise<void> {
   await mkdir(outputDir, { recursive: true })
-  const there = new Set((await readdir(outputDir)).filter(isEntryFolder))
-  await inTurns(entries, (stored) =>
-    publishEntry({ cacheDir, stored, outputDir, isMedia, isThere: there.has(stored.folder) }),
-  )
+  const there = new Set(readdirSync(outputDir).filter(isEntryFolder))
+  const orders = entries.map((stored): CopyOrder => {
+    const { folder } = stored
+    const to = outputDir + sep + folder
+    const files = publishedFiles(stored, isMedia)
+    const isLacking = (file: StoredFile): boolean => !there.has(folder) || !isSame(to + sep + file.name, file)
+    return { from: cacheDir + sep + folder, to, files: files.filter(isLacking) }
+  })
+  await carryOut(orders.filter(({ files }) => files.length > 0))
   for (const { folder } of entries) there.delete(folder)
-  await inTurns([...there], (folder) => takeOut(join(outputDir, folder)))
+  for (const folder of there) await takeOut(join(outputDir, folder))
 }
 
 /** Writes a file of the output, only where its bytes change. */
 export async function publishText(path: string, text: string): Promise<void> {
-  if ((await readIfThere(path)) === text) return
+  if ((await readIfThere(path))?.equals(Buffer.from(text))) return
   await mkdir(join(path, '..'), { recursive: true })
   await writeFile(path, text)
 }
@@ -50,34 +60,27 @@ export async function unpublish(path: string): Promise<void> {
   await rm(path, { force: true })
 }
 
-type Publication = {
-  readonly cacheDir: string
-  readonly stored: StoredFolder
-  readonly outputDir: string
-  readonly isMedia: IsMedia
-  readonly isThere: boolean
+/** Asked at once, not in turns: a question to the file system takes less time than waiting for its answer. */
+function isSame(path: string, { size, mtimeMs }: StoredFile): boolean {
+  const stats = statSync(path, { throwIfNoEntry: false })
+  return stats !== undefined && stats.size === size && Math.abs(stats.mtimeMs - mtimeMs) < 1
 }
 
-async function publishEntry({ cacheDir, stored, outputDir, isMedia, isThere }: Publication): Promise<void> {
-  const target = join(outputDir, stored.folder)
-  if (!isThere) await mkdir(target, { recursive: true })
-  for (const { name } of stored.versions) await mkdir(join(target, name), { recursive: true })
-  for (const file of publishedFiles(stored, isMedia)) {
-    const to = join(target, file.name)
-    if (isThere && (await isSame(to, file))) continue
-    await copyFile(join(cacheDir, stored.folder, file.name), to, constants.COPYFILE_FICLONE)
-    await utimes(to, file.mtimeMs / 1000, file.mtimeMs / 1000)
-  }
+async function carryOut(orders: readonly CopyOrder[]): Promise<void> {
+  const file = orders.length < WORTH_A_THREAD ? undefined : workerFile()
+  if (file === undefined) return copyFiles(orders)
+  await new Promise<void>((resolve, reject) => {
+    const worker = new Worker(file, { workerData: orders, execArgv: [] })
+    worker.once('error', reject)
+    worker.once('exit', () => resolve())
+  })
 }
 
-async function isSame(path: string, file: StoredFile): Promise<boolean> {
-  try {
-    const { size, mtimeMs } = await stat(path)
-    return size === file.size && Math.abs(mtimeMs - file.mtimeMs) < 1
-  } catch (error) {
-    if (isNotFound(error)) return false
-    throw error
-  }
+/** The compiled thread; a test that runs the TypeScript sources without a build has none. */
+function workerFile(): URL | undefined {
+  const name = import.meta.url.endsWith('.js') ? './copy-worker.js' : '../../dist/save/copy-worker.js'
+  const file = new URL(name, import.meta.url)
+  return existsSync(file) ? file : undefined
 }
 
 /** A folder is ours to delete where its page bears our stamp, untouched. */
@@ -86,23 +89,11 @@ async function takeOut(folder: string): Promise<void> {
   if (page !== undefined && stampOf(page) !== undefined) await rm(folder, { recursive: true })
 }
 
-async function readIfThere(path: string): Promise<string | undefined> {
+async function readIfThere(path: string): Promise<Buffer | undefined> {
   try {
-    return await readFile(path, 'utf8')
+    return await readFile(path)
   } catch (error) {
-    if (isNotFound(error)) return undefined
+    if (isCode(error, 'ENOENT')) return undefined
     throw error
   }
-}
-
-async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const rest = items.values()
-  const runner = async (): Promise<void> => {
-    for (const item of rest) await work(item)
-  }
-  await Promise.all(Array.from({ length: AT_ONCE }, runner))
-}
-
-function isNotFound(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
 }

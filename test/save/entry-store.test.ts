@@ -103,8 +103,17 @@ test('a second version of the same day has a name of its own', async () => {
   const store = openEntryStore(tempDir())
   await store.saveEntry(URL_, { ...fields, archivedAt: '2024-05-06T07:08:09Z' }, 'Old.', [])
   await store.keepVersion(folderOf(URL_))
+  await store.saveEntry(URL_, { ...fields, archivedAt: '2024-05-06T09:08:07Z' }, 'Newer.', [])
   const { versions } = await store.keepVersion(folderOf(URL_))
   expect(versions.map(({ name }) => name)).toEqual(['2024-05-06-2', '2024-05-06'])
+})
+
+test('a copy that is kept as an earlier version already is not kept twice', async () => {
+  const store = openEntryStore(tempDir())
+  await store.saveEntry(URL_, { ...fields, archivedAt: '2024-05-06T07:08:09Z' }, 'Old.', [])
+  await store.keepVersion(folderOf(URL_))
+  const { versions } = await store.keepVersion(folderOf(URL_))
+  expect(versions.map(({ name }) => name)).toEqual(['2024-05-06'])
 })
 
 test('taking a copy down leaves the ledger, and what is not ours', async () => {

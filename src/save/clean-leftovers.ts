@@ -1,0 +1,61 @@
+import { rmdirSync, statSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type FileOperations, isCode } from './file-operations.ts'
+import { isAbandoned, isTemporary } from './leftovers.ts'
+import type { StoredFolder } from './stored-folder.ts'
+
+/** What was removed: a name in the cache, or in a folder of it. */
+export type Removed = { readonly folder?: string; readonly name: string }
+
+/** An empty folder may be another build's, which is about to write into it. */
+const EMPTY_FOR_MS = 3_600_000
+
+/** Removes what ended processes left half written, and folders that stayed empty: nothing else, whoever it belongs to. */
+export async function cleanLeftovers(
+  cacheDir: string,
+  folders: readonly StoredFolder[],
+  now: Date,
+  operations: FileOperations,
+): Promise<readonly Removed[]> {
+  const found: readonly Removed[] = [
+    ...(await temporaryNames(cacheDir)).map((name) => ({ name })),
+    ...folders.flatMap(({ folder, leftovers = [] }) => leftovers.map((name) => ({ folder, name }))),
+  ]
+  const removed: Removed[] = []
+  for (const { folder = '', name } of found) {
+    const path = join(cacheDir, folder, name)
+    const { mtimeMs } = statSync(path, { throwIfNoEntry: false }) ?? {}
+    if (mtimeMs === undefined || !isAbandoned(name, mtimeMs, now.getTime())) continue
+    await operations.remove(path)
+    removed.push(folder === '' ? { name } : { folder, name })
+  }
+  for (const { folder, files, leftovers } of folders) {
+    if (files.length === 0 && !leftovers && removeIfEmpty(join(cacheDir, folder), now)) {
+      removed.push({ folder, name: folder })
+    }
+  }
+  return removed
+}
+
+async function temporaryNames(path: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(path)).filter(isTemporary)
+  } catch (error) {
+    if (isCode(error, 'ENOENT') || isCode(error, 'ENOTDIR')) return []
+    throw error
+  }
+}
+
+/** `rmdir` removes nothing that has anything in it, were it put there this moment. */
+function removeIfEmpty(path: string, now: Date): boolean {
+  const stats = statSync(path, { throwIfNoEntry: false })
+  if (stats === undefined || now.getTime() - stats.mtimeMs < EMPTY_FOR_MS) return false
+  try {
+    rmdirSync(path)
+    return true
+  } catch (error) {
+    if (isCode(error, 'ENOTEMPTY') || isCode(error, 'EEXIST') || isCode(error, 'ENOENT')) return false
+    throw error
+  }
+}

@@ -1,0 +1,158 @@
+import { type Dirent, readdirSync, readFileSync, type Stats, statSync } from 'node:fs'
+import { join, sep } from 'node:path'
+import type { EntryFields, Ledger } from '../model.ts'
+import { parseEntryFile } from './entry-file.ts'
+import { ENTRY_FILE, hashUrlOf, LEDGER_FILE, PAGE_FILE } from './entry-path.ts'
+import { isVersion } from './entry-versions.ts'
+import { diskErrorText, isCode, isDiskError } from './file-operations.ts'
+import { parseLedgerFile } from './ledger-file.ts'
+import { isTemporary } from './leftovers.ts'
+import { type PageStamp, shortHash, stampOf } from './page-stamp.ts'
+
+/** A file of an entry that readers may be sent: the page and its media. */
+export type StoredFile = { readonly name: string; readonly size: number; readonly mtimeMs: number }
+
+/** An earlier copy of the same page, in a folder of its own inside the entry's: `2026-11-22`. */
+export type StoredVersion = {
+  readonly name: string
+  readonly fields: EntryFields
+  /** Of the text of its `index.md`. */
+  readonly hash: string
+  readonly stamp?: PageStamp
+}
+
+/** What the store knows of one folder without having read its body. */
+export type StoredFolder = {
+  readonly folder: string
+  /** Newest first. */
+  readonly versions: readonly StoredVersion[]
+  /** Absent where there is a ledger only: nothing was archived yet. */
+  readonly fields?: EntryFields
+  /** Of the text of `index.md`, 16 hex digits. */
+  readonly hash?: string
+  readonly ledger?: Ledger
+  /** All files, `index.md`, the ledger and the versions' included; names may hold one slash. */
+  readonly files: readonly StoredFile[]
+  /** Of the page beside `index.md`, where there is one that we made. */
+  readonly stamp?: PageStamp
+  /** What is wrong with the folder, a sentence each; it is left as it is. */
+  readonly problems: readonly string[]
+  /** What was being written when a process was ended. */
+  readonly leftovers?: readonly string[]
+  /** Size and time of what was read, by which a later build knows that nothing changed. */
+  readonly signature: string
+}
+
+/**
+ * What lies in an entry's folder; `known` itself where nothing changed since, undefined where there is no such folder. What
+ * can not be read is a problem of that folder, and of nothing else.
+ */
+export function readFolder(cacheDir: string, folder: string, known?: StoredFolder): StoredFolder | undefined {
+  const path = cacheDir + sep + folder
+  const stats = statOf(path)
+  if (!stats?.isDirectory()) return undefined
+  // Taken before anything is read: what changes meanwhile is read again by the next build.
+  const own = signatureOf(path, stats)
+  if (known !== undefined && known.signature === own + versionsSignature(path, known.versions)) return known
+  try {
+    return readAnew(path, folder, own)
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return statOf(path) ? readAnew(path, folder, own) : undefined
+    if (!isDiskError(error)) throw error
+    return { folder, files: [], versions: [], problems: [`it can not be read: ${diskErrorText(error)}`], signature: '' }
+  }
+}
+
+/** What a person left out, filled in from what is known. */
+export function completeFields(fields: Partial<EntryFields>, folder: string): EntryFields {
+  const url = fields.url ?? ''
+  return { ...fields, url, title: fields.title ?? (url || folder), hashUrl: fields.hashUrl ?? hashUrlOf(folder) }
+}
+
+function readAnew(path: string, folder: string, own: string): StoredFolder {
+  const items = readdirSync(path, { withFileTypes: true })
+  const files = filesOf(path, items)
+  const leftovers = items.map(({ name }) => name).filter(isTemporary)
+  const names = new Set(files.map(({ name }) => name))
+  const problems: string[] = []
+  const text = names.has(ENTRY_FILE) ? readFileSync(join(path, ENTRY_FILE), 'utf8') : undefined
+  const fields = text === undefined ? undefined : readFields(text, folder, problems)
+  const ledger = names.has(LEDGER_FILE) ? readLedger(path, problems) : undefined
+  const stamp = names.has(PAGE_FILE) ? stampOf(readFileSync(join(path, PAGE_FILE))) : undefined
+  const versions = versionsOf(path, folder, names)
+  return {
+    folder,
+    files,
+    versions,
+    problems,
+    signature: own + versionsSignature(path, versions),
+    ...(fields && text !== undefined ? { fields, hash: shortHash(text) } : {}),
+    ...(ledger ? { ledger } : {}),
+    ...(stamp ? { stamp } : {}),
+    ...(leftovers.length > 0 ? { leftovers } : {}),
+  }
+}
+
+function readFields(text: string, folder: string, problems: string[]): EntryFields | undefined {
+  const file = parseEntryFile(text)
+  if (file.ok && (file.fields.url !== undefined || file.fields.title !== undefined)) {
+    return completeFields(file.fields, folder)
+  }
+  problems.push(`${ENTRY_FILE} can not be read: ${file.ok ? 'it has neither url nor title' : file.problem}`)
+  return undefined
+}
+
+function readLedger(path: string, problems: string[]): Ledger | undefined {
+  const file = parseLedgerFile(readFileSync(join(path, LEDGER_FILE), 'utf8'))
+  if (file.ok) return file.ledger
+  problems.push(`${LEDGER_FILE} can not be read: ${file.problem}`)
+  return undefined
+}
+
+/** Atomic writes change the folder's time; edits in place change the file's. */
+function signatureOf(path: string, stats: Stats): string {
+  return `${stats.mtimeMs} ${signOf(path + sep + ENTRY_FILE)} ${signOf(path + sep + LEDGER_FILE)}`
+}
+
+function versionsSignature(path: string, versions: readonly StoredVersion[]): string {
+  if (versions.length === 0) return ''
+  return versions.map(({ name }) => ` ${signOf(join(path, name))} ${signOf(join(path, name, ENTRY_FILE))}`).join('')
+}
+
+function signOf(path: string): string {
+  const stats = statOf(path)
+  return stats ? `${stats.mtimeMs}/${stats.size}` : '-'
+}
+
+function filesOf(path: string, items: readonly Dirent[]): readonly StoredFile[] {
+  return items
+    .flatMap((item) => (item.isDirectory() && isVersion(item.name) ? versionFilesOf(path, item.name) : [item.name]))
+    .filter((name) => !isTemporary(name))
+    .sort()
+    .flatMap((name) => {
+      const stats = statOf(path + sep + name)
+      return stats?.isFile() ? [{ name, size: stats.size, mtimeMs: stats.mtimeMs }] : []
+    })
+}
+
+function versionFilesOf(path: string, version: string): readonly string[] {
+  return readdirSync(join(path, version)).map((name) => `${version}/${name}`)
+}
+
+function versionsOf(path: string, folder: string, names: ReadonlySet<string>): readonly StoredVersion[] {
+  const versions = [...names].filter((name) => name.endsWith(`/${ENTRY_FILE}`)).map((name) => name.split('/')[0] ?? '')
+  return versions
+    .sort()
+    .reverse()
+    .flatMap((name) => {
+      const text = readFileSync(join(path, name, ENTRY_FILE), 'utf8')
+      const fields = readFields(text, folder, [])
+      if (!fields) return []
+      const stamp = names.has(`${name}/${PAGE_FILE}`) ? stampOf(readFileSync(join(path, name, PAGE_FILE))) : undefined
+      return [{ name, fields, hash: shortHash(text), ...(stamp === undefined ? {} : { stamp }) }]
+    })
+}
+
+function statOf(path: string): Stats | undefined {
+  return statSync(path, { throwIfNoEntry: false })
+}
