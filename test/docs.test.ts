@@ -47,7 +47,7 @@ test('what docs/failures.md says of each reason is what the code does with it', 
 const LEAVES_NO_TRACE: ReadonlySet<Reason> = new Set<Reason>(['forgotten', 'out-of-time', 'offline', 'disk'])
 
 test('the waits that docs/life-of-a-link.md names are those of the code', () => {
-  const [, list = ''] = /The waits are ([^.]*?), and/.exec(read('docs/life-of-a-link.md')) ?? []
+  const [, list = ''] = /The waits are ([^.]*?),\s+and/.exec(read('docs/life-of-a-link.md')) ?? []
   const hours = list.split(', ').map((text) => Number.parseInt(text, 10) * (text.includes('day') ? 24 : 1))
   expect(hours.length).toBeGreaterThan(3)
   let ledger = newLedger(URL_, new Date(0))
