@@ -103,11 +103,13 @@ test('the build plugin for Netlify restores before the build, and saves after it
   expect(done).toEqual(['restore .cache', 'save .cache'])
 })
 
-test('the web archives that the docs describe can be asked', () => {
+test('the web archives that the docs describe can be asked', async () => {
   const [text = ''] = blocks('docs/life-of-a-link.md', 'js')
   const archives: (WebArchive | 'wayback')[] = []
   const addPlugin = (_: unknown, options: { archives: typeof archives }) => archives.push(...options.archives)
-  new Function('eleventyConfig', 'linkCache', text)({ addPlugin }, undefined)
+  const module = `export default (eleventyConfig, linkCache) => {${text}}`
+  const { default: configure } = await import(`data:text/javascript,${encodeURIComponent(module)}`)
+  configure({ addPlugin })
   expect(archives.map((archive) => (archive === 'wayback' ? WAYBACK_MACHINE : checkWebArchive(archive)).name)).toEqual([
     'Wayback Machine',
     'Arquivo.pt',
