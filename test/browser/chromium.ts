@@ -21,11 +21,11 @@ if (chromiumPath === undefined) {
   console.warn('The browser tests are skipped: no Chromium found. Install one, or set CHROMIUM_PATH.')
 }
 
-/** Starts Chromium with a fresh profile. No name but the loopback address resolves. */
+/** Starts Chromium with a fresh profile. No name but this machine's resolves. */
 export async function launchChromium(): Promise<Browser> {
   if (chromiumPath === undefined) throw new Error('No Chromium is installed.')
   const quiet = ['--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
-  const closed = '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'
+  const closed = '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost'
   return chromium.launch({
     executablePath: chromiumPath,
     headless: true,
