@@ -2,24 +2,23 @@ import { join, resolve } from 'node:path'
 import { type ArchiveContext, archiveLinks, type Outcome, type Progress, recordCitations } from './archive-links.ts'
 import { type CheckContext, type CheckOutcome, checkLinks, dueForCheck } from './check-links.ts'
 import { createLinkReader, type LinkReader } from './collect/link-reader.ts'
-import { fragmentOf, normalizeUrl } from './collect/normalize-url.ts'
+import { normalizeUrl } from './collect/normalize-url.ts'
 import { createSelector, type SelectableLink } from './collect/select-link.ts'
 import type { EleventyContentMap, EleventyPage, EleventyRun, TemplateData } from './eleventy-config.ts'
+import { createEditReader, type EditReader, type KeptEdits } from './kept-annotations.ts'
 import { makePages } from './make-pages.ts'
-import type { Annotation, Citation, Copy, EntryFields, Link } from './model.ts'
-import type { ModeFunction, ResolvedOptions } from './options.ts'
-import { createPublishPolicy, type PublishableCopy } from './publish-policy.ts'
+import type { Copy, Link } from './model.ts'
+import type { ResolvedOptions } from './options.ts'
+import { publishIndex } from './publish-index.ts'
 import { type EntryStore, openEntryStore, type StoredFolder } from './save/entry-store.ts'
 import { readKept, writeKept } from './save/kept-state.ts'
-import { publishFiles, publishText, unpublish } from './save/publish-files.ts'
-import { annotateHtml } from './show/annotate-html.ts'
-import { renderIndexFeed } from './show/index-feed.ts'
-import { renderIndexJson } from './show/index-json.ts'
-import { renderIndexPage } from './show/index-page.ts'
+import { publishFiles } from './save/publish-files.ts'
+import { type AnnotateInput, annotationEdits, applyEdits } from './show/annotate-html.ts'
 import { mediaKind } from './show/media-file.ts'
 import { wordsFor } from './show/words.ts'
+import { createSiteCopies } from './site-copies.ts'
 import { absoluteUrl, hostsOf, siteTitleInData, siteUrlInData } from './site-facts.ts'
-import { createSitePosts, type SitePosts } from './site-posts.ts'
+import { createSitePosts } from './site-posts.ts'
 
 /** What one build of a site brings in from outside. */
 export type SiteWorld = {
@@ -43,6 +42,8 @@ export type ArchiveOrder = Pick<ArchiveContext, 'limit' | 'retry' | 'onProgress'
 export type CheckOrder = Pick<CheckContext, 'limit' | 'onProgress'> & {
   /** Only those that were not asked for in that many days. */
   readonly everyDays?: number
+  /** These, whenever they were asked for. */
+  readonly only?: (url: string) => boolean
 }
 
 /** What a build did. */
@@ -60,16 +61,13 @@ export type SiteBuild = {
   archiveInBuild(map: EleventyContentMap): Promise<void>
   /** The same for a command: it writes to the cache whatever mode Eleventy runs in. */
   archive(map: EleventyContentMap, order: ArchiveOrder): Promise<readonly Outcome[]>
-  annotate(html: string, page: EleventyPage): Promise<string>
   /** The same for originals: those that are due, or that the caller names. */
-  check(
-    map: EleventyContentMap,
-    order: CheckOrder & { readonly only?: (url: string) => boolean },
-  ): Promise<readonly CheckOutcome[]>
-  /** Publishes the copies, and tells what became of each URL; undefined where this build writes nothing. */
-  publish(run: EleventyRun): Promise<BuildResult | undefined>
+  check(map: EleventyContentMap, order: CheckOrder): Promise<readonly CheckOutcome[]>
   /** Makes the pages that are out of step, and keeps what was learnt: after a command changed the cache. */
   settle(map: EleventyContentMap): Promise<void>
+  annotate(html: string, page: EleventyPage): Promise<string>
+  /** Publishes the copies, and tells what became of each URL; undefined where this build writes nothing. */
+  publish(run: EleventyRun): Promise<BuildResult | undefined>
   copyOf(href: string): Copy | undefined
   /** The links that the options select. */
   links(map: EleventyContentMap): readonly Link[]
@@ -78,7 +76,7 @@ export type SiteBuild = {
   reopen(): void
 }
 
-const KEPT_FORMAT = '2'
+const KEPT_FORMAT = '3'
 
 export function createSiteBuild(options: ResolvedOptions, world: SiteWorld): SiteBuild {
   const cacheDir = resolve(world.root, options.cacheDir)
@@ -87,13 +85,13 @@ export function createSiteBuild(options: ResolvedOptions, world: SiteWorld): Sit
   const outcomes = new Map<string, Outcome>()
   const checks: CheckOutcome[] = []
   let reader: LinkReader | undefined
+  let editor: EditReader | undefined
   let opened: EntryStore | undefined
   let run: EleventyRun | undefined
   let sample: TemplateData | undefined
   let siteUrl = options.siteUrl
   let siteTitle: string | undefined
   let isSelected: ((link: SelectableLink) => boolean) | undefined
-  let citations: ReadonlyMap<string, readonly Citation[]> | undefined
   let deadline: AbortSignal | undefined
   let published: Promise<void> | undefined
 
@@ -109,92 +107,70 @@ export function createSiteBuild(options: ResolvedOptions, world: SiteWorld): Sit
     })
     return isSelected(link)
   }
-  const citationsOf = (url: string): readonly Citation[] => {
-    citations ??= posts.citations()
-    return citations.get(url) ?? []
-  }
+  const { hrefOf } = world
+  const copies = createSiteCopies({ options, store, posts, selects, hrefOf, siteUrl: () => siteUrl })
   const writes = (): boolean => run?.outputMode === 'fs' && !isDryRun(sample)
   const isOffline = (): boolean =>
     options.offline || isSet(process.env.LINK_CACHE_OFFLINE) || run?.runMode === 'serve' || run?.runMode === 'watch'
 
-  const archiveThese = async (links: readonly Link[], order: ArchiveOrder, offline: boolean): Promise<void> => {
-    const { only: _, ...given } = order
-    const context: ArchiveContext = {
-      options: { ...options, offline },
-      store: store(),
-      now: world.now,
-      postOf: (inputPath) => posts.get(inputPath),
-      ...(world.onProgress ? { onProgress: world.onProgress } : {}),
-      ...(deadline ? { signal: deadline } : {}),
-      ...given,
-    }
-    for (const outcome of await archiveLinks(links, context)) outcomes.set(outcome.url, outcome)
-    citations = undefined
-  }
-  const checkThese = async (entries: readonly StoredFolder[], order: CheckOrder = {}): Promise<void> => {
-    const context: CheckContext = {
-      options,
-      store: store(),
-      now: world.now,
-      ...(world.onProgress ? { onProgress: world.onProgress } : {}),
-      ...(deadline ? { signal: deadline } : {}),
-      ...order,
-    }
-    checks.push(...(await checkLinks(entries, context)))
-  }
-  const makePagesOf = (entries: readonly StoredFolder[]): Promise<void> =>
-    makePages(entries, store(), { options, citationsOf })
-  const targetIn = (output: string): string => join(output, ...options.urlPath.split('/'))
-  const allows = createPublishPolicy(options.publish)
-  let wishes: ReturnType<SitePosts['publishWishes']>
-  /** A copy is shown once it has a page, and where the site, or a post that cites it, wants it shown. */
-  const isPublished = (stored: StoredFolder): boolean => {
-    const { fields, stamp, ledger } = stored
-    if (!fields || stamp === undefined || ledger?.forgotten) return false
-    const copy = publishable(stored, fields)
-    const some = wishes?.get(copy.url)
-    return some ? some.some((wish) => allows(copy, wish)) : allows(copy)
-  }
-  const publishEntries = (output: string): Promise<void> =>
-    publishFiles(cacheDir, store().list().filter(isPublished), targetIn(output), isMedia)
-  const toCopy = (stored: StoredFolder): Copy | undefined => {
-    const { folder, fields, files } = stored
-    if (!fields || !isPublished(stored)) return undefined
-    const { url, health } = publishable(stored, fields)
-    const bytes = files.reduce((sum, { size }) => sum + size, 0)
-    return { folder, fields, health, citations: citationsOf(url), bytes }
-  }
-
   const linksOf = ({ inputPathToUrl }: EleventyContentMap): readonly Link[] => {
     posts.place(inputPathToUrl)
     isSelected = undefined
-    wishes = posts.publishWishes()
+    copies.forget()
     const linkifies = world.linkifies()
     return posts.links().filter((link) => (linkifies || !link.bare) && selects(link))
   }
+  const shared = () => ({
+    store: store(),
+    now: world.now,
+    ...(world.onProgress ? { onProgress: world.onProgress } : {}),
+    ...(deadline ? { signal: deadline } : {}),
+  })
+  const archiveThese = async (links: readonly Link[], order: ArchiveOrder, offline: boolean): Promise<void> => {
+    const { only: _, ...given } = order
+    const postOf: ArchiveContext['postOf'] = (inputPath) => posts.get(inputPath)
+    const context = { ...shared(), options: { ...options, offline }, postOf, ...given }
+    for (const outcome of await archiveLinks(links, context)) outcomes.set(outcome.url, outcome)
+    copies.forget()
+  }
+  const checkThese = async (entries: readonly StoredFolder[], order: CheckOrder): Promise<void> => {
+    const { only: _, everyDays: __, ...given } = order
+    checks.push(...(await checkLinks(entries, { ...shared(), options, ...given })))
+    copies.forget()
+  }
+  const makePagesOf = async (entries: readonly StoredFolder[]): Promise<void> => {
+    await makePages(entries, store(), { options, citationsOf: copies.citationsOf })
+    copies.forget()
+  }
+  const targetIn = (output: string): string => join(output, ...options.urlPath.split('/'))
+  const publishEntries = (output: string): Promise<void> =>
+    publishFiles(cacheDir, store().list().filter(copies.isPublished), targetIn(output), isMedia)
 
   /** What is learnt of the whole site goes to the ledgers and to `.cache/`. */
   const finish = async (): Promise<void> => {
-    await recordCitations(
-      posts.links().filter(({ url }) => outcomes.has(url)),
-      store(),
-    )
+    const tried = posts.links().filter(({ url }) => outcomes.has(url))
+    await recordCitations(tried, store())
     await writeKept(keptFile('folders.json'), KEPT_FORMAT, store().list())
     await writeKept(keptFile('links.json'), KEPT_FORMAT, reader?.kept())
+    if (editor?.hasChanged()) await writeKept(keptFile('edits.json'), KEPT_FORMAT, editor.kept())
   }
 
   return {
     options,
     store,
     links: linksOf,
+    copyOf: copies.copyOf,
     reopen() {
       opened = undefined
+      copies.forget()
     },
 
     begin(next) {
       run = next
       opened = undefined
+      copies.forget()
       reader ??= createLinkReader(readKept(keptFile('links.json'), KEPT_FORMAT))
+      editor ??= createEditReader(readKept<KeptEdits>(keptFile('edits.json'), KEPT_FORMAT))
       outcomes.clear()
       checks.length = 0
       published = undefined
@@ -215,7 +191,7 @@ export function createSiteBuild(options: ResolvedOptions, world: SiteWorld): Sit
       deadline = Number.isFinite(options.timeBudgetMs) ? AbortSignal.timeout(options.timeBudgetMs) : undefined
       const offline = isOffline() || !writes()
       await archiveThese(linksOf(map), {}, offline)
-      if (!offline && options.check) await checkThese(dueForCheck(store(), options.check.everyDays, world.now()))
+      if (!offline && options.check) await checkThese(dueForCheck(store(), options.check.everyDays, world.now()), {})
       if (!writes() || !run) return
       await makePagesOf(store().list())
       // The copies do not depend on what renders now: they are copied meanwhile. Awaited in `publish`.
@@ -231,38 +207,15 @@ export function createSiteBuild(options: ResolvedOptions, world: SiteWorld): Sit
       return [...outcomes.values()]
     },
 
-    async annotate(html, page) {
-      const inputPath = page.inputPath ?? ''
-      const post = posts.get(inputPath)
-      if (post?.leftOut) return html
-      if (post && options.scope !== undefined) await archiveScope(html, options.scope, inputPath)
-      return annotateHtml(html, {
-        find: (href) => annotationOf(href, page),
-        words: (lang) => wordsFor(lang ?? post?.lang ?? options.lang, options.words),
-        once: options.once,
-      })
-    },
-
-    async publish({ directories: { output } }) {
-      if (!writes()) return undefined
-      await published
-      if (options.scope !== undefined) {
-        await makePagesOf(store().list())
-        await publishEntries(output)
-      }
-      await publishIndex(targetIn(output))
-      await finish()
-      return { outcomes: [...outcomes.values()], checks: [...checks] }
-    },
-
-    async check(map, { only, ...order }) {
+    async check(map, order) {
       linksOf(map)
-      const entries = only
-        ? store()
-            .list()
-            .filter(({ fields }) => fields !== undefined && only(fields.url))
-        : dueForCheck(store(), order.everyDays ?? 0, world.now())
-      await checkThese(entries, order)
+      const { only, everyDays = 0 } = order
+      const named =
+        only &&
+        store()
+          .list()
+          .filter(({ fields }) => fields !== undefined && only(fields.url))
+      await checkThese(named ?? dueForCheck(store(), everyDays, world.now()), order)
       await makePagesOf(store().list())
       await finish()
       return checks
@@ -274,10 +227,43 @@ export function createSiteBuild(options: ResolvedOptions, world: SiteWorld): Sit
       await finish()
     },
 
-    copyOf(href) {
-      const url = normalizeUrl(href)
-      const stored = url === undefined ? undefined : store().find(url, href)
-      return stored && toCopy(stored)
+    async annotate(html, page) {
+      const inputPath = page.inputPath ?? ''
+      const post = posts.get(inputPath)
+      if (post?.leftOut) return html
+      if (post && options.scope !== undefined) await archiveScope(html, options.scope, inputPath)
+      const fallbackLang = post?.lang ?? options.lang
+      const input: AnnotateInput = {
+        find: (href) => copies.annotationOf(href, page),
+        words: (lang) => wordsFor(lang ?? fallbackLang, options.words),
+        once: options.once,
+      }
+      const key = copies.key()
+      const make = () => annotationEdits(html, input)
+      if (key === undefined || !editor) return applyEdits(html, make())
+      return applyEdits(html, editor.read([key, inputPath, page.baseHref ?? '', fallbackLang ?? '', html], make))
+    },
+
+    async publish({ directories: { output } }) {
+      if (!writes()) return undefined
+      await published
+      if (options.scope !== undefined) {
+        await makePagesOf(store().list())
+        await publishEntries(output)
+      }
+      const index = {
+        copies: copies.all(),
+        pageUrl: options.urlPath,
+        feedUrl: `${options.urlPath}feed.xml`,
+        lang: options.lang ?? posts.commonLang(),
+        words: options.words,
+        siteTitle,
+        siteUrl: siteUrl === undefined ? undefined : new URL(world.hrefOf('/', {}), siteUrl).href,
+        stylesheetHref: options.stylesheet,
+      }
+      await publishIndex(index, targetIn(output), keptFile('index.json'))
+      await finish()
+      return { outcomes: [...outcomes.values()], checks: [...checks] }
     },
   }
 
@@ -291,53 +277,6 @@ export function createSiteBuild(options: ResolvedOptions, world: SiteWorld): Sit
     await archiveThese(fresh, {}, isOffline() || !writes())
     if (writes()) await makePagesOf(fresh.flatMap(({ url, href }) => store().find(url, href) ?? []))
   }
-
-  async function publishIndex(target: string): Promise<void> {
-    const copies = store()
-      .list()
-      .flatMap((stored) => toCopy(stored) ?? [])
-    const feedUrl = `${options.urlPath}feed.xml`
-    const index = {
-      copies,
-      feedUrl,
-      pageUrl: options.urlPath,
-      lang: options.lang ?? posts.commonLang(),
-      words: options.words,
-      siteTitle,
-      siteUrl: siteUrl === undefined ? undefined : new URL(world.hrefOf('/', {}), siteUrl).href,
-      stylesheetHref: options.stylesheet,
-    }
-    const feed = renderIndexFeed(index)
-    await publishText(join(target, 'index.html'), renderIndexPage({ ...index, hasFeed: feed !== undefined }))
-    await publishText(join(target, 'index.json'), renderIndexJson(index))
-    if (feed === undefined) await unpublish(join(target, 'feed.xml'))
-    else await publishText(join(target, 'feed.xml'), feed)
-  }
-
-  function annotationOf(href: string, page: EleventyPage): Annotation | undefined {
-    const url = normalizeUrl(href)
-    const stored = url === undefined ? undefined : store().find(url, href)
-    if (url === undefined || !stored?.fields || !isPublished(stored)) return undefined
-    const inputPath = page.inputPath ?? ''
-    if (!selects({ url, inputPath })) return undefined
-    const copy = publishable(stored, stored.fields)
-    if (!allows(copy, posts.get(inputPath)?.publish)) return undefined
-    const { health } = copy
-    const mode = modeOf(options.mode, { url, inputPath, health, fields: stored.fields })
-    if (mode === 'none') return undefined
-    const copyUrl = `${options.urlPath}${stored.folder}/`
-    const fromRoot = world.hrefOf(copyUrl, {})
-    const { title, archivedAt } = stored.fields
-    return {
-      originalUrl: `${url}${fragmentOf(href)}`,
-      copyUrl: world.hrefOf(copyUrl, page),
-      versionUrl: siteUrl === undefined ? fromRoot : new URL(fromRoot, siteUrl).href,
-      title,
-      health,
-      mode,
-      ...(archivedAt === undefined ? {} : { versionDate: archivedAt }),
-    }
-  }
 }
 
 function knownFolders(path: string): ReadonlyMap<string, StoredFolder> {
@@ -346,16 +285,6 @@ function knownFolders(path: string): ReadonlyMap<string, StoredFolder> {
 }
 
 const isMedia = (name: string): boolean => mediaKind(name) !== undefined
-
-function publishable({ ledger }: StoredFolder, fields: EntryFields): PublishableCopy {
-  return { url: normalizeUrl(fields.url) ?? fields.url, health: ledger?.health ?? 'unknown', fields }
-}
-
-function modeOf(mode: ResolvedOptions['mode'], link: Parameters<ModeFunction>[0]): Annotation['mode'] | 'none' {
-  if (typeof mode === 'function') return mode(link)
-  if (mode === 'replace-dead') return link.health === 'dead' ? 'replace' : 'annotate'
-  return mode
-}
 
 function toLinks(hrefs: readonly string[], inputPath: string): readonly Link[] {
   return hrefs.flatMap((href) => {

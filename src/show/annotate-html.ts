@@ -40,9 +40,17 @@ export type AnnotateInput = {
  * page's own markup is broken at a link, `annotate` is as `attributes`.
  */
 export function annotateHtml(html: string, input: AnnotateInput): string {
-  if (!/<a\s/i.test(html)) return html
+  return applyEdits(html, annotationEdits(html, input))
+}
+
+/** One splice of a page: what stands from `start` to `end`, in UTF-16 code units, becomes `text`. */
+export type Edit = { readonly start: number; readonly end: number; readonly text: string }
+
+/** The splices that annotate a page, in its order. They are the same for the same page and the same answers of `input`. */
+export function annotationEdits(html: string, input: AnnotateInput): readonly Edit[] {
+  if (!/<a\s/i.test(html)) return []
   const isFirst = firstInBlock()
-  const edits = pageAnchors(html).flatMap((anchor) => {
+  return pageAnchors(html).flatMap((anchor) => {
     if (LEFT_ALONE.some((name) => anchor.attributes.has(name))) return []
     const annotation = input.find(anchor.href)
     if (annotation === undefined) return []
@@ -51,15 +59,13 @@ export function annotateHtml(html: string, input: AnnotateInput): string {
     if (!hasLink || (input.once === true && !isFirst(anchor, annotation))) return [robustLink(anchor, annotation)]
     return [robustLink(anchor, annotation), insertAt(anchor.follow, copyLink(anchor, annotation, input))]
   })
-  return splice(html, edits)
 }
 
 /** Told to leave it, annotated already (by us or by hand), or a file that is saved rather than read. */
 const LEFT_ALONE = ['data-no-archive', 'data-versionurl', 'download']
 
-type Edit = { readonly start: number; readonly end: number; readonly text: string }
-
-function splice(html: string, edits: readonly Edit[]): string {
+/** The page with its splices; the very same string where there are none. */
+export function applyEdits(html: string, edits: readonly Edit[]): string {
   if (edits.length === 0) return html
   const parts: string[] = []
   let at = 0

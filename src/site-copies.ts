@@ -1,0 +1,152 @@
+import { fragmentOf, normalizeUrl } from './collect/normalize-url.ts'
+import type { SelectableLink } from './collect/select-link.ts'
+import type { EleventyPage } from './eleventy-config.ts'
+import type { Annotation, Citation, Copy, EntryFields } from './model.ts'
+import type { ModeFunction, ResolvedOptions } from './options.ts'
+import { createPublishPolicy, type PublishableCopy } from './publish-policy.ts'
+import type { EntryStore, StoredFolder } from './save/entry-store.ts'
+import { shortHash } from './save/page-stamp.ts'
+import type { SitePosts } from './site-posts.ts'
+import { packageVersion } from './version.ts'
+
+/** What the copies of a site depend on. */
+export type CopiesContext = {
+  readonly options: ResolvedOptions
+  readonly store: () => EntryStore
+  readonly posts: SitePosts
+  readonly selects: (link: SelectableLink) => boolean
+  readonly hrefOf: (url: string, page: EleventyPage) => string
+  readonly siteUrl: () => string | undefined
+}
+
+/** Which copies a site shows, and how each link to them is annotated. */
+export type SiteCopies = {
+  isPublished(stored: StoredFolder): boolean
+  /** All that are published. */
+  all(): readonly Copy[]
+  /** The posts that cite a URL. */
+  citationsOf(url: string): readonly Citation[]
+  copyOf(href: string): Copy | undefined
+  annotationOf(href: string, page: EleventyPage): Annotation | undefined
+  /**
+   * A hash of all that annotations depend on beside the page itself; undefined where functions of the site decide, of
+   * which nobody knows what they depend on.
+   */
+  key(): string | undefined
+  /** To be called when the store, the posts or the site's address changed. */
+  forget(): void
+}
+
+export function createSiteCopies(context: CopiesContext): SiteCopies {
+  const { options, posts, store } = context
+  const allows = createPublishPolicy(options.publish)
+  let citations: ReadonlyMap<string, readonly Citation[]> | undefined
+  let wishes: { readonly of: ReturnType<SitePosts['publishWishes']> } | undefined
+  let key: string | undefined
+
+  /** A copy is shown once it has a page, and where the site, or a post that cites it, wants it shown. */
+  const isPublished = (stored: StoredFolder): boolean => {
+    const { fields, stamp, ledger } = stored
+    if (!fields || stamp === undefined || ledger?.forgotten) return false
+    wishes ??= { of: posts.publishWishes() }
+    const copy = publishable(stored, fields)
+    const some = wishes.of?.get(copy.url)
+    return some ? some.some((wish) => allows(copy, wish)) : allows(copy)
+  }
+  const citationsOf = (url: string): readonly Citation[] => {
+    citations ??= posts.citations()
+    return citations.get(url) ?? []
+  }
+  const toCopy = (stored: StoredFolder): Copy | undefined => {
+    const { folder, fields, files } = stored
+    if (!fields || !isPublished(stored)) return undefined
+    const { url, health } = publishable(stored, fields)
+    const bytes = files.reduce((sum, { size }) => sum + size, 0)
+    return { folder, fields, health, citations: citationsOf(url), bytes }
+  }
+
+  return {
+    isPublished,
+    citationsOf,
+    all: () =>
+      store()
+        .list()
+        .flatMap((stored) => toCopy(stored) ?? []),
+
+    copyOf(href) {
+      const url = normalizeUrl(href)
+      const stored = url === undefined ? undefined : store().find(url, href)
+      return stored && toCopy(stored)
+    },
+
+    annotationOf(href, page) {
+      const url = normalizeUrl(href)
+      const stored = url === undefined ? undefined : store().find(url, href)
+      if (url === undefined || !stored?.fields || !isPublished(stored)) return undefined
+      const inputPath = page.inputPath ?? ''
+      if (!context.selects({ url, inputPath })) return undefined
+      const copy = publishable(stored, stored.fields)
+      if (!allows(copy, posts.get(inputPath)?.publish)) return undefined
+      const mode = modeOf(options.mode, { ...copy, url, inputPath })
+      if (mode === 'none') return undefined
+      const copyUrl = `${options.urlPath}${stored.folder}/`
+      const fromRoot = context.hrefOf(copyUrl, {})
+      const siteUrl = context.siteUrl()
+      const { title, archivedAt } = stored.fields
+      return {
+        originalUrl: `${url}${fragmentOf(href)}`,
+        copyUrl: context.hrefOf(copyUrl, page),
+        versionUrl: siteUrl === undefined ? fromRoot : new URL(fromRoot, siteUrl).href,
+        title,
+        health: copy.health,
+        mode,
+        ...(archivedAt === undefined ? {} : { versionDate: archivedAt }),
+      }
+    },
+
+    key() {
+      if (isDecidedByFunctions(options)) return undefined
+      key ??= shortHash(
+        [
+          packageVersion(),
+          JSON.stringify(options, writeFunctions),
+          context.siteUrl() ?? '',
+          context.hrefOf('/', {}),
+          ...store()
+            .list()
+            .map((stored) => keyOf(stored, isPublished(stored))),
+        ].join('\n'),
+      )
+      return key
+    },
+
+    forget() {
+      citations = undefined
+      wishes = undefined
+      key = undefined
+    },
+  }
+}
+
+function publishable({ ledger }: StoredFolder, fields: EntryFields): PublishableCopy {
+  return { url: normalizeUrl(fields.url) ?? fields.url, health: ledger?.health ?? 'unknown', fields }
+}
+
+function keyOf({ folder, fields, ledger }: StoredFolder, isShown: boolean): string {
+  return isShown ? JSON.stringify([folder, fields?.url, fields?.title, fields?.archivedAt, ledger?.health]) : ''
+}
+
+function modeOf(mode: ResolvedOptions['mode'], link: Parameters<ModeFunction>[0]): Annotation['mode'] | 'none' {
+  if (typeof mode === 'function') return mode(link)
+  if (mode === 'replace-dead') return link.health === 'dead' ? 'replace' : 'annotate'
+  return mode
+}
+
+function isDecidedByFunctions({ mode, publish, include = [], exclude }: ResolvedOptions): boolean {
+  return [mode, publish, ...include, ...exclude].some((value) => typeof value === 'function')
+}
+
+/** Words may be functions; what they are made of is told by their text. */
+function writeFunctions(_: string, value: unknown): unknown {
+  return typeof value === 'function' || value instanceof RegExp ? String(value) : value
+}
