@@ -59,10 +59,13 @@ async function makePage({ folder, hash, stamp, version }: Place, said: Said, sto
 /** What a page says beyond its entry: the posts, the health, the other versions, the site's wishes. */
 function saidOf(stored: StoredFolder, { options, citationsOf }: PageContext, version?: string): Said {
   const { folder, fields, ledger } = stored
+  const failed = ledger?.attempts.findLast(({ outcome }) => outcome === 'failed')?.reason
+  const isAway = ledger?.health === 'dead' || ledger?.health === 'failing'
   const drift = ledger?.attempts.findLast((attempt) => attempt.drift !== undefined)?.drift
   return {
     health: ledger?.health ?? 'unknown',
     ...(ledger?.healthSince === undefined ? {} : { healthSince: ledger.healthSince }),
+    ...(isAway && failed !== undefined ? { healthReason: failed } : {}),
     ...(drift === undefined ? {} : { drift }),
     citations: citationsOf(fields?.url ?? ''),
     versions: otherVersions(stored, version),

@@ -1,4 +1,4 @@
-import type { Citation, Entry, EntryFields, Health } from '../model.ts'
+import type { Citation, Entry, EntryFields, Health, Reason } from '../model.ts'
 import { escapeHtml, fill, oneLine } from './escape-html.ts'
 import { formatDate, formatShare, machineDate } from './format-date.ts'
 import { mediaKind } from './media-file.ts'
@@ -13,6 +13,8 @@ export type CopyPageInput = {
   readonly health: Health
   /** ISO 8601. */
   readonly healthSince?: string | undefined
+  /** Why the original did not answer as it should, where `health` is `failing` or `dead`. */
+  readonly healthReason?: Reason | undefined
   /** How much of the original's text differs from the copy now, 0 to 1. */
   readonly drift?: number | undefined
   /** The posts that cite the page. */
@@ -206,10 +208,15 @@ function banner(page: Page): string {
 
 function saved({ text, fields }: Page): string {
   const date = time('dt-accessed', fields.archivedAt, text.locale)
-  if (date === undefined) return ''
-  const sentences = { live: text.savedLive, wayback: text.savedWayback, import: text.savedImport }
-  const sentence = Object.hasOwn(sentences, String(fields.source)) ? sentences[fields.source ?? 'live'] : text.saved
-  return `<p>${fill(sentence, date)}</p>`
+  return date === undefined ? '' : `<p>${fill(savedSentence(fields, text), date)}</p>`
+}
+
+function savedSentence({ source, archiveUrl }: EntryFields, text: LocalWords): (date: string) => string {
+  if (source === 'live') return text.savedLive
+  if (source === 'import') return text.savedImport
+  const archive = source === 'wayback' ? hostOf(archiveUrl) : ''
+  if (archive === '') return text.saved
+  return archive === 'web.archive.org' ? text.savedWayback : (date) => text.savedWebArchive(date, archive)
 }
 
 function time(className: string, iso: unknown, locale: string): string | undefined {
@@ -224,11 +231,16 @@ function health(page: Page): string {
   return sentence === undefined ? '' : `<p class="health">${escapeHtml(sentence)}</p>`
 }
 
-function healthSentence({ health: state, healthSince, drift, text }: Page): string | undefined {
-  if (state === 'failing') return text.failing
+/** What is as good as a 404. Other failures say that nobody answered, not that the page is no more. */
+const GONE: ReadonlySet<Reason | undefined> = new Set(['gone', 'soft-404', 'parked', 'front-page'])
+
+function healthSentence({ health: state, healthSince, healthReason, drift, text }: Page): string | undefined {
+  const isGone = GONE.has(healthReason)
+  if (state === 'failing') return isGone ? text.notFound : text.failing
   if (state === 'dead') {
     const since = formatDate(healthSince, text.locale)
-    return since === undefined ? text.dead : text.deadSince(since)
+    if (since === undefined) return isGone ? text.gone : text.dead
+    return isGone ? text.goneSince(since) : text.deadSince(since)
   }
   if (state !== 'changed') return undefined
   const isKnown = typeof drift === 'number' && drift >= 0.005 && drift <= 1
@@ -253,6 +265,8 @@ function citing({ citations, pageUrl, text }: Page): string {
     const href = relativeUrl(pageUrl, url)
     return href === undefined ? [] : [`<a href="${escapeHtml(href)}">${escapeHtml(oneLine(title) || url)}</a>`]
   })
+  const [post] = posts
+  if (posts.length === 1 && post !== undefined) return `<span>${fill(text.citedInPost, post)}</span>`
   return folded(text.citedIn(posts.length), posts)
 }
 

@@ -38,7 +38,7 @@ export function renderIndexFeed(input: IndexFeedInput): string | undefined {
 <link rel="self" type="application/atom+xml" href="${escapeHtml(self)}"/>
 <link rel="alternate" type="text/html" href="${escapeHtml(index)}"/>
 <author><name>${escapeHtml(site || new URL(index).host)}</name></author>
-<updated>${entries[0]?.updated ?? '1970-01-01T00:00:00.000Z'}</updated>
+<updated>${newest(entries)}</updated>
 ${entries.map((entry) => renderEntry(entry, index, text)).join('')}</feed>
 `
 }
@@ -47,6 +47,10 @@ function dated(listed: ListedCopy): Dated[] {
   // Atom wants a whole date-time; a year or a day is taken from its start.
   const time = Date.parse(listed.archivedAt ?? '')
   return Number.isNaN(time) ? [] : [{ ...listed, updated: new Date(time).toISOString() }]
+}
+
+function newest(entries: readonly Dated[]): string {
+  return entries.reduce((latest, { updated }) => (updated > latest ? updated : latest), '1970-01-01T00:00:00.000Z')
 }
 
 function renderEntry({ folder, title, url, host, updated, copy }: Dated, index: string, text: LocalWords): string {

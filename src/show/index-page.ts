@@ -1,5 +1,5 @@
 import type { Citation, Copy, Health } from '../model.ts'
-import { escapeHtml, oneLine } from './escape-html.ts'
+import { escapeHtml, fill, oneLine } from './escape-html.ts'
 import { formatDate, formatSize } from './format-date.ts'
 import { indexScript } from './index-script.ts'
 import { indexStyle } from './index-style.ts'
@@ -127,8 +127,8 @@ function citing(citations: readonly Citation[], pageUrl: string, text: LocalWord
     const href = relativeUrl(pageUrl, url)
     return href === undefined ? [] : [`<a href="${escapeHtml(href)}">${escapeHtml(oneLine(title) || url)}</a>`]
   })
-  const label = escapeHtml(text.citedIn(posts.length))
-  if (posts.length === 0) return ''
-  if (posts.length === 1) return `<p>${label}: ${posts[0]}</p>`
-  return `<details><summary>${label}</summary><p>${posts.join('<br>')}</p></details>`
+  const [post] = posts
+  if (post === undefined) return ''
+  if (posts.length === 1) return `<p>${fill(text.citedInPost, post)}</p>`
+  return `<details><summary>${escapeHtml(text.citedIn(posts.length))}</summary><p>${posts.join('<br>')}</p></details>`
 }

@@ -17,16 +17,25 @@ export type Words = {
   readonly saved: (date: string) => string
   readonly savedLive: (date: string) => string
   readonly savedWayback: (date: string) => string
+  /** From another web archive than the Wayback Machine. */
+  readonly savedWebArchive: (date: string, host: string) => string
   readonly savedImport: (date: string) => string
   readonly readOriginal: string
   readonly inWebArchive: string
   /** Above the list of posts that cite the page. */
   readonly citedIn: (count: number) => string
+  /** The same, where one post alone cites it; `post` is the link to it. */
+  readonly citedInPost: (post: string) => string
   readonly otherVersions: string
   readonly allCopies: string
   readonly dead: string
   readonly deadSince: (date: string) => string
+  /** As `dead`, where the server says that there is no such page. */
+  readonly gone: string
+  readonly goneSince: (date: string) => string
   readonly failing: string
+  /** As `failing`, where the server says that there is no such page. */
+  readonly notFound: string
   readonly changed: string
   /** `share` is a percentage that is formatted already: `12%`. */
   readonly changedBy: (share: string) => string

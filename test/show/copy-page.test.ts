@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { EntryFields } from '../../src/model.ts'
-import { renderCopyPage } from '../../src/show/copy-page.ts'
+import { type CopyPageInput, renderCopyPage } from '../../src/show/copy-page.ts'
 import { anEntry, aPage, FOLDER } from './show-inputs.ts'
 
 function between(html: string, start: string, end: string): string {
@@ -10,6 +10,8 @@ function between(html: string, start: string, end: string): string {
 }
 
 const bannerOf = (html: string): string => between(html, '<header class="banner"', '</header>')
+const savedIn = (fields: Partial<EntryFields>): string =>
+  between(bannerOf(renderCopyPage(aPage({ entry: anEntry(fields) }))).replace(/<[^>]+>/g, ''), '/\n', '\n')
 const policyOf = (html: string): string =>
   between(html, 'Content-Security-Policy" content="', '"').replaceAll('&#39;', "'")
 
@@ -43,6 +45,34 @@ describe('the banner', () => {
     expect(banner).toContain(`<a href="${archiveUrl}"`)
   })
 
+  test('a copy from another web archive names that one', () => {
+    const archiveUrl = 'https://arquivo.pt/wayback/2019/https://example.org/'
+    expect(savedIn({ source: 'wayback', archiveUrl })).toBe('From a web archive: arquivo.pt, as of May 3, 2024.')
+    expect(savedIn({ source: 'wayback', archiveUrl, lang: 'fr' })).toBe(
+      'Tirée d’une archive du web\u202f: arquivo.pt, état du 3 mai 2024.',
+    )
+  })
+
+  test('a copy from a web archive that nobody noted down names none', () => {
+    expect(savedIn({ source: 'wayback' })).toBe('Saved on May 3, 2024.')
+    expect(savedIn({ source: 'wayback', archiveUrl: 'javascript:alert(1)' })).toBe('Saved on May 3, 2024.')
+  })
+
+  test('an original that its server says is gone is not said to be silent', () => {
+    const said = (input: Partial<CopyPageInput>): string =>
+      between(bannerOf(renderCopyPage(aPage(input))), '<p class="health">', '</p>')
+    const healthSince = '2024-06-01T00:00:00Z'
+    expect(said({ health: 'dead', healthReason: 'gone', healthSince })).toBe(
+      'The original has been gone since June 1, 2024.',
+    )
+    expect(said({ health: 'dead', healthReason: 'soft-404' })).toBe('The original is gone.')
+    expect(said({ health: 'dead', healthReason: 'dns' })).toBe('The original no longer answers.')
+    expect(said({ health: 'failing', healthReason: 'gone' })).toBe('The original was not found when it was last tried.')
+    expect(said({ health: 'failing', healthReason: 'timeout' })).toBe(
+      'The original did not answer when it was last tried.',
+    )
+  })
+
   test('a dead original is said to be dead, and since when', () => {
     const html = renderCopyPage(aPage({ health: 'dead', healthSince: '2024-06-01T00:00:00Z' }))
     expect(bannerOf(html)).toContain('The original no longer answers, since June 1, 2024.')
@@ -61,9 +91,19 @@ describe('the banner', () => {
   })
 
   test('the posts that cite the page are named', () => {
+    const citations = [
+      { title: 'My <first> post', url: '/posts/first/' },
+      { title: 'The second', url: '/posts/second/' },
+    ]
+    expect(bannerOf(renderCopyPage(aPage({ citations })))).toContain(
+      '<summary>Cited in 2 posts</summary><ul><li><a href="../../posts/first/">My &lt;first&gt; post</a></li><li>',
+    )
+  })
+
+  test('a post that alone cites the page is one click away', () => {
     const citations = [{ title: 'My <first> post', url: '/posts/first/' }]
     expect(bannerOf(renderCopyPage(aPage({ citations })))).toContain(
-      '<summary>Cited in 1 post</summary><ul><li><a href="../../posts/first/">My &lt;first&gt; post</a></li></ul>',
+      'Cited in <a href="../../posts/first/">My &lt;first&gt; post</a>',
     )
   })
 

@@ -25,7 +25,7 @@ describe('the page', () => {
     expect(texts(document, 'li > a, li > p')).toEqual([
       'Links rot',
       'example.org · May 3, 2024 · 13 kB · gone',
-      'Cited in 1 post: First',
+      'Cited in First',
     ])
     expect([...document.querySelectorAll('li a')].map((link) => link.getAttribute('href'))).toEqual([
       `${FOLDER}/`,
@@ -43,6 +43,21 @@ describe('the page', () => {
     ])
     expect(texts(document, 'h2')).toEqual(['May 2024 2', 'December 2023 1', 'Date unknown 1'])
     expect(texts(document, 'li > a')).toEqual(['Page 4', 'Page 3', 'Page 2', 'Page 1'])
+  })
+
+  test('copies of the same minute stand by title', () => {
+    const named = (number: number, title: string, archivedAt: string): Copy =>
+      aCopy({
+        folder: number.toString(16).padStart(32, '0'),
+        fields: { ...anEntry().fields, title, archivedAt },
+      })
+    const document = page([
+      named(1, 'zebra', '2024-05-03T10:11:12Z'),
+      named(2, 'Éclair 10', '2024-05-03T10:11:50Z'),
+      named(3, 'Éclair 9', '2024-05-03T10:11:01Z'),
+      named(4, 'Aardvark', '2024-05-03T10:10:59Z'),
+    ])
+    expect(texts(document, 'li > a')).toEqual(['Éclair 9', 'Éclair 10', 'zebra', 'Aardvark'])
   })
 
   test('many citing posts are folded', () => {
@@ -177,6 +192,13 @@ describe('the feed', () => {
       '2024-05-01T00:00:00.000Z',
     ])
     expect(feed.querySelector('link[rel=self]')?.getAttribute('href')).toBe('https://blog.example/b/cache/feed.xml')
+  })
+
+  test('its date is that of the newest entry, though entries of a minute stand by title', () => {
+    const copies = [copyOf(1, '2024-05-03T10:11:01Z'), copyOf(2, '2024-05-03T10:11:50Z')]
+    const feed = parse(renderIndexFeed({ ...site, copies }))
+    expect(texts(feed, 'entry title')).toEqual(['Page 1', 'Page 2'])
+    expect(feed.querySelector('feed > updated')?.textContent).toBe('2024-05-03T10:11:50.000Z')
   })
 
   test('hostile words leave it well-formed', () => {

@@ -36,6 +36,13 @@ describe('which words', () => {
     expect(wordsFor('ja').archivedCopyOf('T')).toBe('「T」のアーカイブ')
   })
 
+  test('French has a narrow space that does not break before its colons', () => {
+    expect(wordsFor('fr').changedBy('12 %')).toContain('depuis\u202f: 12 %')
+    const words = wordsFor('fr')
+    const all = (Object.keys(words) as (keyof Words)[]).map((key) => (key === 'health' ? '' : said(words, key)))
+    expect(all.filter((sentence) => /[^\u202f][:;?!]/.test(sentence))).toEqual([])
+  })
+
   test('Czech counts as Czechs do', () => {
     const { copies } = wordsFor('cs')
     expect([1, 3, 5].map(copies)).toEqual(['1 archivovaná kopie', '3 archivované kopie', '5 archivovaných kopií'])
