@@ -9,6 +9,8 @@ export type PageHints = {
   /** Types of schema.org and Open Graph, lower case: `newsarticle`, `qapage`, `product`. */
   readonly types: readonly string[]
   readonly url: string
+  /** The containers that Readability would keep, where it was asked and found an article. */
+  readonly readability?: ReadonlySet<Container> | undefined
 }
 
 /** Words in class, id, role and itemprop, by what they tell. Each becomes a feature: how many levels up the closest one is. */
@@ -56,6 +58,8 @@ const CLUTTER_LINE =
   /subscribe|newsletter|sign (?:up|in)|log ?in|cookie|all rights reserved|privacy policy|terms of|share (?:this|on)|tweet|read more|learn more|click here|comments?$|advertis|sponsored|posted (?:in|by|on)|filed under|min(?:ute)?s? read|updated|photo(?:graph)? by|getty|follow us|back to top|skip to|add to cart|your email|required fields|reply|©/i
 const ROLES = 'navigation banner contentinfo complementary search dialog main article list listitem'.split(' ')
 const FAR = 12
+const OPINION_LEVELS = 4
+const NO_OPINION: readonly number[] = Array.from({ length: 4 + OPINION_LEVELS }, () => -2)
 
 const HOST_TAGS =
   'p h1 h2 h3 li td th dt dd pre blockquote figcaption div a button label summary span article section'.split(' ')
@@ -85,6 +89,7 @@ export function describeBlocks(root: Container, blocks: readonly Block[], hints:
   const titles = hints.titles.filter((title) => title !== '')
   const headline = findHeadline(blocks, titles)
   const relations = describeRelations(blocks, headline)
+  const opinions = describeOpinion(root, blocks, hints.readability)
   const totalProse = Math.max(1, containers.of.get(root)?.prose ?? 0)
   const totalWords = Math.max(
     1,
@@ -104,6 +109,7 @@ export function describeBlocks(root: Container, blocks: readonly Block[], hints:
     row.push(share(shape?.words ?? 0, totalWords))
     proseShares(row, block.parent, containers, totalProse)
     row.push(...pageRow)
+    row.push(...(opinions[index] ?? []))
     wordsBefore += block.words
     return row
   })
@@ -352,6 +358,42 @@ function proseShares(row: number[], parent: Container, { of }: Summaries, totalP
   }
 }
 
+/** What Readability would keep: this block, the page's words, and the words in the boxes around the block. */
+function describeOpinion(
+  root: Container,
+  blocks: readonly Block[],
+  kept: ReadonlySet<Container> | undefined,
+): readonly (readonly number[])[] {
+  if (kept === undefined) return blocks.map(() => NO_OPINION)
+  const of = new Map<Container, { words: number; kept: number }>()
+  const whole = summarise(root)
+  const isKept = blocks.map(({ parent }) => kept.has(parent))
+  const first = isKept.indexOf(true)
+  const last = isKept.lastIndexOf(true)
+  return blocks.map((block, index) => {
+    const row = [Number(isKept[index]), share(whole.kept, whole.words), Math.log1p(whole.kept)]
+    row.push(index < first ? -1 : Number(index > last))
+    let at = block.parent
+    for (let up = 0; up < OPINION_LEVELS; up++, at = at.parent ?? at) {
+      const around = of.get(at)
+      row.push(share(around?.kept ?? 0, around?.words ?? 0))
+    }
+    return row
+  })
+
+  function summarise(container: Container): { readonly words: number; readonly kept: number } {
+    const summary = { words: 0, kept: 0 }
+    of.set(container, summary)
+    for (const child of container.children) {
+      const below =
+        'element' in child ? summarise(child) : { words: child.words, kept: kept?.has(container) ? child.words : 0 }
+      summary.words += below.words
+      summary.kept += below.kept
+    }
+    return summary
+  }
+}
+
 type Shape = { count: number; words: number; linkWords: number; meanWords: number; linkShare: number }
 
 /** Blocks of the same shape are of a kind: the cards of a listing, the posts of a thread. */
@@ -480,4 +522,9 @@ export const FEATURE_NAMES: readonly string[] = [
   ...TYPE_GROUPS.map((_, index) => `type${index}`),
   ...URL_GROUPS.map((_, index) => `url${index}`),
   'url.depth',
+  'readability',
+  'readability.share',
+  'readability.words',
+  'readability.side',
+  ...[0, 1, 2, 3].map((up) => `parent${up}.readability`),
 ]

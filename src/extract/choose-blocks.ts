@@ -8,7 +8,9 @@ export type Choice = ReadonlySet<Block | Container>
 const SWITCH_COST = 1
 /** However sure or unsure a page's blocks are, likelier ones than this are kept, and less likely ones than that are not. */
 const HIGHEST_THRESHOLD = 0.5
-const LOWEST_THRESHOLD = 0.2
+const LOWEST_THRESHOLD = 0.1
+
+const MAX_HEADING_WORDS = 12
 
 type Costs = { readonly keep: number; readonly drop: number }
 
@@ -22,7 +24,9 @@ export function chooseBlocks(root: Container, likelihood: ReadonlyMap<Block, num
   const costs = new Map<Container, Costs>()
   const chosen = new Set<Block | Container>()
   weigh(root)
+  const blocks: Block[] = []
   settle(root, false)
+  keepHeadings(blocks, chosen)
   return chosen
 
   function costsOf(node: Block | Container): Costs {
@@ -49,9 +53,24 @@ export function chooseBlocks(root: Container, likelihood: ReadonlyMap<Block, num
     for (const child of container.children) {
       const cost = costsOf(child)
       const keepChild = kept ? cost.keep <= cost.drop + SWITCH_COST : cost.keep + SWITCH_COST < cost.drop
-      if ('element' in child) settle(child, keepChild)
-      else if (keepChild) chosen.add(child)
+      if ('element' in child) {
+        settle(child, keepChild)
+        continue
+      }
+      blocks.push(child)
+      if (keepChild) chosen.add(child)
     }
+  }
+}
+
+/** A short heading between text that is kept, and what it stands over, belongs to both. */
+function keepHeadings(blocks: readonly Block[], chosen: Set<Block | Container>): void {
+  const first = blocks.findIndex((block) => chosen.has(block))
+  for (let index = blocks.length - 2; index > first && first >= 0; index--) {
+    const block = blocks[index]
+    const next = blocks[index + 1]
+    if (block === undefined || next === undefined || block.words === 0 || block.words > MAX_HEADING_WORDS) continue
+    if (/^h[2-6]$/.test(block.parent.element.tagName) && chosen.has(next)) chosen.add(block)
   }
 }
 

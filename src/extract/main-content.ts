@@ -4,19 +4,37 @@ import { blockLikelihood } from './block-likelihood.ts'
 import { chooseBlocks, keepChosen } from './choose-blocks.ts'
 import type { Metadata } from './metadata.ts'
 import type { Page } from './parse-document.ts'
-import { type Block, findBlocks } from './text-blocks.ts'
+import { readabilityOpinion } from './readability-opinion.ts'
+import { type Block, type Container, findBlocks } from './text-blocks.ts'
+
+/** The blocks of a page in document order, and for each a row of numbers as the model reads it. */
+export type DescribedPage = {
+  readonly root: Container
+  readonly blocks: readonly Block[]
+  readonly rows: readonly Float64Array[]
+}
 
 /** Returns the part of a cleaned page that a reader came for. */
 export function mainContent(body: Element, page: Page, metadata: Metadata): Element {
-  const { root, blocks } = findBlocks(body)
-  const titles = metadata.titles.map(fold)
-  const rows = describeBlocks(root, blocks, { titles, types: metadata.types, url: page.url })
+  const { root, blocks, rows } = describePage(body, page, metadata)
   const likelihood = new Map<Block, number>()
   blocks.forEach((block, index) => {
     const row = rows[index]
     if (row !== undefined && block.words > 0) likelihood.set(block, blockLikelihood(row))
   })
   return keepChosen(root, chooseBlocks(root, likelihood))
+}
+
+/** Returns what the model is asked about a page, and what it is trained on. */
+export function describePage(body: Element, page: Page, metadata: Metadata): DescribedPage {
+  const { root, blocks } = findBlocks(body)
+  const titles = metadata.titles.map(fold)
+  const readability = readabilityOpinion(root, page.url)
+  return {
+    root,
+    blocks,
+    rows: describeBlocks(root, blocks, { titles, types: metadata.types, url: page.url, readability }),
+  }
 }
 
 function fold(text: string): string {

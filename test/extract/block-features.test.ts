@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
-import { describeBlocks, FEATURE_NAMES } from '../../src/extract/block-features.ts'
+import { FEATURE_NAMES } from '../../src/extract/block-features.ts'
 import { blockLikelihood } from '../../src/extract/block-likelihood.ts'
+import { describePage } from '../../src/extract/main-content.ts'
+import { readMetadata } from '../../src/extract/metadata.ts'
 import { parseDocument } from '../../src/extract/parse-document.ts'
-import { findBlocks } from '../../src/extract/text-blocks.ts'
 import { articlePage, prose } from './page.ts'
 
-const { root, blocks } = findBlocks(parseDocument(articlePage(prose()), 'https://example.org/posts/one').body)
-const rows = describeBlocks(root, blocks, { titles: [], types: [], url: 'https://example.org/posts/one' })
+const page = parseDocument(articlePage(prose()), 'https://example.org/posts/one')
+const { blocks, rows } = describePage(page.body, page, readMetadata(page))
 
 test('each number that describes a block has a name', () => {
   expect(rows.map((row) => row.length)).toEqual(blocks.map(() => FEATURE_NAMES.length))

@@ -1,0 +1,134 @@
+import { Readability } from '@mozilla/readability'
+import type { Element, ElementContent } from 'hast'
+import { parseHTML } from 'linkedom'
+import type { Container } from './text-blocks.ts'
+import { attribute, classNames } from './tree.ts'
+
+/** Carries a container's number through Readability, which renames, copies and parses elements anew. */
+const MARK = 'data-container'
+/** Readability takes away what these hold in any case. */
+const SKIPPED_TAGS: ReadonlySet<string> = new Set('nav footer aside dialog button select svg'.split(' '))
+/** Readability makes paragraphs of bare text in these, and may then drop the element around; so we make them, with its mark. */
+const BARE_TEXT_HOSTS = /^(?:div|body)$/
+/** All that Readability reads of an element. */
+const READ_ATTRIBUTES = 'id role href src alt style itemprop rel width height aria-hidden data'.split(' ')
+/** On larger pages it takes too long for what it tells. */
+const MAX_CONTAINERS = 2000
+const MAX_CHARACTERS = 300_000
+const MAX_LINKS = 4000
+/** Less text makes Readability begin again, with less strict rules. */
+const ENOUGH_CHARACTERS = 500
+
+/** What we use of the DOM that linkedom makes; a package for Node has no DOM types of its own. */
+type DomNode = { appendChild<Child>(child: Child): Child }
+type DomElement = DomNode & {
+  setAttribute(name: string, value: string): void
+  getAttribute(name: string): string | null
+  querySelectorAll(selector: string): Iterable<DomElement>
+}
+type DomDocument = {
+  readonly body: DomElement
+  createElement(tagName: string): DomElement
+  createTextNode(text: string): object
+}
+
+/** Returns the containers whose text Readability would keep; `undefined` where it finds no article or was not asked. */
+export function readabilityOpinion(root: Container, url: string): ReadonlySet<Container> | undefined {
+  const containers = containersOf(root)
+  if (containers.length > MAX_CONTAINERS || !isReadable(containers)) return undefined
+  const { content } =
+    new Readability(makeDocument(root, url, containers), {
+      serializer: (node: unknown) => node as DomElement,
+      charThreshold: ENOUGH_CHARACTERS,
+      disableJSONLD: true,
+      keepClasses: true,
+    }).parse() ?? {}
+  if (content == null) return undefined
+  const kept = new Set<Container>()
+  for (const element of content.querySelectorAll(`[${MARK}]`)) {
+    const container = containers[Number(element.getAttribute(MARK))]
+    if (container !== undefined) kept.add(container)
+  }
+  return kept
+}
+
+function containersOf(root: Container): readonly Container[] {
+  const containers: Container[] = [root]
+  for (let index = 0; index < containers.length && index <= MAX_CONTAINERS; index++)
+    for (const child of containers[index]?.children ?? []) if ('element' in child) containers.push(child)
+  return containers
+}
+
+function isReadable(containers: readonly Container[]): boolean {
+  let characters = 0
+  let links = 0
+  for (const { children } of containers) {
+    for (const child of children) {
+      if ('element' in child) continue
+      characters += child.text.length
+      links += child.links
+    }
+  }
+  return characters <= MAX_CHARACTERS && links <= MAX_LINKS
+}
+
+/** The page as linkedom has it. It has no URL of its own, without which links stay relative. */
+function makeDocument(root: Container, url: string, containers: readonly Container[]): DomDocument {
+  const { document }: { document: DomDocument } = parseHTML('<!doctype html><html><head></head><body></body></html>')
+  for (const name of ['URL', 'documentURI', 'baseURI'])
+    Object.defineProperty(document, name, { value: url, configurable: true })
+  const numbers = new Map(containers.map((container, index) => [container, String(index)]))
+  fill(document.body, root)
+  return document
+
+  function fill(element: DomElement, container: Container): void {
+    const number = numbers.get(container) ?? ''
+    describe(element, container.element)
+    element.setAttribute(MARK, number)
+    for (const child of container.children) {
+      if ('element' in child) {
+        if (SKIPPED_TAGS.has(child.element.tagName)) continue
+        fill(element.appendChild(document.createElement(child.element.tagName)), child)
+      } else if (BARE_TEXT_HOSTS.test(container.element.tagName)) {
+        const paragraph = element.appendChild(document.createElement('p'))
+        paragraph.setAttribute(MARK, number)
+        append(paragraph, child.nodes)
+      } else append(element, child.nodes)
+    }
+  }
+
+  /** Of what is inline, Readability only weighs links, images and line breaks; the rest is text. */
+  function append(parent: DomElement, nodes: readonly ElementContent[]): void {
+    let text = ''
+    const close = (): void => {
+      if (text !== '') parent.appendChild(document.createTextNode(text))
+      text = ''
+    }
+    visit(nodes)
+    close()
+
+    function visit(among: readonly ElementContent[]): void {
+      for (const node of among) {
+        if (node.type === 'text') text += node.value
+        if (node.type !== 'element' || SKIPPED_TAGS.has(node.tagName)) continue
+        if (!/^(?:a|img|br)$/.test(node.tagName)) {
+          visit(node.children)
+          continue
+        }
+        close()
+        const element = parent.appendChild(document.createElement(node.tagName))
+        describe(element, node)
+        append(element, node.children)
+      }
+    }
+  }
+}
+
+function describe(element: DomElement, source: Element): void {
+  const names = classNames(source)
+  if (names !== '') element.setAttribute('class', names)
+  for (const name of READ_ATTRIBUTES) {
+    const value = attribute(source, name)
+    if (value !== undefined) element.setAttribute(name, value)
+  }
+}

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { chooseBlocks } from '../../src/extract/choose-blocks.ts'
+import { parseDocument } from '../../src/extract/parse-document.ts'
+import { findBlocks } from '../../src/extract/text-blocks.ts'
+import { prose } from './page.ts'
+
+/** The texts that are kept where these are unlikely, and all else is likely, to be text of the page. */
+function keptWithout(html: string, unlikely: readonly string[]): readonly string[] {
+  const { root, blocks } = findBlocks(parseDocument(html, 'https://example.org/').body)
+  const likelihood = new Map(blocks.map((block) => [block, unlikely.includes(block.text) ? 0.02 : 0.95]))
+  const chosen = chooseBlocks(root, likelihood)
+  return blocks.filter((block) => chosen.has(block)).map(({ text }) => text)
+}
+
+const list = '<ul><li>Three small boats</li><li>Four large boats</li></ul>'
+
+test('a short heading over a list stays with its list', () => {
+  const html = `<main>${prose(2)}<section><h2>Boats</h2>${list}</section>${prose(1)}</main>`
+  expect(keptWithout(html, ['Boats'])).toContain('Boats')
+})
+
+test('a heading over what is dropped goes with it', () => {
+  const html = `<main>${prose(2)}<section><h2>Boats</h2>${list}</section></main>`
+  expect(keptWithout(html, ['Boats', 'Three small boats', 'Four large boats'])).not.toContain('Boats')
+})
