@@ -169,6 +169,26 @@ function printTable(name, scores, { rows, peakMb }) {
   if (reasons.length > 0) console.log(`none: ${reasons.map((row) => `${row.page} (${row.failure})`).join(', ')}`)
 }
 
+/**
+ * The extraction's model was trained on a folder of pages. On that folder its figures are better than elsewhere, so those of
+ * the cross-validation stand beside them, where each page was read by a model that saw neither it nor its site.
+ */
+function printTraining(folder) {
+  const { fingerprint, crossValidated } = JSON.parse(readFileSync(new URL('block-model.json', import.meta.url), 'utf8'))
+  const index = JSON.stringify(JSON.parse(readFileSync(join(folder, 'pages.json'), 'utf8')))
+  const same = createHash('sha256').update(index).digest('hex') === fingerprint
+  console.log(
+    same
+      ? "\nThe extraction's model was TRAINED ON THIS FOLDER: the table above is in-sample. What to expect of other pages is the\ncross-validation below (text only, before the gate and Markdown), made by bench/train-blocks.mjs:"
+      : "\nThe extraction's model was trained on another folder of pages than this one: the table above is held-out as far as the\ntwo share no pages. Its cross-validation on the pages that it was trained on (text only, before the gate and Markdown):",
+  )
+  console.log('kind            pages     F1  prec.  recall')
+  for (const { type, pages, f1, precision, recall } of crossValidated) {
+    const numbers = [f1, precision, recall].map((number) => number.toFixed(3))
+    console.log([type.padEnd(14), String(pages).padStart(5), numbers[0], numbers[1], ` ${numbers[2]}`].join('  '))
+  }
+}
+
 async function main([folderName, ...flags]) {
   if (folderName === undefined) throw new Error('Name the folder of pages: npm run bench:quality -- FOLDER')
   const folder = resolve(folderName)
@@ -178,6 +198,7 @@ async function main([folderName, ...flags]) {
     try {
       const measured = measureApart(name, folder, cacheDir)
       printTable(name === 'own' ? 'eleventy-plugin-link-cache' : 'Readability over jsdom', score(cacheDir), measured)
+      if (name === 'own') printTraining(folder)
     } finally {
       rmSync(cacheDir, { recursive: true, force: true })
     }
