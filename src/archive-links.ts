@@ -3,6 +3,7 @@ import type { Attempt, Failure, Link, Reason } from './model.ts'
 import type { ResolvedOptions } from './options.ts'
 import { folderOf } from './save/entry-path.ts'
 import type { EntryStore, StoredFolder } from './save/entry-store.ts'
+import { isDiskError } from './save/file-operations.ts'
 import { isDue, isoSeconds, newLedger, recordAttempt, withCitations } from './save/ledger.ts'
 import { groupByUrl, interleaveHosts, runInTurns } from './work-queue.ts'
 
@@ -227,8 +228,4 @@ async function writeIfPossible(write: () => Promise<unknown>): Promise<void> {
   } catch (error) {
     if (!isDiskError(error)) throw error
   }
-}
-
-function isDiskError(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && 'syscall' in error
 }

@@ -16,7 +16,6 @@ export type EditReader = {
 
 export function createEditReader(known: KeptEdits = {}): EditReader {
   const used: Record<string, KeptEdits[string]> = {}
-  let made = 0
   return {
     read(material, make) {
       const hash = createHash('sha1')
@@ -28,11 +27,11 @@ export function createEditReader(known: KeptEdits = {}): EditReader {
         return there.map(([start, length, text]) => ({ start, end: start + length, text }))
       }
       const edits = make()
-      made += 1
       used[key] = edits.map(({ start, end, text }) => [start, end - start, text])
       return edits
     },
     kept: () => used,
-    hasChanged: () => made > 0 || Object.keys(used).length !== Object.keys(known).length,
+    hasChanged: () =>
+      Object.keys(used).length !== Object.keys(known).length || Object.keys(used).some((key) => !known[key]),
   }
 }

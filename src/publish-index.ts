@@ -1,4 +1,6 @@
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Copy } from './model.ts'
 import { readKept, writeKept } from './save/kept-state.ts'
 import { shortHash } from './save/page-stamp.ts'
 import { publishText, unpublish } from './save/publish-files.ts'
@@ -7,35 +9,74 @@ import { PAGE_FORMAT } from './show/page-format.ts'
 import { packageVersion } from './version.ts'
 
 /** What the index says, and where it goes. */
-export type IndexInput = IndexFeedInput & { readonly stylesheetHref: string | undefined }
+export type IndexInput = Omit<IndexFeedInput, 'copies'> & {
+  readonly copies: () => readonly Copy[]
+  /** A hash of what the copies say. */
+  readonly key: string
+  readonly stylesheetHref: string | undefined
+}
 
-type Rendered = { readonly page: string; readonly json: string; readonly feed?: string }
+/** The files of the index, by name; one that is undefined is not wanted. */
+type Rendered = Readonly<Record<'index.html' | 'index.json' | 'feed.xml', string | undefined>>
+/** Size and time of each file as it was published last. */
+type Published = Readonly<Record<string, string>>
+
+const NAMES = ['index.html', 'index.json', 'feed.xml'] as const
 
 /**
  * Publishes the index of all copies: as a page, as JSON, and, where the site's address is known, as a feed. It is rendered
- * anew only where it says something else than with the last build.
+ * anew only where it says something else than with the last build, and written only where that is not there already.
  *
  * @param target the folder of the output that the copies are published in
- * @param keptFile where the rendered index is kept between builds
+ * @param keptPath where the rendered index is kept between builds
  */
-export async function publishIndex(input: IndexInput, target: string, keptFile: string): Promise<void> {
-  const key = shortHash(JSON.stringify([packageVersion(), PAGE_FORMAT, input], writeFunctions))
-  const kept = readKept<Rendered>(keptFile, key)
-  const { page, json, feed } = kept ?? (await render(input))
-  await publishText(join(target, 'index.html'), page)
-  await publishText(join(target, 'index.json'), json)
-  if (feed === undefined) await unpublish(join(target, 'feed.xml'))
-  else await publishText(join(target, 'feed.xml'), feed)
-  if (!kept) await writeKept(keptFile, key, { page, json, feed })
+export async function publishIndex(input: IndexInput, target: string, keptPath: string): Promise<void> {
+  const { copies, ...rest } = input
+  const key = shortHash(JSON.stringify([packageVersion(), PAGE_FORMAT, rest], writeFunctions))
+  const stampsFile = `${keptPath}-published.json`
+  const stampsKey = `${key} ${target}`
+  const published = readKept<Published>(stampsFile, stampsKey)
+  if (published && (await isThere(target, published))) return
+  const kept = readKept<Rendered>(`${keptPath}.json`, key)
+  const rendered = kept ?? (await render({ ...rest, copies: copies() }))
+  for (const name of NAMES) {
+    const text = rendered[name]
+    if (text === undefined) await unpublish(join(target, name))
+    else await publishText(join(target, name), text)
+  }
+  if (!kept) await writeKept(`${keptPath}.json`, key, rendered)
+  await writeKept(stampsFile, stampsKey, await stampsOf(target))
 }
 
-async function render(input: IndexInput): Promise<Rendered> {
+type RenderInput = IndexFeedInput & Pick<IndexInput, 'stylesheetHref'>
+
+async function render(input: RenderInput): Promise<Rendered> {
   const { renderIndexFeed } = await import('./show/index-feed.ts')
   const { renderIndexJson } = await import('./show/index-json.ts')
   const { renderIndexPage } = await import('./show/index-page.ts')
   const feed = renderIndexFeed(input)
   const page = renderIndexPage({ ...input, hasFeed: feed !== undefined })
-  return { page, json: renderIndexJson(input), ...(feed === undefined ? {} : { feed }) }
+  return { 'index.html': page, 'index.json': renderIndexJson(input), 'feed.xml': feed }
+}
+
+async function isThere(target: string, published: Published): Promise<boolean> {
+  const now = await stampsOf(target)
+  return NAMES.every((name) => now[name] === published[name])
+}
+
+async function stampsOf(target: string): Promise<Published> {
+  const stamps = await Promise.all(NAMES.map(async (name) => [name, await stampOf(join(target, name))] as const))
+  return Object.fromEntries(stamps)
+}
+
+async function stampOf(path: string): Promise<string> {
+  try {
+    const { size, mtimeMs } = await stat(path)
+    return `${size} ${mtimeMs}`
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '-'
+    throw error
+  }
 }
 
 /** Words may be functions: told apart by their text. */

@@ -17,7 +17,11 @@ type Reporter = {
   readonly report: (result: Result) => void
 }
 
-type Result = { readonly outcomes: readonly Outcome[]; readonly checks: readonly CheckOutcome[] }
+type Result = {
+  readonly outcomes: readonly Outcome[]
+  readonly checks: readonly CheckOutcome[]
+  readonly problems: readonly string[]
+}
 
 /** Tells of the build's work through Eleventy's logger, which keeps to `--quiet`. */
 export function createReporter(logger: EleventyLogger | undefined): Reporter {
@@ -27,9 +31,9 @@ export function createReporter(logger: EleventyLogger | undefined): Reporter {
   let said = ''
   return {
     onProgress: createProgress(say, isQuiet),
-    report({ outcomes, checks }) {
+    report({ outcomes, checks, problems }) {
       const lines = [...summaryLines(outcomes), ...checkLines(checks)]
-      const warnings = failureLines(outcomes)
+      const warnings = [...listed(problems.map(plainText)), ...failureLines(outcomes)]
       const all = [...lines, ...warnings].join('\n')
       if (all === said) return
       said = all
@@ -82,6 +86,11 @@ export function summaryLines(outcomes: readonly Outcome[]): readonly string[] {
     ...(count('waiting') > 0 ? [`${count('waiting')} waiting`] : []),
   ]
   return [parts.join(', ')]
+}
+
+function listed(lines: readonly string[]): readonly string[] {
+  if (lines.length <= LISTED) return lines
+  return [...lines.slice(0, LISTED), `… and ${lines.length - LISTED} more: "npx link-cache verify" lists them`]
 }
 
 /** Each new failure with its reason and the post that cites it, then what is waiting for want of a network. */

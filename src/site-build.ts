@@ -9,8 +9,9 @@ import { createEditReader, type EditReader, type KeptEdits } from './kept-annota
 import { makePages } from './make-pages.ts'
 import type { Copy, Link } from './model.ts'
 import type { ResolvedOptions } from './options.ts'
-import { publishIndex } from './publish-index.ts'
+import { type IndexInput, publishIndex } from './publish-index.ts'
 import { type EntryStore, openEntryStore, type StoredFolder } from './save/entry-store.ts'
+import { isDiskError } from './save/file-operations.ts'
 import { readKept, writeKept } from './save/kept-state.ts'
 import { publishFiles } from './save/publish-files.ts'
 import { type AnnotateInput, annotationEdits, applyEdits } from './show/annotate-html.ts'
@@ -47,7 +48,12 @@ export type CheckOrder = Pick<CheckContext, 'limit' | 'onProgress'> & {
 }
 
 /** What a build did. */
-export type BuildResult = { readonly outcomes: readonly Outcome[]; readonly checks: readonly CheckOutcome[] }
+export type BuildResult = {
+  readonly outcomes: readonly Outcome[]
+  readonly checks: readonly CheckOutcome[]
+  /** What is wrong with the cache, a sentence each. */
+  readonly problems: readonly string[]
+}
 
 /** The pipeline hung on one site: it sees the posts, archives, annotates and publishes, build after build. */
 export type SiteBuild = {
@@ -150,8 +156,9 @@ export function createSiteBuild(options: ResolvedOptions, world: SiteWorld): Sit
   const finish = async (): Promise<void> => {
     const tried = posts.links().filter(({ url }) => outcomes.has(url))
     await recordCitations(tried, store())
-    await writeKept(keptFile('folders.json'), KEPT_FORMAT, store().list())
-    await writeKept(keptFile('links.json'), KEPT_FORMAT, reader?.kept())
+    await cleanCache(store(), world.now())
+    if (store().hasChanged()) await writeKept(keptFile('folders.json'), KEPT_FORMAT, store().list())
+    if (reader?.hasChanged()) await writeKept(keptFile('links.json'), KEPT_FORMAT, reader.kept())
     if (editor?.hasChanged()) await writeKept(keptFile('edits.json'), KEPT_FORMAT, editor.kept())
   }
 
@@ -251,8 +258,9 @@ export function createSiteBuild(options: ResolvedOptions, world: SiteWorld): Sit
         await makePagesOf(store().list())
         await publishEntries(output)
       }
-      const index = {
-        copies: copies.all(),
+      const index: IndexInput = {
+        copies: () => copies.all(),
+        key: copies.contentKey(),
         pageUrl: options.urlPath,
         feedUrl: `${options.urlPath}feed.xml`,
         lang: options.lang ?? posts.commonLang(),
@@ -261,9 +269,9 @@ export function createSiteBuild(options: ResolvedOptions, world: SiteWorld): Sit
         siteUrl: siteUrl === undefined ? undefined : new URL(world.hrefOf('/', {}), siteUrl).href,
         stylesheetHref: options.stylesheet,
       }
-      await publishIndex(index, targetIn(output), keptFile('index.json'))
+      await publishIndex(index, targetIn(output), keptFile('index'))
       await finish()
-      return { outcomes: [...outcomes.values()], checks: [...checks] }
+      return { outcomes: [...outcomes.values()], checks: [...checks], problems: problemsOf(store(), options.cacheDir) }
     },
   }
 
@@ -279,9 +287,25 @@ export function createSiteBuild(options: ResolvedOptions, world: SiteWorld): Sit
   }
 }
 
+/** What killed processes left half written. A cache that can not be written to keeps it, and that harms nobody. */
+async function cleanCache(store: EntryStore, now: Date): Promise<void> {
+  try {
+    await store.cleanLeftovers(now)
+  } catch (error) {
+    if (!isDiskError(error)) throw error
+  }
+}
+
 function knownFolders(path: string): ReadonlyMap<string, StoredFolder> {
   const kept = readKept<readonly StoredFolder[]>(path, KEPT_FORMAT) ?? []
   return new Map(kept.map((stored) => [stored.folder, stored]))
+}
+
+function problemsOf(store: EntryStore, cacheDir: string): readonly string[] {
+  const ofFolders = store
+    .list()
+    .flatMap(({ folder, problems }) => problems.map((problem) => `${cacheDir}/${folder}: ${problem}`))
+  return store.problem === undefined ? ofFolders : [store.problem, ...ofFolders]
 }
 
 const isMedia = (name: string): boolean => mediaKind(name) !== undefined

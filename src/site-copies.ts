@@ -33,6 +33,8 @@ export type SiteCopies = {
    * which nobody knows what they depend on.
    */
   key(): string | undefined
+  /** A hash of what the index says of all copies. */
+  contentKey(): string
   /** To be called when the store, the posts or the site's address changed. */
   forget(): void
 }
@@ -61,8 +63,7 @@ export function createSiteCopies(context: CopiesContext): SiteCopies {
     const { folder, fields, files } = stored
     if (!fields || !isPublished(stored)) return undefined
     const { url, health } = publishable(stored, fields)
-    const bytes = files.reduce((sum, { size }) => sum + size, 0)
-    return { folder, fields, health, citations: citationsOf(url), bytes }
+    return { folder, fields, health, citations: citationsOf(url), bytes: totalBytes(files) }
   }
 
   return {
@@ -120,6 +121,15 @@ export function createSiteCopies(context: CopiesContext): SiteCopies {
       return key
     },
 
+    contentKey() {
+      citations ??= posts.citations()
+      const parts = store()
+        .list()
+        .filter(isPublished)
+        .map(({ folder, hash, ledger, files }) => [folder, hash, ledger?.health, totalBytes(files)].join(' '))
+      return shortHash([...parts, JSON.stringify([...citations])].join('\n'))
+    },
+
     forget() {
       citations = undefined
       wishes = undefined
@@ -128,9 +138,22 @@ export function createSiteCopies(context: CopiesContext): SiteCopies {
   }
 }
 
-function publishable({ ledger }: StoredFolder, fields: EntryFields): PublishableCopy {
-  return { url: normalizeUrl(fields.url) ?? fields.url, health: ledger?.health ?? 'unknown', fields }
+const seen = new WeakMap<StoredFolder, PublishableCopy>()
+
+/** Asked for each copy many times over in a build: parsed once. */
+function publishable(stored: StoredFolder, fields: EntryFields): PublishableCopy {
+  const known = seen.get(stored)
+  if (known) return known
+  const copy = {
+    url: normalizeUrl(fields.url) ?? fields.url,
+    health: stored.ledger?.health ?? 'unknown',
+    fields,
+  } as const
+  seen.set(stored, copy)
+  return copy
 }
+
+const totalBytes = (files: StoredFolder['files']): number => files.reduce((sum, { size }) => sum + size, 0)
 
 function keyOf({ folder, fields, ledger }: StoredFolder, isShown: boolean): string {
   return isShown ? JSON.stringify([folder, fields?.url, fields?.title, fields?.archivedAt, ledger?.health]) : ''

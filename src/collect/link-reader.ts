@@ -9,6 +9,8 @@ export type LinkReader = {
   read(markdown: string, inputPath: string): Promise<readonly Link[]>
   /** What was read or used since the reader was made. */
   kept(): KeptLinks
+  /** Whether anything was read anew, or is no longer used. */
+  hasChanged(): boolean
 }
 
 export function createLinkReader(known: KeptLinks = {}): LinkReader {
@@ -21,6 +23,8 @@ export function createLinkReader(known: KeptLinks = {}): LinkReader {
       return links.map((link) => ({ ...link, inputPath }))
     },
     kept: () => used,
+    hasChanged: () =>
+      Object.keys(used).length !== Object.keys(known).length || Object.keys(used).some((hash) => !known[hash]),
   }
 }
 
