@@ -11,7 +11,7 @@ export type PageContext = {
   readonly options: ResolvedOptions
   readonly citationsOf: (url: string) => readonly Citation[]
   /** Told once, in one sentence, where the cache can not be written to. */
-  readonly onProblem?: (problem: string) => void
+  readonly onProblem?: (problem: string) => unknown
 }
 
 /**

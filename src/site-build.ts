@@ -90,6 +90,7 @@ export function createSiteBuild(options: ResolvedOptions, world: SiteWorld): Sit
   const posts = createSitePosts()
   const outcomes = new Map<string, Outcome>()
   const checks: CheckOutcome[] = []
+  const problems = new Set<string>()
   let reader: LinkReader | undefined
   let editor: EditReader | undefined
   let opened: EntryStore | undefined
@@ -145,7 +146,8 @@ export function createSiteBuild(options: ResolvedOptions, world: SiteWorld): Sit
     copies.forget()
   }
   const makePagesOf = async (entries: readonly StoredFolder[]): Promise<void> => {
-    await makePages(entries, store(), { options, citationsOf: copies.citationsOf })
+    const onProblem = (problem: string): unknown => problems.add(problem)
+    await makePages(entries, store(), { options, citationsOf: copies.citationsOf, onProblem })
     copies.forget()
   }
   const targetIn = (output: string): string => join(output, ...options.urlPath.split('/'))
@@ -180,6 +182,7 @@ export function createSiteBuild(options: ResolvedOptions, world: SiteWorld): Sit
       editor ??= createEditReader(readKept<KeptEdits>(keptFile('edits.json'), KEPT_FORMAT))
       outcomes.clear()
       checks.length = 0
+      problems.clear()
       published = undefined
     },
 
@@ -271,7 +274,8 @@ export function createSiteBuild(options: ResolvedOptions, world: SiteWorld): Sit
       }
       await publishIndex(index, targetIn(output), keptFile('index'))
       await finish()
-      return { outcomes: [...outcomes.values()], checks: [...checks], problems: problemsOf(store(), options.cacheDir) }
+      const found = [...problems, ...problemsOf(store(), options.cacheDir)]
+      return { outcomes: [...outcomes.values()], checks: [...checks], problems: found }
     },
   }
 
