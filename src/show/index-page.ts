@@ -45,7 +45,7 @@ ${style(input)}
 <main>
 <h1>${title}</h1>
 <p id="count" role="status">${escapeHtml(text.copies(copies.length))}</p>
-${copies.length === 0 ? `<p>${escapeHtml(text.noneYet)}</p>` : `${controls(copies, text)}\n${groups(copies, input, text)}`}
+${copies.length === 0 ? `<p>${escapeHtml(text.noneYet)}</p>` : `${controls(copies, text)}${groups(copies, input, text)}`}
 </main>
 <script>${indexScript}</script>
 </body>
@@ -71,8 +71,12 @@ function style({ stylesheetHref, pageUrl }: IndexPageInput): string {
 
 const STATES: readonly Health[] = ['dead', 'failing', 'changed', 'alive', 'unknown']
 
+/** Fewer are seen at a glance, and need no filter. */
+const MIN_TO_FILTER = 6
+
 /** The filter: by health without any script, by text and by groups where the script shows those. */
 function controls(copies: readonly ListedCopy[], text: LocalWords): string {
+  if (copies.length < MIN_TO_FILTER) return ''
   const counts = new Map<Health, number>()
   for (const { health } of copies) counts.set(health, (counts.get(health) ?? 0) + 1)
   const states = STATES.filter((state) => counts.has(state))
@@ -85,7 +89,8 @@ function controls(copies: readonly ListedCopy[], text: LocalWords): string {
 <label id="group" hidden>${escapeHtml(text.groupBy)} <select><option value="m">${escapeHtml(text.byMonth)}<option value="s">${escapeHtml(text.bySite)}</select></label>
 ${health}
 </search>
-<p id="none" hidden>${escapeHtml(text.noMatch)}</p>`
+<p id="none" hidden>${escapeHtml(text.noMatch)}</p>
+`
 }
 
 function radio(state: Health, label: string, count: number): string {
@@ -116,7 +121,7 @@ function item(listed: ListedCopy, { pageUrl }: IndexPageInput, text: LocalWords)
   const facts = [
     `<a href="${escapeHtml(url)}" rel="nofollow">${escapeHtml(readableUrl(host))}</a>`,
     date === undefined ? '' : `<time datetime="${escapeHtml(archivedAt)}">${escapeHtml(date)}</time>`,
-    Number.isFinite(copy.bytes) ? escapeHtml(formatSize(copy.bytes, text.locale)) : '',
+    Number.isFinite(copy.bytes) ? escapeHtml(formatSize(copy.bytes, text.locale).replaceAll(' ', '\u00a0')) : '',
     health === 'alive' || health === 'unknown' ? '' : `<b>${escapeHtml(text.health[health])}</b>`,
   ].filter((fact) => fact !== '')
   return `<li class="${health}"><a href="${folder}/"><bdi>${escapeHtml(title)}</bdi></a><p>${facts.join(' · ')}</p>${citing(copy.citations, pageUrl, text)}`

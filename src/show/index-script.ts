@@ -5,7 +5,7 @@
 export const indexScript: string = `(() => {
 const byId = (id) => document.getElementById(id)
 const [find, group, none, count, list] = ['find', 'group', 'none', 'count', 'copies'].map(byId)
-if (!list) return
+if (!find) return
 const months = [...list.children]
 const items = months.flatMap((section) => [...section.lastElementChild.children])
 const homes = items.map((item) => item.parentNode)

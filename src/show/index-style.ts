@@ -23,14 +23,18 @@ input[type=search] { flex: 1; min-inline-size: 0; }
 input[type=search], select { font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--soft); border-radius: .3rem; padding: .35rem .5rem; }
 input[type=radio] { accent-color: var(--link); margin: 0; }
 fieldset { border: 0; padding: 0; margin: 0; display: flex; flex-wrap: wrap; gap: .3rem 1rem; min-inline-size: 0; }
+legend::first-letter { text-transform: uppercase; }
 legend { float: inline-start; padding: 0; margin-inline-end: 1rem; }
 section { margin-block-start: 1.6rem; }
 ul { list-style: none; margin: 0; padding: 0; }
 li { padding-block: .65rem; border-block-end: 1px solid var(--line); content-visibility: auto; contain-intrinsic-size: auto 4.6rem; }
-li > a { font-weight: 600; }
+li > a { font-weight: 600; text-decoration: none; }
+li > a:hover { text-decoration: underline; }
+time { white-space: nowrap; }
 li p a { color: inherit; }
 li b { color: var(--mark); }
 summary { cursor: pointer; }
+@media (max-width: 34rem) { legend { float: none; margin-block-end: .2rem; } search { gap: .9rem 1.2rem; } }
 @media print { search { display: none; } h2 { position: static; } li { content-visibility: visible; break-inside: avoid; } }
 `
 

@@ -30,6 +30,8 @@ body {
   padding-block: 1rem .9rem; background: var(--tint); border-block-start: .25rem solid var(--mark); border-block-end: 1px solid var(--line);
 }
 .banner p, .banner ul { margin: 0 0 .3rem; }
+.banner details { margin: 0; }
+.banner ul { margin-block-start: .3rem; }
 .of { font-size: 1rem; font-weight: 600; overflow-wrap: anywhere; }
 .of a { font-weight: 400; }
 .health { color: var(--mark); font-weight: 600; }
@@ -49,7 +51,9 @@ h4, h5, h6 { font-size: 1em; }
 .meta { color: var(--soft); margin: .8rem 0 0; }
 p.note, p.file { margin-block: 0 1.6rem; }
 .note { color: var(--soft); }
+.e-content { text-wrap: pretty; }
 .e-content > :first-child { margin-block-start: 0; }
+.e-content > :last-child { margin-block-end: 0; }
 p, ul, ol, dl, blockquote, figure, pre, .scroll, details { margin-block: 0 1.15em; }
 .e-content a { overflow-wrap: anywhere; }
 ul, ol { padding-inline-start: 1.6em; }

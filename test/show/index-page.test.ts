@@ -15,6 +15,8 @@ function copyOf(number: number, archivedAt: string | undefined, copy: Partial<Co
   return aCopy({ folder: folder(number), fields: { ...fields, title, ...(archivedAt && { archivedAt }) }, ...copy })
 }
 
+const someCopies = (count: number): Copy[] => Array.from({ length: count }, (_, index) => copyOf(index + 1, '2024'))
+
 describe('the page', () => {
   const page = (copies: readonly Copy[]): Parsed =>
     parseHtml(renderIndexPage({ copies, pageUrl: '/cache/', lang: 'en' }))
@@ -24,7 +26,7 @@ describe('the page', () => {
     const document = page([aCopy({ health: 'dead', citations })])
     expect(texts(document, 'li > a, li > p')).toEqual([
       'Links rot',
-      'example.org · May 3, 2024 · 13 kB · gone',
+      'example.org · May 3, 2024 · 13\u00a0kB · gone',
       'Cited in First',
     ])
     expect([...document.querySelectorAll('li a')].map((link) => link.getAttribute('href'))).toEqual([
@@ -66,13 +68,18 @@ describe('the page', () => {
   })
 
   test('the filter by health offers what there is', () => {
-    const document = page([copyOf(1, '2024', { health: 'dead' }), copyOf(2, '2024'), copyOf(3, '2024')])
-    expect(texts(document, 'fieldset label')).toEqual(['all', 'gone 1', 'online 2'])
-    expect(page([aCopy()]).querySelector('fieldset')).toBeNull()
+    const document = page([copyOf(0, '2024', { health: 'dead' }), ...someCopies(5)])
+    expect(texts(document, 'fieldset label')).toEqual(['all', 'gone 1', 'online 5'])
+    expect(page(someCopies(6)).querySelector('fieldset')).toBeNull()
+  })
+
+  test('a few copies need no filter', () => {
+    const hasFilter = (count: number): boolean => page(someCopies(count)).querySelector('search') !== null
+    expect([hasFilter(5), hasFilter(6)]).toEqual([false, true])
   })
 
   test('what needs a script is hidden until there is one', () => {
-    const hidden = [...page([aCopy()]).querySelectorAll('#find, #group')].map((control) =>
+    const hidden = [...page(someCopies(6)).querySelectorAll('#find, #group')].map((control) =>
       control.hasAttribute('hidden'),
     )
     expect(hidden).toEqual([true, true])
