@@ -22,14 +22,21 @@ type CleanOptions = {
   /** `keep` leaves what scripts may reveal. */
   readonly hidden: 'drop' | 'keep'
 }
-type Cleaning = CleanOptions & { readonly scriptless: boolean }
+type Cleaning = CleanOptions & {
+  readonly scriptless: boolean
+  /** Gets what was left out because it is hidden. */
+  readonly leftOut?: Element[]
+}
 
 /** Returns a copy of an element without what readers never see: images are the real ones, formulas are text. */
 export function cleanPage(body: Element, options: CleanOptions): Element {
   const clean = (cleaning: Cleaning): Element => ({ ...body, children: cleanChildren(body, cleaning) })
-  const cleaned = clean({ ...options, scriptless: false })
+  const leftOut: Element[] = []
+  const cleaned = clean({ ...options, scriptless: false, leftOut })
   const words = countWords(textOf(cleaned))
-  if (options.hidden === 'drop') {
+  const hiddenWords = leftOut.reduce((sum, element) => sum + countWords(textOf(element)), 0)
+  // Cleaning anew is dear, and hidden elements hold no more words than their text before cleaning has.
+  if (words < (words + hiddenWords) * MIN_SEEN_SHARE) {
     const all = clean({ ...options, hidden: 'keep', scriptless: false })
     // Some pages are hidden as a whole until a script has run.
     if (words < countWords(textOf(all)) * MIN_SEEN_SHARE) return all
@@ -69,7 +76,10 @@ function cleanElement(element: Element, cleaning: Cleaning, before: ElementConte
   }
   if (UNREAD.test(element.tagName)) return undefined
   if (element.tagName === 'input' && attribute(element, 'type')?.toLowerCase() !== 'checkbox') return undefined
-  if (cleaning.hidden === 'drop' && isHidden(element)) return undefined
+  if (cleaning.hidden === 'drop' && isHidden(element)) {
+    cleaning.leftOut?.push(element)
+    return undefined
+  }
   return { ...element, children: cleanChildren(element, cleaning) }
 }
 
