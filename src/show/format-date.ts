@@ -1,18 +1,21 @@
 const ISO = /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ].*)?)?)?$/s
 
+/** `short`: `Nov 22, 2026`. */
+type MonthName = 'long' | 'short'
+
 type KnownDate = { readonly year: number; readonly month?: number; readonly day?: number }
 
 /**
  * Returns a date in the words of a locale, no more precise than known: `2024` stays a year, `2024-05` a month, and a
- * date-time gives the day where it was written. Undefined where the value is no date.
+ * date-time gives the day where it was written. Undefined where the value is no date. `monthName`: how the month is written.
  */
-export function formatDate(iso: unknown, locale: string): string | undefined {
+export function formatDate(iso: unknown, locale: string, monthName: MonthName = 'long'): string | undefined {
   const known = knownDate(iso)
   if (known === undefined) return undefined
   const { year, month, day } = known
   if (month === undefined) return String(year)
   const style: Intl.DateTimeFormatOptions =
-    day === undefined ? { year: 'numeric', month: 'long' } : { year: 'numeric', month: 'long', day: 'numeric' }
+    day === undefined ? { year: 'numeric', month: monthName } : { year: 'numeric', month: monthName, day: 'numeric' }
   return formatter(locale, style).format(Date.UTC(year, month - 1, day ?? 1))
 }
 
@@ -66,7 +69,7 @@ const formatters = new Map<string, Intl.DateTimeFormat>()
 const numberFormats = new Map<string, Intl.NumberFormat>()
 
 function formatter(locale: string, style: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${locale} ${'day' in style}`
+  const key = `${locale} ${style.month} ${'day' in style}`
   const made =
     formatters.get(key) ?? new Intl.DateTimeFormat(locale, { ...style, timeZone: 'UTC', calendar: 'gregory' })
   formatters.set(key, made)

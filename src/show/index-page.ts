@@ -117,7 +117,7 @@ ${group.map((copy) => item(copy, input, text)).join('\n')}
 // There are thousands of these: no attribute that the page or its style can say once for all.
 function item(listed: ListedCopy, { pageUrl }: IndexPageInput, text: LocalWords): string {
   const { folder, title, url, host, archivedAt, health, copy } = listed
-  const date = formatDate(archivedAt, text.locale)
+  const date = formatDate(archivedAt, text.locale, 'short')
   const facts = [
     `<a href="${escapeHtml(url)}" rel="nofollow">${escapeHtml(readableUrl(host))}</a>`,
     date === undefined ? '' : `<time datetime="${escapeHtml(archivedAt)}">${escapeHtml(date)}</time>`,

@@ -112,7 +112,13 @@ body { font-family: "Noto Naskh Arabic", "SBL Hebrew", "Times New Roman", serif;
 h1 { letter-spacing: 0; }
 `
 
+// Browsers put the quotes of <q> right at the words; French wants a narrow space that does not break.
+const FRENCH = `
+q { quotes: "«\\202f" "\\202f»" "“" "”"; }
+`
+
 const BY_LANGUAGE: ReadonlyMap<string, string> = new Map([
+  ['fr', FRENCH],
   ...'ja ko yue zh'.split(' ').map((lang) => [lang, IDEOGRAPHIC] as const),
   ...'ar ckb fa he ps sd ug ur yi'.split(' ').map((lang) => [lang, JOINED] as const),
 ])

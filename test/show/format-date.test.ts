@@ -11,6 +11,11 @@ test.each([
   expect(formatDate(iso, locale)).toBe(shown)
 })
 
+test('the name of a month can be short', () => {
+  expect(formatDate('2026-11-22', 'en', 'short')).toBe('Nov 22, 2026')
+  expect(formatDate('2026-11-22', 'en')).toBe('November 22, 2026')
+})
+
 test.each(['', 'yesterday', '2024-13', '2024-02-30', '2024-5-3', '20240503', null, 42, '2024-05-03"><b>'])(
   '%j is no date',
   (value) => {
