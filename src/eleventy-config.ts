@@ -7,6 +7,7 @@ export type EleventyConfig = {
   versionCheck?(range: string): void
   addPreprocessor(name: string, extensions: string, callback: Preprocessor): void
   addTransform(name: string, callback: Transform): void
+  addGlobalData(name: string, value: unknown): void
   addFilter(name: string, callback: (...args: never[]) => unknown): void
   getFilter(name: string): UrlFilter | undefined
   amendLibrary(name: string, callback: (library: unknown) => void): void

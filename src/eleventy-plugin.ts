@@ -1,7 +1,8 @@
 import type { EleventyConfig, EleventyPage } from './eleventy-config.ts'
+import type { Copy } from './model.ts'
 import { type LinkCacheOptions, resolveOptions } from './options.ts'
 import { createReporter, failWhereStrict } from './report.ts'
-import { createSiteBuild } from './site-build.ts'
+import { createSiteBuild, type SiteBuild } from './site-build.ts'
 import { currentVisitor, VisitEnded } from './visit-site.ts'
 
 const MARKDOWN = 'md,markdown'
@@ -57,6 +58,24 @@ export default function linkCachePlugin(eleventyConfig: EleventyConfig, given: L
     failWhereStrict(result.outcomes, options.strict)
   })
   eleventyConfig.addFilter('archivedCopy', (url: string) => build.copyOf(url))
+  eleventyConfig.addGlobalData('archivedCopies', () => new ArchivedCopies(build))
+}
+
+/**
+ * What templates read of the archive as `archivedCopies`. An instance, since Eleventy merges plain objects, which would
+ * read the copies before there are any; with getters of its own, since Liquid reads nothing that is inherited.
+ */
+class ArchivedCopies {
+  /** Every published copy: `{ folder, fields, health, citations, bytes }`. */
+  declare readonly all: readonly Copy[]
+  declare readonly count: number
+
+  constructor(build: SiteBuild) {
+    Object.defineProperties(this, {
+      all: { enumerable: true, get: () => build.copies() },
+      count: { enumerable: true, get: () => build.copies().length },
+    })
+  }
 }
 
 function isHtml(page: EleventyPage, content: unknown): content is string {

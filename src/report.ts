@@ -44,8 +44,11 @@ export function createReporter(logger: EleventyLogger | undefined): Reporter {
   }
 }
 
-/** A bar on a terminal; elsewhere a line now and then. */
-function createProgress(say: (message: string) => void, isQuiet: () => boolean): (progress: Progress) => void {
+/** Shows how far the work is: a bar on a terminal; elsewhere a line now and then. */
+export function createProgress(
+  say: (message: string) => void,
+  isQuiet: () => boolean = () => false,
+): (progress: Progress) => void {
   let bar: cliProgress.SingleBar | undefined
   let saidAt = Date.now()
   return ({ done, total, url }) => {

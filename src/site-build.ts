@@ -75,6 +75,8 @@ export type SiteBuild = {
   /** Publishes the copies, and tells what became of each URL; undefined where this build writes nothing. */
   publish(run: EleventyRun): Promise<BuildResult | undefined>
   copyOf(href: string): Copy | undefined
+  /** All copies that are published; none before the posts were read. */
+  copies(): readonly Copy[]
   /** The links that the options select. */
   links(map: EleventyContentMap): readonly Link[]
   store(): EntryStore
@@ -169,6 +171,7 @@ export function createSiteBuild(options: ResolvedOptions, world: SiteWorld): Sit
     store,
     links: linksOf,
     copyOf: copies.copyOf,
+    copies: copies.all,
     reopen() {
       opened = undefined
       copies.forget()

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander'
 import type { Outcome, Progress } from '../archive-links.ts'
 import { normalizeUrl } from '../collect/normalize-url.ts'
+import { createProgress } from '../report.ts'
 import type { SiteAddress } from '../visit-site.ts'
 import type { Streams } from './run.ts'
 
@@ -32,9 +33,9 @@ export function keyOf(url: string): string {
   return key
 }
 
-/** The host of the URL that is being worked on, a line each: progress for pipes and terminals alike. */
+/** Progress goes to `stderr`, so that what is printed can be piped: a bar on a terminal, elsewhere a line now and then. */
 export function progressTo({ stderr }: Streams): (progress: Progress) => void {
-  return ({ done, total, url }) => stderr.write(`${done}/${total} ${url}\n`)
+  return createProgress((message) => stderr.write(`${message}\n`))
 }
 
 /** Reads a number of the command line. */

@@ -50,7 +50,13 @@ function dated(listed: ListedCopy): Dated[] {
 }
 
 function newest(entries: readonly Dated[]): string {
-  return entries.reduce((latest, { updated }) => (updated > latest ? updated : latest), '1970-01-01T00:00:00.000Z')
+  // ISO 8601 in UTC sorts as text.
+  return (
+    entries
+      .map(({ updated }) => updated)
+      .sort()
+      .at(-1) ?? '1970-01-01T00:00:00.000Z'
+  )
 }
 
 function renderEntry({ folder, title, url, host, updated, copy }: Dated, index: string, text: LocalWords): string {
