@@ -18,9 +18,9 @@ type SmallWeb = {
   readonly close: () => Promise<void>
 }
 type Example = {
-  startSmallWeb(): Promise<SmallWeb>
-  buildSite(places: { cacheDir: string; output: string }): Promise<{ code: number; said: string }>
-  serveFolder(folder: string, port: number): Promise<{ url: string; server: Server }>
+  readonly startSmallWeb: () => Promise<SmallWeb>
+  readonly buildSite: (places: { cacheDir: string; output: string }) => Promise<{ code: number; said: string }>
+  readonly serveFolder: (folder: string, port: number) => Promise<{ url: string; server: Server }>
 }
 
 const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }
