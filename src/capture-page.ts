@@ -72,7 +72,11 @@ export async function captureLivePage(request: PageRequest, tools: CaptureTools)
   return capture.ok ? readPage(capture, request, tools) : capture
 }
 
-/** The page as a web archive kept it, closest to the post's date; or why there is none. */
+/**
+ * The page as a web archive kept it, closest to the post's date; or why there is none.
+ *
+ * @public the pipeline loads this module when there is something to fetch
+ */
 export async function capturePastPage(request: PageRequest, tools: CaptureTools): Promise<CapturedPage | Failure> {
   const { url, near = new Date(), signal, lang } = request
   let failure: Failure = { ok: false, reason: 'gone', detail: 'no web archive was asked' }

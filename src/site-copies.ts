@@ -21,22 +21,22 @@ export type CopiesContext = {
 
 /** Which copies a site shows, and how each link to them is annotated. */
 export type SiteCopies = {
-  isPublished(stored: StoredFolder): boolean
+  readonly isPublished: (stored: StoredFolder) => boolean
   /** All that are published. */
-  all(): readonly Copy[]
+  readonly all: () => readonly Copy[]
   /** The posts that cite a URL. */
-  citationsOf(url: string): readonly Citation[]
-  copyOf(href: string): Copy | undefined
-  annotationOf(href: string, page: EleventyPage): Annotation | undefined
+  readonly citationsOf: (url: string) => readonly Citation[]
+  readonly copyOf: (href: string) => Copy | undefined
+  readonly annotationOf: (href: string, page: EleventyPage) => Annotation | undefined
   /**
    * A hash of all that annotations depend on beside the page itself; undefined where functions of the site decide, of
    * which nobody knows what they depend on.
    */
-  key(): string | undefined
+  readonly key: () => string | undefined
   /** A hash of what the index says of all copies. */
-  contentKey(): string
+  readonly contentKey: () => string
   /** To be called when the store, the posts or the site's address changed. */
-  forget(): void
+  readonly forget: () => void
 }
 
 export function createSiteCopies(context: CopiesContext): SiteCopies {

@@ -17,7 +17,7 @@ import { formatLedgerFile } from './ledger-file.ts'
 import { type PageStamp, shortHash, stampedPage } from './page-stamp.ts'
 import { completeFields, readFolder, type StoredFolder } from './stored-folder.ts'
 
-export type { StoredFile, StoredFolder, StoredVersion } from './stored-folder.ts'
+export type { StoredFile, StoredFolder } from './stored-folder.ts'
 
 /** The cache on disk: one folder per URL. Reading is done once, at the start; writing is atomic, file by file. */
 export type EntryStore = {
