@@ -3,6 +3,7 @@ import type { ResolvedOptions } from './options.ts'
 import type { EntryStore, StoredFolder } from './save/entry-store.ts'
 import { diskErrorText, isDiskError } from './save/file-operations.ts'
 import { makeStamp } from './save/page-stamp.ts'
+import type { PageToBe } from './save/verify-cache.ts'
 import type { CopyPageInput } from './show/copy-page.ts'
 import { PAGE_FORMAT } from './show/page-format.ts'
 
@@ -32,29 +33,32 @@ export async function makePages(
 }
 
 async function makePagesOf(stored: StoredFolder, store: EntryStore, context: PageContext): Promise<void> {
-  await makePage({ folder: stored.folder, hash: stored.hash, stamp: stored.stamp }, saidOf(stored, context), store)
-  for (const { name, hash, stamp } of stored.versions) {
-    await makePage({ folder: stored.folder, hash, stamp, version: name }, saidOf(stored, context, name), store)
+  const { folder, versions } = stored
+  for (const { name, stamp } of [{ name: undefined, stamp: stored.stamp }, ...versions]) {
+    const page = pageOf(stored, store, context, name)
+    const html = page.stamp === stamp ? undefined : await page.render()
+    if (html !== undefined) await store.savePage(folder, html, page.stamp, name)
   }
 }
 
-type Place = {
-  readonly folder: string
-  readonly hash: string | undefined
-  readonly stamp: string | undefined
-  readonly version?: string
+/** The page that an entry, or an earlier version of it, is to have. */
+export function pageOf(stored: StoredFolder, store: EntryStore, context: PageContext, version?: string): PageToBe {
+  const { folder, versions } = stored
+  const { hash } = version === undefined ? stored : (versions.find(({ name }) => name === version) ?? {})
+  const said = saidOf(stored, context, version)
+  return {
+    stamp: makeStamp(PAGE_FORMAT, [hash, said, String(said.template ?? '')]),
+    async render() {
+      const entry = await store.read(folder, version)
+      if (!entry) return undefined
+      // The parser and the sanitiser take a while to load, and most builds have no page to make.
+      const { renderCopyPage } = await import('./show/copy-page.ts')
+      return renderCopyPage({ entry, ...said })
+    },
+  }
 }
 
 type Said = Omit<CopyPageInput, 'entry'>
-
-async function makePage({ folder, hash, stamp, version }: Place, said: Said, store: EntryStore): Promise<void> {
-  const fresh = makeStamp(PAGE_FORMAT, [hash, said, String(said.template ?? '')])
-  if (stamp === fresh) return
-  const entry = await store.read(folder, version)
-  // The parser and the sanitiser take a while to load, and most builds have no page to make.
-  const { renderCopyPage } = await import('./show/copy-page.ts')
-  if (entry) await store.savePage(folder, renderCopyPage({ entry, ...said }), fresh, version)
-}
 
 /** What a page says beyond its entry: the posts, the health, the other versions, the site's wishes. */
 function saidOf(stored: StoredFolder, { options, citationsOf }: PageContext, version?: string): Said {

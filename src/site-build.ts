@@ -6,7 +6,7 @@ import { normalizeUrl } from './collect/normalize-url.ts'
 import { createSelector, type SelectableLink } from './collect/select-link.ts'
 import type { EleventyContentMap, EleventyPage, EleventyRun, TemplateData } from './eleventy-config.ts'
 import { createEditReader, type EditReader, type KeptEdits } from './kept-annotations.ts'
-import { makePages } from './make-pages.ts'
+import { makePages, pageOf } from './make-pages.ts'
 import type { Copy, Link } from './model.ts'
 import type { ResolvedOptions } from './options.ts'
 import { type IndexInput, publishIndex } from './publish-index.ts'
@@ -14,6 +14,7 @@ import { type EntryStore, openEntryStore, type StoredFolder } from './save/entry
 import { isDiskError } from './save/file-operations.ts'
 import { readKept, writeKept } from './save/kept-state.ts'
 import { publishFiles } from './save/publish-files.ts'
+import type { PageToBe } from './save/verify-cache.ts'
 import { type AnnotateInput, annotationEdits, applyEdits } from './show/annotate-html.ts'
 import { mediaKind } from './show/media-file.ts'
 import { wordsFor } from './show/words.ts'
@@ -80,6 +81,8 @@ export type SiteBuild = {
   /** The links that the options select. */
   links(map: EleventyContentMap): readonly Link[]
   store(): EntryStore
+  /** The page that each copy is to have, by its posts and health. */
+  pageOf(map: EleventyContentMap): (stored: StoredFolder, version?: string) => PageToBe
   /** Reads the cache again: after a command changed it behind the store's back. */
   reopen(): void
 }
@@ -232,6 +235,12 @@ export function createSiteBuild(options: ResolvedOptions, world: SiteWorld): Sit
       await makePagesOf(store().list())
       await finish()
       return checks
+    },
+
+    pageOf(map) {
+      linksOf(map)
+      const context = { options, citationsOf: copies.citationsOf }
+      return (stored, version) => pageOf(stored, store(), context, version)
     },
 
     async settle(map) {

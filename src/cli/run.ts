@@ -8,6 +8,7 @@ import { importCommand } from './import-command.ts'
 import { addCommand, refreshCommand } from './refresh-command.ts'
 import { showCommand } from './show-command.ts'
 import { statusCommand } from './status-command.ts'
+import { verifyCommand } from './verify-command.ts'
 
 /** Where a command writes: results to `stdout`, everything else to `stderr`. */
 export type Streams = {
@@ -25,6 +26,7 @@ const COMMANDS = [
   refreshCommand,
   showCommand,
   forgetCommand,
+  verifyCommand,
   importCommand,
   addCommand,
 ]

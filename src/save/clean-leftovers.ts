@@ -1,7 +1,7 @@
 import { rmdirSync, statSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type FileOperations, isCode } from './file-operations.ts'
+import { type FileOperations, isCode, isDiskError } from './file-operations.ts'
 import { isAbandoned, isTemporary } from './leftovers.ts'
 import type { StoredFolder } from './stored-folder.ts'
 
@@ -31,9 +31,9 @@ export async function cleanLeftovers(
     removed.push(folder === '' ? { name } : { folder, name })
   }
   for (const { folder, files, leftovers } of folders) {
-    if (files.length === 0 && !leftovers && removeIfEmpty(join(cacheDir, folder), now)) {
-      removed.push({ folder, name: folder })
-    }
+    if (files.length > 0 || leftovers) continue
+    const path = join(cacheDir, folder)
+    if (isOldEnough(path, now) && removeIfEmpty(path)) removed.push({ folder, name: folder })
   }
   return removed
 }
@@ -48,14 +48,17 @@ async function temporaryNames(path: string): Promise<readonly string[]> {
 }
 
 /** `rmdir` removes nothing that has anything in it, were it put there this moment. */
-function removeIfEmpty(path: string, now: Date): boolean {
-  const stats = statSync(path, { throwIfNoEntry: false })
-  if (stats === undefined || now.getTime() - stats.mtimeMs < EMPTY_FOR_MS) return false
+export function removeIfEmpty(path: string): boolean {
   try {
     rmdirSync(path)
     return true
   } catch (error) {
-    if (isCode(error, 'ENOTEMPTY') || isCode(error, 'EEXIST') || isCode(error, 'ENOENT')) return false
-    throw error
+    if (!isDiskError(error)) throw error
+    return false
   }
+}
+
+function isOldEnough(path: string, now: Date): boolean {
+  const stats = statSync(path, { throwIfNoEntry: false })
+  return stats !== undefined && now.getTime() - stats.mtimeMs > EMPTY_FOR_MS
 }

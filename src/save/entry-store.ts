@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Entry, EntryFields, Ledger, MediaFile } from '../model.ts'
-import { cleanLeftovers } from './clean-leftovers.ts'
+import { cleanLeftovers, removeIfEmpty } from './clean-leftovers.ts'
 import { formatEntryFile, parseEntryFile } from './entry-file.ts'
 import { ENTRY_FILE, folderOf, isEntryFolder, LEDGER_FILE, PAGE_FILE } from './entry-path.ts'
 import { copyAsVersion, takeDown, versionName } from './entry-versions.ts'
@@ -86,11 +86,18 @@ export function openEntryStore(
     folders.get(nameOf(url)) ??
     (asWritten === undefined ? undefined : folders.get(nameOf(asWritten))) ??
     findByField(url)
-  const folderFor = async (url: string): Promise<string> => {
+  /** Works in the folder of a URL, which is made for it, and leaves no empty one where that fails. */
+  const inFolderOf = async (url: string, work: (folder: string) => Promise<void>): Promise<StoredFolder> => {
     const folder = find(url)?.folder ?? folderOf(url)
-    await operations.makeFolder(join(cacheDir, folder))
-    if (!folders.has(folder)) await operations.flushFolder(cacheDir)
-    return folder
+    try {
+      await operations.makeFolder(join(cacheDir, folder))
+      if (!folders.has(folder)) await operations.flushFolder(cacheDir)
+      await work(folder)
+    } catch (error) {
+      removeIfEmpty(join(cacheDir, folder))
+      throw error
+    }
+    return reread(folder)
   }
   const reread = (folder: string): StoredFolder => {
     const stored = readFolder(cacheDir, folder) ?? emptyFolder(folder)
@@ -113,32 +120,27 @@ export function openEntryStore(
       if (!file?.ok) return undefined
       return { folder, fields: completeFields(file.fields, folder), body: file.body }
     },
-    async saveEntry(url, fields, body, media) {
-      const folder = await folderFor(url)
-      const path = pathOf(folder, ENTRY_FILE)
-      if (isOthers(folder, readIfThere(path))) return reread(folder)
-      for (const { name, bytes } of media) {
-        if (sizeOf(pathOf(folder, name)) !== bytes.byteLength) {
-          await writeWhole(pathOf(folder, name), bytes, operations)
-        }
-      }
-      // Before `index.md` speaks of the media, their names are to be on the disk.
-      if (media.length > 0) await operations.flushFolder(join(cacheDir, folder))
-      const previous = readIfThere(path)
-      if (isOthers(folder, previous)) return reread(folder)
-      await writeWhole(path, formatEntryFile(fields, body, previous), operations)
-      await operations.flushFolder(join(cacheDir, folder))
-      return reread(folder)
-    },
-    async saveLedger(ledger) {
-      const folder = await folderFor(ledger.url)
-      const text = formatLedgerFile(ledger)
-      const path = pathOf(folder, LEDGER_FILE)
-      if (readIfThere(path) === text) return reread(folder)
-      await writeWhole(path, text, operations)
-      await operations.flushFolder(join(cacheDir, folder))
-      return reread(folder)
-    },
+    saveEntry: (url, fields, body, media) =>
+      inFolderOf(url, async (folder) => {
+        const path = pathOf(folder, ENTRY_FILE)
+        if (isOthers(folder, readIfThere(path))) return
+        const missing = media.filter(({ name, bytes }) => sizeOf(pathOf(folder, name)) !== bytes.byteLength)
+        await Promise.all(missing.map(({ name, bytes }) => writeWhole(pathOf(folder, name), bytes, operations)))
+        // Before `index.md` speaks of the media, their names are to be on the disk.
+        if (missing.length > 0) await operations.flushFolder(join(cacheDir, folder))
+        const previous = readIfThere(path)
+        if (isOthers(folder, previous)) return
+        await writeWhole(path, formatEntryFile(fields, body, previous), operations)
+        await operations.flushFolder(join(cacheDir, folder))
+      }),
+    saveLedger: (ledger) =>
+      inFolderOf(ledger.url, async (folder) => {
+        const text = formatLedgerFile(ledger)
+        const path = pathOf(folder, LEDGER_FILE)
+        if (readIfThere(path) === text) return
+        await writeWhole(path, text, operations)
+        await operations.flushFolder(join(cacheDir, folder))
+      }),
     async savePage(folder, html, stamp, version = '') {
       // It is derived: cut by a power failure it has no stamp, and is made again.
       await writeWhole(pathOf(folder, join(version, PAGE_FILE)), stampedPage(html, stamp), operations, { flush: false })

@@ -53,9 +53,11 @@ export async function takeDown(entry: string, operations: FileOperations = diskO
   const ours = items
     .filter((item) => (item.isDirectory() ? isVersion(item.name) : isOurs(item.name)))
     .map(({ name }) => name)
-  // `index.md` first: what is cut off in the midst is no entry that lacks its images.
-  for (const name of ours.sort((a, b) => Number(b === ENTRY_FILE) - Number(a === ENTRY_FILE))) {
-    await operations.remove(join(entry, name))
+  // `index.md` first, and flushed: what is cut off in the midst is no entry that lacks its images.
+  if (ours.includes(ENTRY_FILE)) {
+    await operations.remove(join(entry, ENTRY_FILE))
+    await operations.flushFolder(entry)
   }
+  for (const name of ours) if (name !== ENTRY_FILE) await operations.remove(join(entry, name))
   await operations.flushFolder(entry)
 }

@@ -214,7 +214,20 @@ test('what the site’s own configuration throws is told', async () => {
 test('--help lists each command', async () => {
   const { code, stdout } = await blogOfTwo().command(['--help'])
   expect(code).toBe(0)
-  for (const name of ['status', 'archive', 'check', 'refresh', 'show', 'forget', 'import', 'add']) {
+  for (const name of ['status', 'archive', 'check', 'refresh', 'show', 'forget', 'verify', 'import', 'add']) {
     expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'))
   }
+})
+
+test('verify tells of damage, and --fix repairs what can be made again', async () => {
+  const blog = blogOfTwo()
+  await blog.built([], web.env)
+  expect((await blog.command(['verify'], web.env)).stdout).toBe('2 folders looked at, 0 problems, 0 repaired\n')
+  blog.write({ [`cache/${FOLDER}/index.html`]: '<<<<<<< HEAD\n' })
+  const found = await blog.command(['verify'], web.env)
+  expect([found.code, found.stdout]).toEqual([1, expect.stringContaining(`${FOLDER}/index.html: `)])
+  const fixed = await blog.command(['verify', '--fix'], web.env)
+  expect([fixed.code, fixed.stdout]).toEqual([0, expect.stringContaining('(repaired)')])
+  expect(blog.read(`cache/${FOLDER}/index.html`)).toContain('rings of glass')
+  expect((await blog.command(['verify'], web.env)).code).toBe(0)
 })

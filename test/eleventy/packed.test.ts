@@ -150,7 +150,7 @@ const url = '${LAMPS}'
   expect(followCopies(html, join(blog.folder, '_site'))).toMatchObject([{ title: 'How Fresnel built a lamp' }])
   expect(html).toContain('<h2 id="a-lamp-in-a-heading">')
   expect(html).toContain('class="language-js"')
-  expect(html).toMatch(/<img[^>]+\/img\/[^"]+/)
+  expect(html).toMatch(/<img[^>]+src="[^"]+-40\.(?:webp|png|jpeg)"/)
   expect(copyLinks(blog.read('_site/index.html'))).toHaveLength(1)
   expect(blog.read('_site/feed/feed.xml')).toContain(`https://example.com/cache/`)
   expect(new Set(web.hits)).toEqual(new Set([LAMPS]))

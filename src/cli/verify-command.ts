@@ -1,0 +1,44 @@
+import type { Command } from 'commander'
+import { plural } from '../report.ts'
+import { type CacheProblem, type Verification, verifyCache } from '../save/verify-cache.ts'
+import { visitSite } from '../visit-site.ts'
+import type { ExitCode, Streams } from './run.ts'
+import { type SiteFlags, siteAddressOf, siteCommand, toJson } from './site-command.ts'
+
+type VerifyFlags = SiteFlags & { readonly fix?: boolean }
+
+/** `link-cache verify`: looks whether every file of the cache is whole and in step. */
+export function verifyCommand(streams: Streams, done: (code: ExitCode) => void): Command {
+  return siteCommand(
+    'verify',
+    'look whether every file of the cache is whole, and the pages in step with their Markdown',
+  )
+    .option('--fix', 'repair what is ours and can be made again; index.md is never changed')
+    .action(async (flags: VerifyFlags) => {
+      await visitSite(siteAddressOf(flags), async (build, map) => {
+        const fix = flags.fix === true
+        const found = await verifyCache(build.store().cacheDir, { fix, pageOf: build.pageOf(map) })
+        if (fix) {
+          build.reopen()
+          await build.settle(map)
+        }
+        streams.stdout.write(flags.json ? toJson(found) : describe(found))
+        done(found.problems.some(isOpen) ? 1 : 0)
+      })
+    })
+}
+
+const isOpen = ({ fixed, harmless }: CacheProblem): boolean => !fixed && !harmless
+
+function describe({ checked, problems }: Verification): string {
+  const open = problems.filter(isOpen).length
+  const lines = problems.map(({ folder, file, problem, fixed, harmless }) => {
+    const place = [folder, file].filter((part) => part !== '').join('/')
+    return plainText(`  ${place || 'cache'}: ${problem}${fixed ? ' (repaired)' : harmless ? ' (left alone)' : ''}`)
+  })
+  const fixed = problems.filter((problem) => problem.fixed).length
+  return `${[`${plural(checked, 'folder')} looked at, ${plural(open, 'problem')}, ${fixed} repaired`, ...lines].join('\n')}\n`
+}
+
+/** File names may hold anything: no control characters reach the terminal. */
+const plainText = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ')

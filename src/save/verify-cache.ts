@@ -1,0 +1,355 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync, rmdirSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { parseEntryFile } from './entry-file.ts'
+import { ENTRY_FILE, folderOf, hashUrlOf, isEntryFolder, LEDGER_FILE, PAGE_FILE } from './entry-path.ts'
+import { isVersion, takeDown } from './entry-versions.ts'
+import {
+  diskErrorText,
+  diskOperations,
+  type FileOperations,
+  isCode,
+  isDiskError,
+  writeWhole,
+} from './file-operations.ts'
+import { formatLedgerFile } from './ledger-file.ts'
+import { isAbandoned, isTemporary } from './leftovers.ts'
+import { mergeConflict } from './merge-ledgers.ts'
+import { type PageStamp, stampedPage, stampOf } from './page-stamp.ts'
+import { readFolder, type StoredFolder } from './stored-folder.ts'
+
+/** The page that an entry, or an earlier version of it, is to have. */
+export type PageToBe = {
+  readonly stamp: PageStamp
+  /** Undefined where its `index.md` can not be read. */
+  render(): Promise<string | undefined>
+}
+
+export type VerifyOptions = {
+  /** Repair what can be: only what is ours and can be made again is ever written or removed. */
+  readonly fix: boolean
+  /** Which page an entry is to have, where that is known; without, a page is only looked at for damage. */
+  readonly pageOf?: (stored: StoredFolder, version?: string) => PageToBe
+  readonly now?: Date
+  readonly operations?: FileOperations
+}
+
+export type CacheProblem = {
+  /** Empty where it is of the cache itself. */
+  readonly folder: string
+  /** Empty where it is of the folder itself. */
+  readonly file: string
+  /** One sentence, for people. */
+  readonly problem: string
+  /** It does no harm: a file that is not ours. */
+  readonly harmless: boolean
+  readonly fixed: boolean
+}
+
+export type Verification = {
+  /** How many folders were looked at. */
+  readonly checked: number
+  /** By folder. */
+  readonly problems: readonly CacheProblem[]
+}
+
+/**
+ * Looks at every file of a cache: whether it is whole, named by its content, and in step with the others. Never removes what
+ * is not provably ours and derived, and never changes an `index.md`.
+ */
+export async function verifyCache(cacheDir: string, options: VerifyOptions): Promise<Verification> {
+  const names = [...namesIn(cacheDir)].sort()
+  const problems = await carryOut('', outsideFolders(cacheDir, names, options), options)
+  const folders = names.filter(isEntryFolder)
+  const byUrl = new Map<string, string>()
+  for (const folder of folders) {
+    const stored = readFolder(cacheDir, folder)
+    if (!stored) continue
+    const place: Place = { path: join(cacheDir, folder), stored, options, byUrl }
+    for (const step of STEPS) problems.push(...(await carryOut(folder, await step(place), options)))
+  }
+  return { checked: folders.length, problems }
+}
+
+/** What a step found, and how it can be put right. */
+type Finding = {
+  readonly file: string
+  readonly problem: string
+  readonly harmless?: boolean
+  readonly fix?: () => Promise<void>
+}
+
+/** A folder that is looked at. */
+type Place = {
+  readonly path: string
+  readonly stored: StoredFolder
+  readonly options: VerifyOptions
+  /** The folders seen so far. */
+  readonly byUrl: Map<string, string>
+}
+
+type Step = (place: Place) => readonly Finding[] | Promise<readonly Finding[]>
+
+/** In this order: what was repaired is there for the steps that follow. */
+const STEPS: readonly Step[] = [
+  removeLeftovers,
+  removeEmptyFolder,
+  readEntry,
+  mendLedger,
+  finishTakingDown,
+  hashMedia,
+  findMedia,
+  dropUnfinished,
+  checkPages,
+  tellForeign,
+]
+
+const MEDIA = /^([0-9a-f]{16,64})\.[a-z0-9]{1,5}$/
+/** Where Markdown, and the HTML in it, name a file: `](…)`, `src="…"`, `[label]: …`. */
+const NAMED = /(?:\]\(<?|\b(?:src|href|poster|data)=["']?|\]:[ \t]*<?)([0-9a-f]{16,64}\.[a-z0-9]{1,5})(?![\w./])/g
+
+async function carryOut(
+  folder: string,
+  findings: readonly Finding[],
+  { fix: isFixing }: VerifyOptions,
+): Promise<CacheProblem[]> {
+  const problems: CacheProblem[] = []
+  for (const { file, problem, harmless = false, fix } of findings) {
+    const failure = isFixing && fix ? await failureOf(fix) : undefined
+    const fixed = isFixing && fix !== undefined && failure === undefined
+    problems.push({ folder, file, problem: failure ? `${problem}; ${failure}` : problem, harmless, fixed })
+  }
+  return problems
+}
+
+async function failureOf(fix: () => Promise<void>): Promise<string | undefined> {
+  try {
+    await fix()
+    return undefined
+  } catch (error) {
+    if (!isDiskError(error)) throw error
+    return `it could not be repaired: ${diskErrorText(error)}`
+  }
+}
+
+/** What lies beside the entries' folders. */
+function outsideFolders(cacheDir: string, names: readonly string[], options: VerifyOptions): readonly Finding[] {
+  return names
+    .filter((name) => !isEntryFolder(name))
+    .map((name) => (isTemporary(name) ? leftover(cacheDir, name, options) : foreign(name)))
+}
+
+function removeLeftovers({ path, stored, options }: Place): readonly Finding[] {
+  return (stored.leftovers ?? []).map((name) => leftover(path, name, options))
+}
+
+function leftover(
+  path: string,
+  name: string,
+  { now = new Date(), operations = diskOperations }: VerifyOptions,
+): Finding {
+  const stats = statSync(join(path, name), { throwIfNoEntry: false })
+  if (stats && !isAbandoned(name, stats.mtimeMs, now.getTime())) {
+    return { file: name, problem: 'it is being written at this moment', harmless: true }
+  }
+  return {
+    file: name,
+    problem: 'it was being written when the process ended',
+    fix: () => operations.remove(join(path, name)),
+  }
+}
+
+function removeEmptyFolder({ path, stored }: Place): readonly Finding[] {
+  if (stored.problems.length > 0 || namesIn(path).length > 0) return []
+  // `rmdir` removes nothing that has anything in it.
+  return [{ file: '', problem: 'the folder is empty', fix: async () => rmdirSync(path) }]
+}
+
+function readEntry({ path, stored, byUrl }: Place): readonly Finding[] {
+  const { folder, fields, versions } = stored
+  const unreadable = stored.problems
+    .filter((problem) => !problem.startsWith(LEDGER_FILE))
+    .map((problem) => ({ file: '', problem: `${problem}; mend it by hand, or bring it back from your history` }))
+  if (!fields) return unreadable
+  const findings: Finding[] = [...unreadable]
+  const tell = (problem: string): void => void findings.push({ file: ENTRY_FILE, problem })
+  if (!URL.canParse(fields.url)) tell('it names no url, so that no link finds it')
+  else if (!namesOf(fields.url).has(folder)) tell(`the folder is not named by the md5 of its url ${fields.url}`)
+  if (fields.hashUrl !== hashUrlOf(folder)) tell(`its hash_url is not ${hashUrlOf(folder)}`)
+  const other = byUrl.get(fields.url)
+  if (other !== undefined) tell(`its url is also that of ${other}`)
+  if (fields.url !== '') byUrl.set(fields.url, folder)
+  const damaged = namesIn(path).filter((name) => isVersion(name) && !versions.some((version) => version.name === name))
+  for (const name of damaged)
+    findings.push({ file: name, problem: `this earlier version has no ${ENTRY_FILE} that can be read` })
+  return findings
+}
+
+/** By the URL's serialisation, or, in older caches, by the URL as it was written. */
+function namesOf(url: string): ReadonlySet<string> {
+  const parsed = new URL(url)
+  parsed.hash = ''
+  return new Set([url, parsed.href].map(folderOf))
+}
+
+function mendLedger({ path, stored, options: { operations } }: Place): readonly Finding[] {
+  const { folder, ledger, fields } = stored
+  const damage = stored.problems.find((problem) => problem.startsWith(LEDGER_FILE))
+  if (damage !== undefined) {
+    const file = join(path, LEDGER_FILE)
+    const merged = mergeConflict(readFileSync(file, 'utf8'))
+    if (!merged)
+      return [{ file: LEDGER_FILE, problem: `${damage}; mend it by hand, or bring it back from your history` }]
+    const fix = (): Promise<void> => writeWhole(file, formatLedgerFile(merged), operations)
+    return [{ file: LEDGER_FILE, problem: 'it holds both sides of a merge', fix }]
+  }
+  if (!ledger || fields?.url === ledger.url) return []
+  if (URL.canParse(ledger.url) && namesOf(ledger.url).has(folder)) return []
+  return [{ file: LEDGER_FILE, problem: `it speaks of another url: ${ledger.url}` }]
+}
+
+/** `forget` was cut off: what was to go is still there. */
+function finishTakingDown({ path, stored, options: { operations } }: Place): readonly Finding[] {
+  const { ledger, files } = stored
+  const left = files.filter(({ name }) => name !== LEDGER_FILE && isOurs(name))
+  if (!ledger?.forgotten || left.length === 0) return []
+  return [{ file: '', problem: 'it was taken down, but files are left', fix: () => takeDown(path, operations) }]
+}
+
+function hashMedia({ path, stored }: Place): readonly Finding[] {
+  return present(path, stored).flatMap(({ name, size }) => {
+    const [, hash] = MEDIA.exec(baseName(name)) ?? []
+    if (hash === undefined) return []
+    const real = createHash('sha256')
+      .update(readFileSync(join(path, name)))
+      .digest('hex')
+    if (real.startsWith(hash)) return []
+    const problem = size === 0 ? 'it is empty' : 'its content is not what its name stands for: it was cut or changed'
+    return [{ file: name, problem: `${problem}; link-cache refresh brings it again` }]
+  })
+}
+
+/** What `index.md` names has to be there. */
+function findMedia({ path, stored }: Place): readonly Finding[] {
+  const { fields, versions, ledger } = stored
+  if (ledger?.forgotten) return []
+  const there = new Set(present(path, stored).map(({ name }) => name))
+  const folders = [...(fields ? [''] : []), ...versions.map(({ name }) => `${name}/`)]
+  return folders.flatMap((folder) =>
+    [...namedBy(join(path, folder, ENTRY_FILE))]
+      .filter((name) => !there.has(folder + name))
+      .map((name) => ({
+        file: folder + name,
+        problem: `${ENTRY_FILE} names it, but it is not there; link-cache refresh brings it again`,
+      })),
+  )
+}
+
+function namedBy(file: string): ReadonlySet<string> {
+  const entry = parseEntryFile(readFileSync(file, 'utf8'))
+  if (!entry.ok) return new Set()
+  const names = Array.from(entry.body.matchAll(NAMED), ([, name = '']) => name)
+  return new Set([...names, ...(entry.fields.file === undefined ? [] : [entry.fields.file])])
+}
+
+/** Media without an `index.md` are of a copy that was never finished. Only what its name proves to be ours goes. */
+function dropUnfinished({
+  path,
+  stored,
+  options: { now = new Date(), operations = diskOperations },
+}: Place): readonly Finding[] {
+  const { fields, problems, ledger } = stored
+  if (fields || problems.length > 0 || ledger?.forgotten) return []
+  return present(path, stored)
+    .filter(({ name, mtimeMs }) => MEDIA.test(name) && now.getTime() - mtimeMs > UNFINISHED_FOR_MS)
+    .filter(({ name }) => isNamedByContent(join(path, name)))
+    .map(({ name }) => ({
+      file: name,
+      problem: 'it belongs to a copy that was never finished',
+      fix: () => operations.remove(join(path, name)),
+    }))
+}
+
+/** Another build may be about to write the `index.md`. */
+const UNFINISHED_FOR_MS = 3_600_000
+
+function isNamedByContent(file: string): boolean {
+  const [, hash = '-'] = MEDIA.exec(basename(file)) ?? []
+  return createHash('sha256').update(readFileSync(file)).digest('hex').startsWith(hash)
+}
+
+async function checkPages(place: Place): Promise<readonly Finding[]> {
+  const { fields, versions, ledger } = place.stored
+  if (!fields || ledger?.forgotten) return []
+  const found = [undefined, ...versions.map(({ name }) => name)].map((version) => checkPage(place, version))
+  return found.flatMap((finding) => finding ?? [])
+}
+
+function checkPage({ path, stored, options }: Place, version: string | undefined): Finding | undefined {
+  const file = join(version ?? '', PAGE_FILE)
+  const page = readIfThere(join(path, file))
+  const wanted = options.pageOf?.(stored, version)
+  const stamp = page && stampOf(page)
+  const problem = problemOfPage(page, stamp, wanted)
+  if (problem === undefined) return undefined
+  if (!wanted) return { file, problem: `${problem}; the next build makes it anew` }
+  const fix = async (): Promise<void> => {
+    const html = await wanted.render()
+    if (html !== undefined) await writeWhole(join(path, file), stampedPage(html, wanted.stamp), options.operations)
+  }
+  return { file, problem, fix }
+}
+
+function problemOfPage(
+  page: Buffer | undefined,
+  stamp: PageStamp | undefined,
+  wanted: PageToBe | undefined,
+): string | undefined {
+  if (!page) return 'there is no page yet'
+  if (stamp === undefined) return 'it was cut, or changed since it was made'
+  return wanted && stamp !== wanted.stamp ? `it is not in step with ${ENTRY_FILE}, its posts or its health` : undefined
+}
+
+function tellForeign({ path, stored }: Place): readonly Finding[] {
+  const isKnown = (name: string): boolean => isOurs(name) || isTemporary(name) || isVersion(name)
+  return [
+    ...namesIn(path).filter((name) => !isKnown(name)),
+    ...stored.files.map(({ name }) => name).filter((name) => name.includes('/') && !isOurs(baseName(name))),
+  ].map(foreign)
+}
+
+function foreign(name: string): Finding {
+  return { file: name, problem: 'it is not ours, and is left alone', harmless: true }
+}
+
+function isOurs(name: string): boolean {
+  const own = baseName(name)
+  return own === ENTRY_FILE || own === PAGE_FILE || own === LEDGER_FILE || MEDIA.test(own)
+}
+
+/** The files as they are now: an earlier step may have removed some. */
+function present(path: string, { files }: StoredFolder): StoredFolder['files'] {
+  return files.filter(({ name }) => statSync(join(path, name), { throwIfNoEntry: false })?.isFile())
+}
+
+function baseName(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1)
+}
+
+function namesIn(path: string): readonly string[] {
+  try {
+    return readdirSync(path)
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return []
+    throw error
+  }
+}
+
+function readIfThere(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,30 @@
+// Saves copies until it is killed, and says what was saved: node save-loop.mjs CACHE_DIR SEED
+import { createHash } from 'node:crypto'
+import { writeSync } from 'node:fs'
+import { folderOf, hashUrlOf } from '../../dist/save/entry-path.js'
+import { openEntryStore } from '../../dist/save/entry-store.js'
+import { newLedger, recordAttempt } from '../../dist/save/ledger.js'
+
+const [cacheDir, seed] = process.argv.slice(2)
+const at = '2026-01-01T00:00:00Z'
+const store = openEntryStore(cacheDir)
+await store.cleanLeftovers(new Date())
+writeSync(1, 'begun\n')
+for (let round = 0; ; round += 1) {
+  const url = `https://site.example/${(Number(seed) + round) % 12}`
+  const revision = `${seed}.${round}`
+  const media = [1, 2].map((n) => mediaOf(`${revision} ${n} `.repeat(4000)))
+  if (store.find(url)?.fields && round % 3 === 0) await store.keepVersion(folderOf(url))
+  const fields = { title: revision, url, hashUrl: hashUrlOf(folderOf(url)), archivedAt: at }
+  await store.saveEntry(url, fields, media.map(({ name }) => `![](${name})`).join('\n\n'), media)
+  await store.saveLedger(
+    recordAttempt(store.find(url)?.ledger ?? newLedger(url, new Date(at)), { at, outcome: 'archived' }),
+  )
+  writeSync(1, `${url} ${revision}\n`)
+  await store.savePage(folderOf(url), `<p>${revision.repeat(2000)}</p>`, 'a'.repeat(16))
+}
+
+function mediaOf(text) {
+  const bytes = Buffer.from(text)
+  return { name: `${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}.png`, bytes }
+}
