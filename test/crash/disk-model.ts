@@ -100,7 +100,7 @@ function apply(step: Step, isCut: boolean, end: End, files: Map<string, Uint8Arr
 
 function move(from: string, to: string, files: Map<string, Uint8Array>, folders: Set<string>): void {
   if (folders.delete(from)) folders.add(to)
-  for (const [name, content] of [...files]) {
+  for (const [name, content] of Array.from(files)) {
     if (name !== from && !name.startsWith(`${from}/`)) continue
     files.delete(name)
     files.set(to + name.slice(from.length), content)
@@ -109,7 +109,7 @@ function move(from: string, to: string, files: Map<string, Uint8Array>, folders:
 
 function remove(path: string, files: Map<string, Uint8Array>, folders: Set<string>): void {
   folders.delete(path)
-  for (const name of [...files.keys()]) if (name === path || name.startsWith(`${path}/`)) files.delete(name)
+  for (const name of files.keys()) if (name === path || name.startsWith(`${path}/`)) files.delete(name)
 }
 
 function materialize(files: ReadonlyMap<string, Uint8Array>, folders: ReadonlySet<string>): string {
