@@ -147,7 +147,7 @@ test('when the time budget is used up, the rest goes on with the next build', as
   })
   const blog = site(
     { 'p.md': post('P', `[s](http://slow.example/) [x](${LAMPS})`) },
-    { options: 'timeBudget: "1500ms", archives: []' },
+    { options: 'timeBudget: "4s", archives: []' },
   )
   const { stdout, stderr } = await blog.built([], web.env)
   expect(stdout + stderr).toContain('http://slow.example/: the time budget was used up')

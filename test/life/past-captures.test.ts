@@ -97,7 +97,7 @@ test('the report says that no archive has it either', async () => {
 })
 
 test('archives that were not reached in time are asked with the next build', async () => {
-  archive.mishap = () => ({ status: 200, delayMs: 5000 })
+  archive.mishap = () => ({ status: 200, delayMs: 8000 })
   const link: Link = { url: URL_, href: URL_, inputPath: './a.md', line: 1, bare: false }
   const options = resolveOptions({
     archives: [{ ...archive.cdx, listGapMs: 0 }],
@@ -105,7 +105,7 @@ test('archives that were not reached in time are asked with the next build', asy
     hostGapMs: 0,
     maxRetries: 0,
   })
-  const first = await archiveLinks([link], { options, store, now, signal: AbortSignal.timeout(1500) })
+  const first = await archiveLinks([link], { options, store, now, signal: AbortSignal.timeout(3000) })
   expect(first).toMatchObject([{ result: 'failed', reason: 'gone' }])
   archive.mishap = () => undefined
   expect(await archiveFor('2014-05-01')).toMatchObject({ result: 'archived' })
