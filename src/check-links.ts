@@ -125,7 +125,7 @@ function failureSeen({ reason, detail, status }: Failure): Seen | undefined {
   return { outcome: 'failed', ...(status === undefined ? {} : { status }), reason, detail }
 }
 
-/** How much of the text differs, 0 to 1; undefined where that can not be said. */
+/** How much of the text differs, 0 to 1; undefined where that cannot be said. */
 async function driftOf(
   { folder, fields }: StoredFolder,
   response: Response,

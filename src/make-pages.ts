@@ -11,7 +11,7 @@ import { PAGE_FORMAT } from './show/page-format.ts'
 export type PageContext = {
   readonly options: ResolvedOptions
   readonly citationsOf: (url: string) => readonly Citation[]
-  /** Told once, in one sentence, where the cache can not be written to. */
+  /** Told once, in one sentence, where the cache cannot be written to. */
   readonly onProblem?: (problem: string) => unknown
 }
 
@@ -28,7 +28,7 @@ export async function makePages(
     for (const stored of entries) if (stored.fields) await makePagesOf(stored, store, context)
   } catch (error) {
     if (!isDiskError(error)) throw error
-    context.onProblem?.(`The pages of copies can not be brought up to date: ${diskErrorText(error)}.`)
+    context.onProblem?.(`The pages of copies cannot be brought up to date: ${diskErrorText(error)}.`)
   }
 }
 

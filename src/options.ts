@@ -181,7 +181,7 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     fix: 'true, false, or a list of reasons such as ["gone", "soft-404"]',
   },
   archives: {
-    doc: 'Web archives to look to when the live page can not be had, in order: `"wayback"`, or `{ name, kind, … }` for others. The capture closest to the post’s date is taken. `[]` for none.',
+    doc: 'Web archives to look to when the live page cannot be had, in order: `"wayback"`, or `{ name, kind, … }` for others. The capture closest to the post’s date is taken. `[]` for none.',
     type: '("wayback" | object)[]',
     default: ['wayback'],
     check: v.array(

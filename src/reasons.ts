@@ -3,11 +3,11 @@ import type { Reason } from './model.ts'
 /** What each reason means, in a few words: for reports, the status command and the docs. */
 export const REASON_WORDS: Readonly<Record<Reason, string>> = {
   dns: 'the name does not resolve',
-  connect: 'the server can not be reached',
+  connect: 'the server cannot be reached',
   reset: 'the connection broke',
   tls: 'the certificate was refused',
   timeout: 'no answer in time',
-  proxy: 'the proxy can not reach it',
+  proxy: 'the proxy cannot reach it',
   gone: 'the page is gone',
   'http-status': 'the server refused',
   'bad-answer': 'the answer was malformed',

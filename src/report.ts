@@ -157,7 +157,7 @@ function githubAnnotations(outcomes: readonly Outcome[]): readonly string[] {
     })
 }
 
-// As in @actions/core: a value can not end the command it is in.
+// As in @actions/core: a value cannot end the command it is in.
 const escapeData = (text: string): string => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
 const escapeProperty = (text: string): string => escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
 
@@ -187,7 +187,7 @@ function linesOf(inputPath: string): readonly string[] {
   }
 }
 
-/** No control characters: what a server says can not steer a terminal. */
+/** No control characters: what a server says cannot steer a terminal. */
 function plainText(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ')
 }

@@ -303,7 +303,7 @@ export function createSiteBuild(options: ResolvedOptions, world: SiteWorld): Sit
   }
 }
 
-/** What killed processes left half written. A cache that can not be written to keeps it, and that harms nobody. */
+/** What killed processes left half written. A cache that cannot be written to keeps it, and that harms nobody. */
 async function cleanCache(store: EntryStore, now: Date): Promise<void> {
   try {
     await store.cleanLeftovers(now)

@@ -91,7 +91,7 @@ test('a night opens a pull request with the text, sizes and verdicts of what was
   expect(body()).toContain('    +The lens was built in rings of glass.')
 })
 
-test('what a page says can not become markup of the pull request', () => {
+test('what a page says cannot become markup of the pull request', () => {
   const lines = body().split('\n')
   expect(lines.some((line) => line.includes('@everyone'))).toBe(true)
   const loose = lines.filter((line) => line !== '' && !line.startsWith('    '))

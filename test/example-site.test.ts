@@ -30,7 +30,7 @@ const KEPT = {
   'http://types.example/proofs': 'Reading metal backwards',
 }
 
-/** What can not be kept, and why. */
+/** What cannot be kept, and why. */
 const NOT_KEPT = {
   'http://harbour-almanac.example/tides': 'parked',
   'http://letters.example/to-a-friend': 'noarchive',
@@ -108,7 +108,7 @@ test('the example archives from nothing what its posts link to', () => {
   expect(Object.fromEntries(titles)).toEqual(KEPT)
 })
 
-test('each link that can not be kept has its reason in the ledger and in the report', () => {
+test('each link that cannot be kept has its reason in the ledger and in the report', () => {
   const reasons = Object.keys(NOT_KEPT).map((url) => {
     const { attempts } = JSON.parse(readFileSync(inCache(fresh, url, 'ledger.json'), 'utf8'))
     return [url, attempts.at(-1).reason]

@@ -58,6 +58,6 @@ async function readSaved(path: string): Promise<Uint8Array> {
   try {
     return await readFile(path)
   } catch (error) {
-    throw new Error(`${path} can not be read.`, { cause: error })
+    throw new Error(`${path} cannot be read.`, { cause: error })
   }
 }

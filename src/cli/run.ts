@@ -34,7 +34,7 @@ const COMMANDS = [
 /**
  * Runs `link-cache` with these words.
  *
- * @returns the exit code: 0 well; 1 the work is done, but some links have no copy; 2 wrong use, or the site can not be read
+ * @returns the exit code: 0 well; 1 the work is done, but some links have no copy; 2 wrong use, or the site cannot be read
  */
 export async function run(words: readonly string[], streams: Streams): Promise<ExitCode> {
   let code: ExitCode = 0
@@ -50,7 +50,7 @@ export async function run(words: readonly string[], streams: Streams): Promise<E
   for (const command of COMMANDS) program.addCommand(command(streams, done).copyInheritedSettings(program))
   program.addHelpText(
     'after',
-    '\nExit codes: 0 well; 1 done, but some links have no copy; 2 wrong use, or the site can not be read.',
+    '\nExit codes: 0 well; 1 done, but some links have no copy; 2 wrong use, or the site cannot be read.',
   )
   try {
     await program.parseAsync(words, { from: 'user' })

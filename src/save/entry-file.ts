@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import type { Document } from 'yaml'
 import type { EntryFields, Source } from '../model.ts'
 
-/** What an `index.md` says, or in one sentence why it can not be read. */
+/** What an `index.md` says, or in one sentence why it cannot be read. */
 export type EntryFile =
   | { readonly ok: true; readonly fields: Partial<EntryFields>; readonly body: string }
   | { readonly ok: false; readonly problem: string }

@@ -22,7 +22,7 @@ export type { StoredFile, StoredFolder } from './stored-folder.ts'
 /** The cache on disk: one folder per URL. Reading is done once, at the start; writing is atomic, file by file. */
 export type EntryStore = {
   readonly cacheDir: string
-  /** One sentence where the cache as a whole can not be read; it then counts as empty, and nothing of it is changed. */
+  /** One sentence where the cache as a whole cannot be read; it then counts as empty, and nothing of it is changed. */
   readonly problem?: string
   /** All folders, by name. */
   list(): readonly StoredFolder[]
@@ -30,7 +30,7 @@ export type EntryStore = {
   find(url: string, asWritten?: string): StoredFolder | undefined
   /** Whether anything differs from what was known when the store was opened. */
   hasChanged(): boolean
-  /** The whole entry, or an earlier version of it; undefined where its `index.md` is missing or can not be read. */
+  /** The whole entry, or an earlier version of it; undefined where its `index.md` is missing or cannot be read. */
   read(folder: string, version?: string): Promise<Entry | undefined>
   /**
    * Writes media, then `index.md`, in this order: an entry that has an `index.md` is whole. An `index.md` that is there and
@@ -178,7 +178,7 @@ function entryFoldersOf(cacheDir: string): Listed {
   } catch (error) {
     if (isCode(error, 'ENOENT')) return { folders: [] }
     if (!isDiskError(error)) throw error
-    return { folders: [], problem: `The cache in ${cacheDir} can not be read: ${diskErrorText(error)}.` }
+    return { folders: [], problem: `The cache in ${cacheDir} cannot be read: ${diskErrorText(error)}.` }
   }
 }
 

@@ -39,7 +39,7 @@ export const diskOperations: FileOperations = {
     try {
       await folder.sync()
     } catch (error) {
-      // Some network file systems can not do it, and say so.
+      // Some network file systems cannot do it, and say so.
       if (!isCode(error, 'EINVAL') && !isCode(error, 'ENOTSUP')) throw error
     } finally {
       await folder.close()
@@ -67,7 +67,7 @@ export async function writeWhole(
   }
 }
 
-/** The first error is what is told; a disk that can not even remove a file leaves it to a later clean-up. */
+/** The first error is what is told; a disk that cannot even remove a file leaves it to a later clean-up. */
 async function removeQuietly(path: string, operations: FileOperations): Promise<void> {
   try {
     await operations.remove(path)

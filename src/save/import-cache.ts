@@ -35,7 +35,7 @@ async function entryFolders(from: string): Promise<readonly string[]> {
   try {
     names = (await readdir(from)).filter(isEntryFolder).sort()
   } catch (error) {
-    throw new Error(`${from} can not be read: name the folder that holds the other cache.`, { cause: error })
+    throw new Error(`${from} cannot be read: name the folder that holds the other cache.`, { cause: error })
   }
   if (names.length === 0) throw new Error(`${from} holds no folder named by an md5: it is no cache of this family.`)
   return names
@@ -44,7 +44,7 @@ async function entryFolders(from: string): Promise<readonly string[]> {
 async function problemOf(folder: string): Promise<string | undefined> {
   try {
     const file = parseEntryFile(await readFile(join(folder, ENTRY_FILE), 'utf8'))
-    if (!file.ok) return `${ENTRY_FILE} can not be read: ${file.problem}`
+    if (!file.ok) return `${ENTRY_FILE} cannot be read: ${file.problem}`
     return file.fields.url === undefined ? `${ENTRY_FILE} names no url` : undefined
   } catch (error) {
     if (isCode(error, 'ENOENT')) return `there is no ${ENTRY_FILE}`

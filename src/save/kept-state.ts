@@ -17,7 +17,7 @@ export function readKept<T>(path: string, format: string): T | undefined {
   }
 }
 
-/** Keeps a value for the next build; a folder that can not be written to costs time only. */
+/** Keeps a value for the next build; a folder that cannot be written to costs time only. */
 export async function writeKept(path: string, format: string, value: unknown): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true })

@@ -1,6 +1,6 @@
 import type { Attempt, Health, Ledger } from '../model.ts'
 
-/** What a `ledger.json` says, or in one sentence why it can not be read. */
+/** What a `ledger.json` says, or in one sentence why it cannot be read. */
 export type LedgerFile =
   | { readonly ok: true; readonly ledger: Ledger }
   | { readonly ok: false; readonly problem: string }

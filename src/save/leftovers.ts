@@ -20,7 +20,7 @@ export function isTemporary(name: string): boolean {
   return LEFTOVER.test(name)
 }
 
-/** Whether the writer is gone: a process of this machine that is no more, or one that can not be writing any longer. */
+/** Whether the writer is gone: a process of this machine that is no more, or one that cannot be writing any longer. */
 export function isAbandoned(name: string, mtimeMs: number, nowMs: number): boolean {
   const [, host, pid] = LEFTOVER.exec(name) ?? []
   if (pid === undefined) return false

@@ -45,7 +45,7 @@ export type StoredFolder = {
 
 /**
  * What lies in an entry's folder; `known` itself where nothing changed since, undefined where there is no such folder. What
- * can not be read is a problem of that folder, and of nothing else.
+ * cannot be read is a problem of that folder, and of nothing else.
  */
 export function readFolder(cacheDir: string, folder: string, known?: StoredFolder): StoredFolder | undefined {
   const path = cacheDir + sep + folder
@@ -59,7 +59,7 @@ export function readFolder(cacheDir: string, folder: string, known?: StoredFolde
   } catch (error) {
     if (isCode(error, 'ENOENT')) return statOf(path) ? readAnew(path, folder, own) : undefined
     if (!isDiskError(error)) throw error
-    return { folder, files: [], versions: [], problems: [`it can not be read: ${diskErrorText(error)}`], signature: '' }
+    return { folder, files: [], versions: [], problems: [`it cannot be read: ${diskErrorText(error)}`], signature: '' }
   }
 }
 
@@ -98,14 +98,14 @@ function readFields(text: string, folder: string, problems: string[]): EntryFiel
   if (file.ok && (file.fields.url !== undefined || file.fields.title !== undefined)) {
     return completeFields(file.fields, folder)
   }
-  problems.push(`${ENTRY_FILE} can not be read: ${file.ok ? 'it has neither url nor title' : file.problem}`)
+  problems.push(`${ENTRY_FILE} cannot be read: ${file.ok ? 'it has neither url nor title' : file.problem}`)
   return undefined
 }
 
 function readLedger(path: string, problems: string[]): Ledger | undefined {
   const file = parseLedgerFile(readFileSync(join(path, LEDGER_FILE), 'utf8'))
   if (file.ok) return file.ledger
-  problems.push(`${LEDGER_FILE} can not be read: ${file.problem}`)
+  problems.push(`${LEDGER_FILE} cannot be read: ${file.problem}`)
   return undefined
 }
 

@@ -21,7 +21,7 @@ import { readFolder, type StoredFolder } from './stored-folder.ts'
 /** The page that an entry, or an earlier version of it, is to have. */
 export type PageToBe = {
   readonly stamp: PageStamp
-  /** Undefined where its `index.md` can not be read. */
+  /** Undefined where its `index.md` cannot be read. */
   render(): Promise<string | undefined>
 }
 

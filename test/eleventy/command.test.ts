@@ -188,8 +188,8 @@ test.each([
   [['archive', '--shard', '5/4'], 'Write it as 2/4.'],
   [['show', 'lamps'], '"lamps" is no http(s) URL'],
   [['juggle'], "unknown command 'juggle'"],
-  [['add', 'http://x.example/', 'missing.html'], 'missing.html can not be read.'],
-  [['import', 'nowhere'], 'can not be read: name the folder that holds the other cache.'],
+  [['add', 'http://x.example/', 'missing.html'], 'missing.html cannot be read.'],
+  [['import', 'nowhere'], 'cannot be read: name the folder that holds the other cache.'],
 ])('%j is one clear sentence and exit code 2', async (words, sentence) => {
   const { code, stderr } = await blogOfTwo().command(words, web.env)
   expect(code).toBe(2)

@@ -43,7 +43,7 @@ test('a folder named by the md5 of the URL as it was written is found too', () =
 test('a damaged index.md is told and left as it is', () => {
   const dir = withFile(folderOf(URL_), '<<<<<<< HEAD\n')
   const stored = openEntryStore(dir).find(URL_)
-  expect(stored?.problems).toEqual(['index.md can not be read: it holds the conflict markers of a merge'])
+  expect(stored?.problems).toEqual(['index.md cannot be read: it holds the conflict markers of a merge'])
   expect(readFileSync(join(dir, folderOf(URL_), 'index.md'), 'utf8')).toBe('<<<<<<< HEAD\n')
 })
 
