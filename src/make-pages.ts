@@ -2,6 +2,7 @@ import type { Citation } from './model.ts'
 import type { ResolvedOptions } from './options.ts'
 import type { EntryStore, StoredFolder } from './save/entry-store.ts'
 import { diskErrorText, isDiskError } from './save/file-operations.ts'
+import { awayReason } from './save/ledger.ts'
 import { makeStamp } from './save/page-stamp.ts'
 import type { PageToBe } from './save/verify-cache.ts'
 import type { CopyPageInput } from './show/copy-page.ts'
@@ -63,13 +64,12 @@ type Said = Omit<CopyPageInput, 'entry'>
 /** What a page says beyond its entry: the posts, the health, the other versions, the site's wishes. */
 function saidOf(stored: StoredFolder, { options, citationsOf }: PageContext, version?: string): Said {
   const { folder, fields, ledger } = stored
-  const failed = ledger?.attempts.findLast(({ outcome }) => outcome === 'failed')?.reason
-  const isAway = ledger?.health === 'dead' || ledger?.health === 'failing'
+  const healthReason = awayReason(ledger)
   const drift = ledger?.attempts.findLast((attempt) => attempt.drift !== undefined)?.drift
   return {
     health: ledger?.health ?? 'unknown',
     ...(ledger?.healthSince === undefined ? {} : { healthSince: ledger.healthSince }),
-    ...(isAway && failed !== undefined ? { healthReason: failed } : {}),
+    ...(healthReason === undefined ? {} : { healthReason }),
     ...(drift === undefined ? {} : { drift }),
     citations: citationsOf(fields?.url ?? ''),
     versions: otherVersions(stored, version),

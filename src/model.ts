@@ -233,6 +233,8 @@ export type Annotation = {
   /** The copy's title, plain text. */
   readonly title: string
   readonly health: Health
+  /** Why the original is away, where `health` is `failing` or `dead`. */
+  readonly healthReason?: Reason
   /** `annotate`: a link after the link. `replace`: the link itself goes to the copy. `attributes`: nothing that shows. */
   readonly mode: 'annotate' | 'replace' | 'attributes'
 }

@@ -5,6 +5,7 @@ import type { Annotation, Citation, Copy, EntryFields } from './model.ts'
 import type { ModeFunction, ResolvedOptions } from './options.ts'
 import { createPublishPolicy, type PublishableCopy } from './publish-policy.ts'
 import type { EntryStore, StoredFolder } from './save/entry-store.ts'
+import { awayReason } from './save/ledger.ts'
 import { shortHash } from './save/page-stamp.ts'
 import type { SitePosts } from './site-posts.ts'
 import { packageVersion } from './version.ts'
@@ -94,12 +95,14 @@ export function createSiteCopies(context: CopiesContext): SiteCopies {
       const fromRoot = context.hrefOf(copyUrl, {})
       const siteUrl = context.siteUrl()
       const { title, archivedAt } = stored.fields
+      const healthReason = awayReason(stored.ledger)
       return {
         originalUrl: `${url}${fragmentOf(href)}`,
         copyUrl: context.hrefOf(copyUrl, page),
         versionUrl: siteUrl === undefined ? fromRoot : new URL(fromRoot, siteUrl).href,
         title,
         health: copy.health,
+        ...(healthReason === undefined ? {} : { healthReason }),
         mode,
         ...(archivedAt === undefined ? {} : { versionDate: archivedAt }),
       }
@@ -156,7 +159,9 @@ function publishable(stored: StoredFolder, fields: EntryFields): PublishableCopy
 const totalBytes = (files: StoredFolder['files']): number => files.reduce((sum, { size }) => sum + size, 0)
 
 function keyOf({ folder, fields, ledger }: StoredFolder, isShown: boolean): string {
-  return isShown ? JSON.stringify([folder, fields?.url, fields?.title, fields?.archivedAt, ledger?.health]) : ''
+  return isShown
+    ? JSON.stringify([folder, fields?.url, fields?.title, fields?.archivedAt, ledger?.health, awayReason(ledger)])
+    : ''
 }
 
 function modeOf(mode: ResolvedOptions['mode'], link: Parameters<ModeFunction>[0]): Annotation['mode'] | 'none' {

@@ -8,6 +8,7 @@ import type { Health, Reason } from '../src/model.ts'
 import { OPTIONS, resolveOptions } from '../src/options.ts'
 import { REASON_WORDS, REASONS } from '../src/reasons.ts'
 import { newLedger, recordAttempt } from '../src/save/ledger.ts'
+import { wordsFor } from '../src/show/words.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')
@@ -18,6 +19,12 @@ test('docs/options.md is what the table of options makes', async () => {
   const { optionsPage } = await import(pathToFileURL(join(root, 'scripts/make-docs.mjs')).href)
   // Where this fails: npm run build && npm run docs
   expect(read('docs/options.md')).toBe(optionsPage(OPTIONS))
+})
+
+test('docs/words.md lists every word that readers see, as it is in English', async () => {
+  const { wordsPage } = await import(pathToFileURL(join(root, 'scripts/make-docs.mjs')).href)
+  // Where this fails: npm run build && npm run docs
+  expect(read('docs/words.md')).toBe(wordsPage(wordsFor('en')))
 })
 
 test('each reason has its heading, with the words that reports use', () => {

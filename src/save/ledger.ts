@@ -83,6 +83,12 @@ export function isDue(ledger: Ledger | undefined, now: Date): boolean {
   return ledger?.nextAttempt === undefined || Date.parse(ledger.nextAttempt) <= now.getTime()
 }
 
+/** Why the original is away: the last failure that says something of it. Undefined where it is not away. */
+export function awayReason(ledger: Ledger | undefined): Reason | undefined {
+  if (ledger?.health !== 'dead' && ledger?.health !== 'failing') return undefined
+  return failuresInARow(ledger.attempts).at(-1)?.reason
+}
+
 /** ISO 8601 in UTC, to the second: `2026-11-22T02:06:00Z`. */
 export function isoSeconds(date: Date): string {
   return date.toISOString().replace(/\.\d+Z$/, 'Z')

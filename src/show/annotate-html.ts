@@ -2,6 +2,7 @@ import type { Annotation } from '../model.ts'
 import { type PageAnchor, pageAnchors } from './annotate-anchors.ts'
 import { ANNOTATION_CLASS } from './annotate-places.ts'
 import { escapeHtml, oneLine } from './escape-html.ts'
+import { isGone } from './is-gone.ts'
 
 /** The words that an annotation needs, in one language, as plain text. `Words` of `words.ts` has them all. */
 export type AnnotationWords = {
@@ -9,8 +10,10 @@ export type AnnotationWords = {
   readonly archivedCopy: string
   /** The accessible name of the link to the copy. */
   readonly archivedCopyOf: (title: string) => string
-  /** Said where the original is dead and the link itself goes to the copy. */
+  /** Said where the link itself goes to the copy, and the original's server says that there is no such page. */
   readonly originalGone: string
+  /** The same, where the original is dead for another reason. */
+  readonly originalDead: string
   /** What stands before and after; ` (` and `)` where absent. */
   readonly brackets?: readonly [string, string]
   /** BCP 47, of the words: marked up where the text around is in another language. */
@@ -144,17 +147,18 @@ function primarySubtag(lang: string): string {
 function replacingEdits(anchor: PageAnchor, annotation: Annotation, input: AnnotateInput): readonly Edit[] {
   const isDead = annotation.health === 'dead'
   const words = input.words(anchor.lang)
+  const farewell = isGone(annotation.healthReason) ? words.originalGone : words.originalDead
   const addition = attributesText(anchor, {
     ...robustAttributes(annotation),
     class: REPLACED_CLASS,
     // Where no words can stand, a pointer's hint is better than nothing.
-    ...(isDead && anchor.follow === undefined ? { title: words.originalGone } : {}),
+    ...(isDead && anchor.follow === undefined ? { title: farewell } : {}),
   })
   return [
     ...rewrittenAttributes(anchor, annotation),
     insertAt(anchor.attributesEnd, addition),
     ...(isDead && anchor.follow !== undefined
-      ? [insertAt(anchor.follow, aside(anchor, words, escapeHtml(words.originalGone)))]
+      ? [insertAt(anchor.follow, aside(anchor, words, escapeHtml(farewell)))]
       : []),
   ]
 }

@@ -1,6 +1,7 @@
 import type { Citation, Entry, EntryFields, Health, Reason } from '../model.ts'
 import { escapeHtml, fill, oneLine } from './escape-html.ts'
 import { formatDate, formatShare, machineDate } from './format-date.ts'
+import { isGone } from './is-gone.ts'
 import { mediaKind } from './media-file.ts'
 import { copyStyle } from './page-style.ts'
 import { hostOf, readableUrl, relativeUrl, webUrl } from './safe-url.ts'
@@ -13,7 +14,7 @@ export type CopyPageInput = {
   readonly health: Health
   /** ISO 8601. */
   readonly healthSince?: string | undefined
-  /** Why the original did not answer as it should, where `health` is `failing` or `dead`. */
+  /** Why the original is away, where `health` is `failing` or `dead`. */
   readonly healthReason?: Reason | undefined
   /** How much of the original's text differs from the copy now, 0 to 1. */
   readonly drift?: number | undefined
@@ -208,7 +209,8 @@ function banner(page: Page): string {
 
 function saved({ text, fields }: Page): string {
   const date = time('dt-accessed', fields.archivedAt, text.locale)
-  return date === undefined ? '' : `<p>${fill(savedSentence(fields, text), date)}</p>`
+  const shown = formatDate(fields.archivedAt, text.locale)
+  return date === undefined ? '' : `<p>${fill(savedSentence(fields, text), date, shown)}</p>`
 }
 
 function savedSentence({ source, archiveUrl }: EntryFields, text: LocalWords): (date: string) => string {
@@ -231,16 +233,13 @@ function health(page: Page): string {
   return sentence === undefined ? '' : `<p class="health">${escapeHtml(sentence)}</p>`
 }
 
-/** What is as good as a 404. Other failures say that nobody answered, not that the page is no more. */
-const GONE: ReadonlySet<Reason | undefined> = new Set(['gone', 'soft-404', 'parked', 'front-page'])
-
 function healthSentence({ health: state, healthSince, healthReason, drift, text }: Page): string | undefined {
-  const isGone = GONE.has(healthReason)
-  if (state === 'failing') return isGone ? text.notFound : text.failing
+  const gone = isGone(healthReason)
+  if (state === 'failing') return gone ? text.notFound : text.failing
   if (state === 'dead') {
     const since = formatDate(healthSince, text.locale)
-    if (since === undefined) return isGone ? text.gone : text.dead
-    return isGone ? text.goneSince(since) : text.deadSince(since)
+    if (since === undefined) return gone ? text.gone : text.dead
+    return gone ? text.goneSince(since) : text.deadSince(since)
   }
   if (state !== 'changed') return undefined
   const isKnown = typeof drift === 'number' && drift >= 0.005 && drift <= 1

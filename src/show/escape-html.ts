@@ -32,7 +32,13 @@ const PLACE = '\ue000'
 /**
  * Returns a sentence as HTML, with markup in the place of its value: `fill((url) => 'Copy of ' + url, '<a …>')`.
  * The sentence is escaped, the markup is taken as it is.
+ *
+ * @param shown what the markup shows, where the sentence around depends on it: “l’8 maggio”, “il 9 maggio”
  */
-export function fill(sentence: (value: string) => string, markup: string): string {
-  return escapeHtml(sentence(PLACE)).replace(PLACE, () => markup)
+export function fill(sentence: (value: string) => string, markup: string, shown: string = PLACE): string {
+  const text = escapeHtml(sentence(shown))
+  const value = escapeHtml(shown)
+  // What else a sentence holds, a host for one, may look the same; the value comes after it.
+  const at = text.lastIndexOf(value)
+  return at === -1 ? text : text.slice(0, at) + markup + text.slice(at + value.length)
 }

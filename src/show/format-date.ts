@@ -13,10 +13,14 @@ export function formatDate(iso: unknown, locale: string, monthName: MonthName = 
   const known = knownDate(iso)
   if (known === undefined) return undefined
   const { year, month, day } = known
-  if (month === undefined) return String(year)
-  const style: Intl.DateTimeFormatOptions =
-    day === undefined ? { year: 'numeric', month: monthName } : { year: 'numeric', month: monthName, day: 'numeric' }
-  return formatter(locale, style).format(Date.UTC(year, month - 1, day ?? 1))
+  const style: Intl.DateTimeFormatOptions = {
+    year: 'numeric',
+    ...(month === undefined ? {} : { month: monthName }),
+    ...(day === undefined ? {} : { day: 'numeric' }),
+  }
+  const shown = formatter(locale, style).format(Date.UTC(year, (month ?? 1) - 1, day ?? 1))
+  // The one day of the month that the French count as the first.
+  return day === 1 && /^fr\b/.test(locale) ? shown.replace(/^1 /, '1er ') : shown
 }
 
 /** Returns the value for `<time datetime>`, no more precise than known, or undefined where it is no date. */

@@ -9,8 +9,10 @@ export type Words = {
   readonly brackets: readonly [string, string]
   /** The accessible name of a link to a copy. */
   readonly archivedCopyOf: (title: string) => string
-  /** Said of a link whose original is dead and that goes to the copy. */
+  /** Said of a link that goes to the copy, where the original's server says that there is no such page. */
   readonly originalGone: string
+  /** The same, where the original is dead for another reason, or for none that is known. */
+  readonly originalDead: string
 
   /** The banner's first line. */
   readonly copyOf: (url: string) => string

@@ -52,6 +52,7 @@ test('with replace-dead a dead link is swapped for its copy, and swapped back wh
     [`/cache/${FOLDER}/`]: { 'data-originalurl': LAMPS, class: 'link-cache-replaced' },
   })
   expect(copyLinks(swapped)).toEqual([])
+  expect(swapped).toContain('(the original is gone)')
   const asked = web.hits.length
   const [cache, output] = [blog.snapshot('cache'), blog.snapshot('_site')]
   await blog.built([], web.env)

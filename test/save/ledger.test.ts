@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Attempt, Ledger, Reason } from '../../src/model.ts'
-import { isDue, newLedger, recordAttempt, withCitations } from '../../src/save/ledger.ts'
+import { awayReason, isDue, newLedger, recordAttempt, withCitations } from '../../src/save/ledger.ts'
 import { formatLedgerFile, parseLedgerFile } from '../../src/save/ledger-file.ts'
 
 const URL_ = 'https://example.org/'
@@ -20,6 +20,14 @@ test('a first 404 makes a link failing, a second one a day later dead', () => {
   expect(after(failed(0, 'gone', 404)).health).toBe('failing')
   expect(after(failed(0, 'gone', 404), failed(0.5, 'gone', 404)).health).toBe('failing')
   expect(after(failed(0, 'gone', 404), failed(1, 'gone', 404)).health).toBe('dead')
+})
+
+test('why an original is away is told by the last failure that says something of it', () => {
+  const dead = after(failed(0, 'gone', 404), failed(1, 'gone', 404), failed(40, 'bot-check'))
+  expect([dead.health, awayReason(dead)]).toEqual(['dead', 'gone'])
+  expect(awayReason(after(failed(0, 'gone', 404), failed(1, 'dns')))).toBe('dns')
+  expect(awayReason(after(failed(0, 'gone', 404), { at: at(1), outcome: 'alive', status: 200 }))).toBeUndefined()
+  expect(awayReason(undefined)).toBeUndefined()
 })
 
 test('other failures make a link dead after three of them over fourteen days', () => {

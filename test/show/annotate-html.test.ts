@@ -6,12 +6,14 @@ const english: AnnotationWords = {
   archivedCopy: 'archived copy',
   archivedCopyOf: (title) => `archived copy of “${title}”`,
   originalGone: 'the original is gone',
+  originalDead: 'the original can no longer be reached',
   lang: 'en',
 }
 const japanese: AnnotationWords = {
   archivedCopy: 'アーカイブ',
   archivedCopyOf: (title) => `「${title}」のアーカイブ`,
-  originalGone: '元のページは応答しません',
+  originalGone: '元のページはなくなりました',
+  originalDead: '元のページにはアクセスできません',
   brackets: ['（', '）'],
   lang: 'ja',
 }
@@ -313,14 +315,21 @@ describe('mode replace', () => {
     )
   })
 
-  test('says in words that the original is dead', () => {
-    expect(shortened(`<p>${A}>x</a>.</p>`, input({ mode: 'replace', health: 'dead' }))).toBe(
-      '<p><a href="/cache/a/"[a] class="link-cache-replaced">x</a><span class="link-cache" data-pagefind-ignore="all"> (the original is gone)</span>.</p>',
+  test.each([
+    ['gone', 'the original is gone'],
+    ['soft-404', 'the original is gone'],
+    ['timeout', 'the original can no longer be reached'],
+    [undefined, 'the original can no longer be reached'],
+  ] as const)('says in words that the original is dead, and is precise about it: %s', (reason, words) => {
+    const dead = { mode: 'replace', health: 'dead', ...(reason && { healthReason: reason }) } as const
+    expect(shortened(`<p>${A}>x</a>.</p>`, input(dead))).toBe(
+      `<p><a href="/cache/a/"[a] class="link-cache-replaced">x</a><span class="link-cache" data-pagefind-ignore="all"> (${words})</span>.</p>`,
     )
   })
 
   test('says it in a hint where no words can stand', () => {
-    expect(shortened(`<h2>${A}>x</a></h2>`, input({ mode: 'replace', health: 'dead' }))).toBe(
+    const dead = { mode: 'replace', health: 'dead', healthReason: 'gone' } as const
+    expect(shortened(`<h2>${A}>x</a></h2>`, input(dead))).toBe(
       '<h2><a href="/cache/a/"[a] class="link-cache-replaced" title="the original is gone">x</a></h2>',
     )
   })

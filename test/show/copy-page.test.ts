@@ -47,9 +47,9 @@ describe('the banner', () => {
 
   test('a copy from another web archive names that one', () => {
     const archiveUrl = 'https://arquivo.pt/wayback/2019/https://example.org/'
-    expect(savedIn({ source: 'wayback', archiveUrl })).toBe('From a web archive: arquivo.pt, as of May 3, 2024.')
+    expect(savedIn({ source: 'wayback', archiveUrl })).toBe('From the web archive arquivo.pt, as of May 3, 2024.')
     expect(savedIn({ source: 'wayback', archiveUrl, lang: 'fr' })).toBe(
-      'Tirée d’une archive du web\u202f: arquivo.pt, état du 3 mai 2024.',
+      'Tirée de l’archive web arquivo.pt, telle qu’elle était le 3 mai 2024.',
     )
   })
 
@@ -58,7 +58,7 @@ describe('the banner', () => {
     expect(savedIn({ source: 'wayback', archiveUrl: 'javascript:alert(1)' })).toBe('Saved on May 3, 2024.')
   })
 
-  test('an original that its server says is gone is not said to be silent', () => {
+  test('an original that its server says is gone is not said to be out of reach', () => {
     const said = (input: Partial<CopyPageInput>): string =>
       between(bannerOf(renderCopyPage(aPage(input))), '<p class="health">', '</p>')
     const healthSince = '2024-06-01T00:00:00Z'
@@ -66,24 +66,24 @@ describe('the banner', () => {
       'The original has been gone since June 1, 2024.',
     )
     expect(said({ health: 'dead', healthReason: 'soft-404' })).toBe('The original is gone.')
-    expect(said({ health: 'dead', healthReason: 'dns' })).toBe('The original no longer answers.')
+    expect(said({ health: 'dead', healthReason: 'dns' })).toBe('The original can no longer be reached.')
     expect(said({ health: 'failing', healthReason: 'gone' })).toBe('The original was not found when it was last tried.')
     expect(said({ health: 'failing', healthReason: 'timeout' })).toBe(
-      'The original did not answer when it was last tried.',
+      'The original could not be reached when it was last tried.',
     )
   })
 
   test('a dead original is said to be dead, and since when', () => {
     const html = renderCopyPage(aPage({ health: 'dead', healthSince: '2024-06-01T00:00:00Z' }))
-    expect(bannerOf(html)).toContain('The original no longer answers, since June 1, 2024.')
-    expect(bannerOf(renderCopyPage(aPage({ health: 'dead' })))).toContain('The original no longer answers.')
+    expect(bannerOf(html)).toContain('The original has been unreachable since June 1, 2024.')
+    expect(bannerOf(renderCopyPage(aPage({ health: 'dead' })))).toContain('The original can no longer be reached.')
   })
 
   test('a changed original says how much of it changed', () => {
     expect(bannerOf(renderCopyPage(aPage({ health: 'changed', drift: 0.124 })))).toContain(
       '12% of its text is different',
     )
-    expect(bannerOf(renderCopyPage(aPage({ health: 'changed' })))).toContain('The original has changed since.')
+    expect(bannerOf(renderCopyPage(aPage({ health: 'changed' })))).toContain('The original has changed since then.')
   })
 
   test('an original that is alive needs no words', () => {

@@ -4,7 +4,9 @@ import { formatDate, formatSize, machineDate } from '../../src/show/format-date.
 test.each([
   ['2024', 'en', '2024'],
   ['2024-05', 'en', 'May 2024'],
+  ['2024', 'ja', '2024年'],
   ['2024-05-03', 'fr', '3 mai 2024'],
+  ['2024-05-01', 'fr', '1er mai 2024'],
   ['2024-05-03T23:30:00-05:00', 'de', '3. Mai 2024'],
   ['2024-05-03T10:11:12Z', 'ja', '2024年5月3日'],
 ])('%s in %s is %s, no more precise than known', (iso, locale, shown) => {

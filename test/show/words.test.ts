@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { formatDate } from '../../src/show/format-date.ts'
 import { type Words, wordsFor } from '../../src/show/words.ts'
 
 const LANGUAGES = ['en', 'fr', 'de', 'es', 'it', 'pt', 'nl', 'cs', 'ja']
@@ -41,6 +42,28 @@ describe('which words', () => {
     const words = wordsFor('fr')
     const all = (Object.keys(words) as (keyof Words)[]).map((key) => (key === 'health' ? '' : said(words, key)))
     expect(all.filter((sentence) => /[^\u202f][:;?!]/.test(sentence))).toEqual([])
+  })
+
+  test.each([
+    ['en', 'Saved on May 8, 2024.', 'Saved in May 2024.', 'Saved in 2024.'],
+    ['fr', 'Enregistrée le 8 mai 2024.', 'Enregistrée en mai 2024.', 'Enregistrée en 2024.'],
+    ['de', 'Gespeichert am 8. Mai 2024.', 'Gespeichert im Mai 2024.', 'Gespeichert im Jahr 2024.'],
+    ['es', 'Guardada el 8 de mayo de 2024.', 'Guardada en mayo de 2024.', 'Guardada en 2024.'],
+    ['it', 'Salvata l’8 maggio 2024.', 'Salvata nel maggio 2024.', 'Salvata nel 2024.'],
+    ['pt', 'Arquivada em 8 de maio de 2024.', 'Arquivada em maio de 2024.', 'Arquivada em 2024.'],
+    ['nl', 'Opgeslagen op 8 mei 2024.', 'Opgeslagen in mei 2024.', 'Opgeslagen in 2024.'],
+    ['ja', '2024年5月8日に保存。', '2024年5月に保存。', '2024年に保存。'],
+  ])('%s puts the right word before a day, a month and a year', (lang, ...sentences) => {
+    const saved = (iso: string): string => wordsFor(lang).saved(formatDate(iso, lang) ?? '')
+    expect(['2024-05-08', '2024-05', '2024'].map(saved)).toEqual(sentences)
+  })
+
+  test('Italian cuts the article short before the 8th and the 11th alone', () => {
+    const { deadSince } = wordsFor('it')
+    expect(['8 maggio 2024', '18 maggio 2024'].map(deadSince)).toEqual([
+      'L’originale non è più raggiungibile dall’8 maggio 2024.',
+      'L’originale non è più raggiungibile dal 18 maggio 2024.',
+    ])
   })
 
   test('Czech counts as Czechs do', () => {
