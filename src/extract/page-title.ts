@@ -1,11 +1,23 @@
-import type { Element } from 'hast'
+import type { Element, ElementContent } from 'hast'
 import type { StructuredData } from './json-ld.ts'
 import type { MetaTags } from './metadata.ts'
 import type { Page } from './parse-document.ts'
 import { countWords } from './text-blocks.ts'
-import { findElement, findElements, textOf } from './tree.ts'
+import { findElement, findElements } from './tree.ts'
 
 const SEPARATOR = /\s+[|\-–—·•»«›:/\\_~]+\s+|\s*[|»«]\s*/
+
+/** A page's only `h1` with so many words is its title, whatever its `<title>` says for search engines. */
+const MIN_HEADING_WORDS = 4
+/** The share of a heading's words that a title has to repeat. */
+const MIN_SHARED = 0.5
+/** Longer ones are paragraphs in large type. */
+const MAX_HEADING = 300
+const MAX_HEADINGS = 40
+/** What pages are called that have no title of their own: their site's name says more. */
+const SAYS_NOTHING = /^(?:home|home ?page|front ?page|index|welcome|readme|untitled(?: document)?)$/i
+/** What sites put behind a headline: the host of a link, the number of comments. */
+const COUNTS_BEHIND = /^(?:\s|\([^()]{1,60}\)|\[[^\]]{1,60}\]|\d{1,6})+$/
 
 /** Returns the title without the site's name, and all titles that the page gives itself. */
 export function chooseTitle(
@@ -18,46 +30,87 @@ export function chooseTitle(
   const shared = squeeze(meta.get('og:title') ?? meta.get('twitter:title'))
   const headline = squeeze(data.headline)
   const scholarly = squeeze(meta.get('citation_title') ?? meta.get('dc.title') ?? meta.get('dcterms.title'))
-  const headings = findElements(page.body, ({ tagName }) => tagName === 'h1')
-    .slice(0, 10)
-    .map((element) => squeeze(elementText(element)))
-  const names = [siteName, hostName(page.url)].filter((name): name is string => name !== undefined)
   const titles = [shared, documentTitle, headline, scholarly].filter((title): title is string => title !== undefined)
+  const headings = readHeadings(page)
+  const names = [
+    ...(siteName === undefined ? [] : [siteName]),
+    ...hostNames(page.url),
+    ...siteHeadings(headings, titles),
+  ]
   const bare = titles.map((title) => withoutSite(title, names))
-  const shown = headings.filter(
-    (text): text is string =>
-      text !== undefined && text.length < 250 && !names.some((name) => fold(text) === fold(name)),
-  )
+  const shown = headings
+    .filter(({ tagName, text }) => tagName === 'h1' && text.length <= MAX_HEADING && !isSite(text, names))
+    .map(({ text }) => withoutSite(text, names))
   const heading =
-    shown.find((text) => isNamed(text, bare)) ??
+    closest(shown, bare) ??
     (shown.length === 1 && countWords(shown[0] ?? '') >= MIN_HEADING_WORDS ? shown[0] : undefined)
-  const title = heading ?? bare.map((text) => withoutTail(text))[0] ?? shown[0]
-  return { title, titles: [...titles, ...bare, ...(heading === undefined ? [] : [heading])] }
+  const said = bare.map(withoutTail)
+  const title = heading === undefined ? (said[0] ?? shown[0]) : withoutCounts(heading, said)
+  return {
+    title: title !== undefined && SAYS_NOTHING.test(title) ? (siteName ?? otherPart(titles) ?? title) : title,
+    titles: [...titles, ...bare, ...(heading === undefined ? [] : [heading])],
+  }
 }
 
-/** A page's only `h1` with so many words is its title, whatever its `<title>` says for search engines. */
-const MIN_HEADING_WORDS = 4
-/** The share of a heading's words that a title has to repeat. */
-const MIN_SHARED = 0.5
+type Heading = { readonly tagName: string; readonly text: string }
 
-/** Whether the titles name the same thing as a heading: a part of one is the heading, or it repeats most of the heading's words. */
-function isNamed(heading: string, titles: readonly string[]): boolean {
-  const folded = fold(heading)
-  if (folded === '') return false
-  const words = wordsOf(heading)
-  return titles.some((title) => {
-    const parts = splitTitle(title)
-    // The last part of several names the site, which some sites put into an `h1` too.
-    if (parts.some(({ text }, index) => fold(text) === folded && (index === 0 || index < parts.length - 1))) return true
-    if (parts.length > 1 && fold(parts.at(-1)?.text ?? '') === folded) return false
-    const others = new Set(wordsOf(title))
-    const shared = words.filter((word) => others.has(word)).length
-    return shared >= words.length * MIN_SHARED && shared >= Math.min(2, others.size)
+function readHeadings(page: Page): readonly Heading[] {
+  return findElements(page.body, ({ tagName }) => /^h[1-3]$/.test(tagName))
+    .slice(0, MAX_HEADINGS)
+    .map((element) => ({ tagName: element.tagName, text: squeeze(elementText(element)) ?? '' }))
+    .filter(({ text }) => text !== '')
+}
+
+/** The headings that a title ends with, above the one that it begins with: `What is Ownership? - The Rust Book`. */
+function siteHeadings(headings: readonly Heading[], titles: readonly string[]): readonly string[] {
+  const folded = headings.map(({ text }) => fold(text))
+  return titles.flatMap((title) => {
+    const last = splitTitle(title).at(-1)
+    const tail = last === undefined ? -1 : folded.indexOf(fold(last.text))
+    if (tail < 0 || folded.lastIndexOf(fold(title.slice(0, last?.from))) <= tail) return []
+    return [headings[tail]?.text ?? '']
   })
+}
+
+const isSite = (text: string, names: readonly string[]): boolean => names.some((name) => fold(text) === fold(name))
+
+/** The heading that names the same thing as one of the titles, the closest one where several do. */
+function closest(headings: readonly string[], titles: readonly string[]): string | undefined {
+  let best: { readonly heading: string; readonly likeness: number } | undefined
+  for (const heading of headings) {
+    const likeness = Math.max(0, ...titles.map((title) => likenessOf(heading, title)))
+    if (likeness > (best?.likeness ?? 0)) best = { heading, likeness }
+  }
+  return best?.heading
+}
+
+/** 1 where a part of the title is the heading, less where it repeats most of the heading's words, else 0. */
+function likenessOf(heading: string, title: string): number {
+  const folded = fold(heading)
+  if (folded === '') return 0
+  const parts = splitTitle(title)
+  // The last part of several names the site, which some sites put into an `h1` too.
+  if (parts.some(({ text }, index) => fold(text) === folded && (index === 0 || index < parts.length - 1))) return 1
+  if (parts.length > 1 && fold(parts.at(-1)?.text ?? '') === folded) return 0
+  const words = wordsOf(heading)
+  const others = new Set(wordsOf(title))
+  const shared = words.filter((word) => others.has(word)).length
+  if (shared < words.length * MIN_SHARED || shared < Math.min(2, others.size)) return 0
+  return (2 * shared) / (words.length + others.size + 1)
 }
 
 function wordsOf(text: string): readonly string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
+}
+
+function withoutCounts(heading: string, titles: readonly string[]): string {
+  return titles.find((title) => heading.startsWith(title) && COUNTS_BEHIND.test(heading.slice(title.length))) ?? heading
+}
+
+/** What a title says besides a word that says nothing: `Home | The Harbour Post`. */
+function otherPart(titles: readonly string[]): string | undefined {
+  const parts = titles.flatMap((title) => splitTitle(title).map(({ text }) => text.trim()))
+  return parts.find((text) => text !== '' && !SAYS_NOTHING.test(text))
 }
 
 /** Without a heading to compare with, a short last part after a bar or dash names the site. */
@@ -70,7 +123,14 @@ function withoutTail(title: string): string {
 }
 
 function elementText(element: Element | undefined): string | undefined {
-  return element === undefined ? undefined : textOf(element).replace(/[\s¶#§]+$/, '')
+  return element === undefined ? undefined : lineOf(element).replace(/[\s¶#§]+$/, '')
+}
+
+/** The text of a heading on one line, without the buttons that copy or edit it. */
+function lineOf(node: ElementContent): string {
+  if (node.type === 'text') return node.value
+  if (node.type !== 'element' || /^(?:button|script|style|svg)$/.test(node.tagName)) return ''
+  return node.tagName === 'br' ? ' ' : node.children.map(lineOf).join('')
 }
 
 function squeeze(text: string | undefined): string | undefined {
@@ -84,21 +144,22 @@ const fold = (text: string): string =>
     .normalize('NFKC')
     .replace(/[^\p{L}\p{N}]+/gu, '')
 
-/** The part of a host that people call it by: `example` of `www.example.co.uk`. */
-function hostName(url: string): string | undefined {
-  const labels = new URL(url).hostname.split('.').filter((label) => label !== 'www')
-  return labels.length === 0 ? undefined : labels.sort((a, b) => b.length - a.length)[0]
+/** The parts of a host that people may call it by: `news` and `example` of `news.example.co.uk`. */
+function hostNames(url: string): readonly string[] {
+  const labels = new URL(url).hostname.split('.')
+  return labels.slice(0, -1).filter((label) => label.length > 2 && !/^(?:www|com)$/.test(label))
 }
 
 /** Returns a title without the parts at its ends that name the site. */
 function withoutSite(title: string, names: readonly string[]): string {
   const parts = splitTitle(title)
   if (parts.length < 2) return title
-  const isSite = (part: string): boolean => names.some((name) => sameName(part, name))
-  const last = parts.at(-1)
+  const namesSite = (part: string): boolean => names.some((name) => sameName(part, name))
+  // What comes after the site's name is its slogan.
+  const site = parts.slice(1).find(({ text }) => namesSite(text))
   const start = parts[0]
-  if (last !== undefined && isSite(last.text)) return title.slice(0, last.from).trim()
-  if (start !== undefined && parts[1] !== undefined && isSite(start.text)) return title.slice(parts[1].start).trim()
+  if (site !== undefined) return title.slice(0, site.from).trim()
+  if (start !== undefined && parts[1] !== undefined && namesSite(start.text)) return title.slice(parts[1].start).trim()
   return title
 }
 
