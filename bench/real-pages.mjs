@@ -83,14 +83,14 @@ async function measure(folder, when = 'first') {
   const { code, output } = await run([join(root, 'node_modules/@11ty/eleventy/cmd.cjs'), '--quiet'], folder)
   const seconds = (performance.now() - start) / 1000
   if (code !== 0) throw new Error(output)
-  const status = JSON.parse((await run([join(root, 'dist/cli.js'), 'status', '--json'], folder)).stdout)
-  const copies = status.filter(({ copy }) => copy)
+  const { links } = JSON.parse((await run([join(root, 'dist/cli.js'), 'status', '--json'], folder)).stdout)
+  const copies = links.filter(({ copy }) => copy)
   console.log(
-    `${when.padEnd(6)} ${String(status.length).padStart(5)} URLs found, ${copies.length} with a copy, ${status.length - copies.length} without; ` +
+    `${when.padEnd(6)} ${String(links.length).padStart(5)} URLs found, ${copies.length} with a copy, ${links.length - copies.length} without; ` +
       `${web.hits.length - asked} requests; ${seconds.toFixed(1)} s`,
   )
   const reasons = new Map()
-  for (const { copy, reason } of status) if (!copy) reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
+  for (const { copy, reason } of links) if (!copy) reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
   for (const [reason, count] of [...reasons].sort((a, b) => b[1] - a[1]))
     console.log(`         ${String(count).padStart(5)} ${reason}`)
 }

@@ -188,7 +188,7 @@ function linesOf(inputPath: string): readonly string[] {
 }
 
 /** No control characters: what a server says cannot steer a terminal. */
-function plainText(text: string): string {
+export function plainText(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ')
 }
 

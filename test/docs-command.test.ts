@@ -109,5 +109,7 @@ function normalized(text: string): string {
     .replace(/\d{4}-\d\d-\d\d(?=$|\s)/gm, 'DAY')
     .replace(/\b[\d.]+ (?:B|kB|MB)\b/g, 'SIZE')
     .replace(/"bytes": \d+/g, '"bytes": SIZE')
+    // Columns are as wide as the sizes in them.
+    .replace(/^.*(?:SIZE.*|\bsize)$/gm, (line) => line.replace(/ {2,}/g, ' '))
     .replace(/\b[0-9a-f]{64}\b/g, 'HASH')
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { REASON_WORDS } from '../reasons.ts'
-import { formatBytes } from '../report.ts'
+import { formatBytes, plainText } from '../report.ts'
 import type { StoredFolder } from '../save/entry-store.ts'
 import { visitSite } from '../visit-site.ts'
 import type { ExitCode, Streams } from './run.ts'
@@ -51,6 +51,3 @@ function describe(url: string, stored: StoredFolder | undefined, cacheDir: strin
   const lines = known.map(([name, value]) => `${name.padEnd(14)}${plainText(value ?? '')}`)
   return `${[...lines, ...(attempts.length > 0 ? ['attempts', ...attempts] : [])].join('\n')}\n`
 }
-
-/** Titles come from the web: no control characters reach the terminal. */
-const plainText = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ')

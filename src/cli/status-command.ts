@@ -1,82 +1,94 @@
-import type { Command } from 'commander'
-import type { Link } from '../model.ts'
-import { REASON_WORDS } from '../reasons.ts'
-import { formatBytes, plural } from '../report.ts'
-import type { EntryStore, StoredFolder } from '../save/entry-store.ts'
+import { type Command, InvalidArgumentError } from 'commander'
+import { formatBytes, plainText, plural } from '../report.ts'
 import { visitSite } from '../visit-site.ts'
+import { type CacheStatus, cacheStatus, isWanting, type LinkStatus, reasonWords } from './cache-status.ts'
 import type { ExitCode, Streams } from './run.ts'
-import { type SiteFlags, siteAddressOf, siteCommand } from './site-command.ts'
+import { type SiteFlags, siteAddressOf, siteCommand, toJson } from './site-command.ts'
+import { textTable } from './text-table.ts'
 
-/** One URL of the site or of the cache, as `status` tells of it. */
-type Row = {
-  readonly url: string
-  readonly copy: boolean
-  readonly health: string
-  readonly reason?: string
-  readonly bytes: number
-  readonly nextAttempt?: string
-  readonly citedBy: readonly string[]
-}
+type StatusFlags = SiteFlags & { readonly hosts: number }
 
-/** `link-cache status`: what there is, and what is missing and why. */
+const LONGEST_NAME = 48
+
+/** `link-cache status`: what there is, by health, reason, host and size, and what is missing and why. */
 export function statusCommand(streams: Streams, done: (code: ExitCode) => void): Command {
-  return siteCommand('status', 'tell what is archived, what is not and why').action(async (flags: SiteFlags) => {
-    let rows: readonly Row[] = []
-    await visitSite(siteAddressOf(flags), async (build, map) => {
-      rows = rowsOf(build.links(map), build.store())
+  return siteCommand('status', 'tell what is archived, what is not and why')
+    .option('--hosts <n>', 'list the n hosts with the most links, or "all"', hostsWanted, 10)
+    .action(async (flags: StatusFlags) => {
+      await visitSite(siteAddressOf(flags), async (build, map) => {
+        const status = cacheStatus(build.links(map), build.store())
+        streams.stdout.write(flags.json ? toJson(status) : statusText(status, flags.hosts))
+        done(status.links.some(isWanting) ? 1 : 0)
+      })
     })
-    streams.stdout.write(flags.json ? `${JSON.stringify(rows, undefined, 2)}\n` : describe(rows))
-    done(rows.some(({ copy }) => !copy) ? 1 : 0)
-  })
 }
 
-function rowsOf(links: readonly Link[], store: EntryStore): readonly Row[] {
-  const rows = new Map<string, Row>()
-  for (const { url, href, inputPath } of links) {
-    const known = rows.get(url)
-    const citedBy = [...new Set([...(known?.citedBy ?? []), inputPath])].sort()
-    rows.set(url, { ...rowOf(url, store.find(url, href)), citedBy })
-  }
-  for (const stored of store.list()) {
-    const url = stored.fields?.url ?? stored.ledger?.url ?? ''
-    if (!rows.has(url)) rows.set(url, rowOf(url, stored))
-  }
-  return [...rows.values()].sort((a, b) => (a.url < b.url ? -1 : 1))
+function hostsWanted(text: string): number {
+  if (text === 'all') return Number.POSITIVE_INFINITY
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('Write a whole number, or "all".')
+  return Number(text)
 }
 
-function rowOf(url: string, stored: StoredFolder | undefined): Row {
-  const { fields, ledger, files = [] } = stored ?? {}
-  const last = ledger?.attempts.at(-1)
-  return {
-    url,
-    copy: fields !== undefined,
-    health: ledger?.health ?? 'unknown',
-    ...(last?.reason === undefined ? {} : { reason: last.reason }),
-    ...(ledger?.nextAttempt === undefined ? {} : { nextAttempt: ledger.nextAttempt }),
-    bytes: files.reduce((sum, { size }) => sum + size, 0),
-    citedBy: [],
-  }
-}
-
-function describe(rows: readonly Row[]): string {
-  const copies = rows.filter(({ copy }) => copy)
-  const missing = rows.filter(({ copy }) => !copy)
-  const bytes = rows.reduce((sum, row) => sum + row.bytes, 0)
-  const lines = [
-    `${plural(rows.length, 'link')}: ${copies.length} with a copy, ${missing.length} without; ${formatBytes(bytes)} in the cache.`,
-    ...(rows.length > 0 ? ['', `Health: ${tally(rows.map(({ health }) => health))}`] : []),
-    ...(missing.length > 0 ? ['', 'Without a copy:', ...missing.map(describeMissing)] : []),
+/** A status in words and tables, with that many hosts. */
+export function statusText(status: CacheStatus, hosts: number): string {
+  const { total, links } = status
+  const missing = links.filter(({ copy }) => !copy)
+  const sections = [
+    [
+      `${plural(total.links, 'link')}: ${total.copies} with a copy, ${total.missing} without; ${formatBytes(total.bytes)} in the cache.`,
+    ],
+    healthLines(status),
+    reasonLines(status),
+    hostLines(status, hosts),
+    sizeLines(status),
+    missing.length > 0 ? ['Without a copy:', ...missing.map(describeMissing)] : [],
   ]
-  return `${lines.join('\n')}\n`
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => `${lines.join('\n')}\n`)
+    .join('\n')
 }
 
-function describeMissing({ url, reason, citedBy }: Row): string {
-  const words = reason === undefined ? 'not tried yet' : ((REASON_WORDS as Record<string, string>)[reason] ?? reason)
-  return `  ${url}\n    ${words}${citedBy.length > 0 ? `; cited by ${citedBy.join(', ')}` : ''}`
+function healthLines({ health }: CacheStatus): readonly string[] {
+  if (health.length === 0) return []
+  const rows = health.map((share) => [share.health, ...figures(share)])
+  return textTable([['Health', 'links', 'copies', 'size'], ...rows])
 }
 
-function tally(values: readonly string[]): string {
-  const counts = new Map<string, number>()
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
-  return [...counts].map(([value, count]) => `${count} ${value}`).join(', ')
+function reasonLines({ reasons }: CacheStatus): readonly string[] {
+  if (reasons.length === 0) return []
+  const rows = reasons.map(({ words, missing, copies }) => [plainText(words), String(missing), String(copies)])
+  return textTable([['Reason', 'without a copy', 'with a copy'], ...rows])
 }
+
+function hostLines({ hosts }: CacheStatus, wanted: number): readonly string[] {
+  if (hosts.length === 0 || wanted === 0) return []
+  const rows = hosts.slice(0, wanted).map(({ host, ...share }) => [shortened(host), ...figures(share)])
+  const table = textTable([['Host', 'links', 'copies', 'size'], ...rows])
+  return hosts.length > wanted ? [...table, `… and ${hosts.length - wanted} more: --hosts all lists them`] : table
+}
+
+function sizeLines({ sizes, largest }: CacheStatus): readonly string[] {
+  if (sizes.length === 0) return []
+  const rows = sizes.map(({ below, copies, bytes }) => [sizeName(below), String(copies), formatBytes(bytes)])
+  const table = textTable([['Size of a copy', 'copies', 'size'], ...rows])
+  const width = Math.max(...largest.map(({ bytes }) => formatBytes(bytes).length))
+  const list = largest.map(({ url, bytes }) => plainText(`  ${formatBytes(bytes).padStart(width)}  ${url}`))
+  return [...table, 'Largest:', ...list]
+}
+
+function describeMissing({ url, reason, citedBy }: LinkStatus): string {
+  const cited = citedBy.length > 0 ? `cited by ${citedBy.join(', ')}` : 'cited by no post'
+  return `  ${plainText(url)}\n    ${plainText(`${reasonWords(reason)}; ${cited}`)}`
+}
+
+const figures = ({ links, copies, bytes }: { links: number; copies: number; bytes: number }): readonly string[] => [
+  String(links),
+  String(copies),
+  formatBytes(bytes),
+]
+
+const sizeName = (below: number | undefined): string =>
+  below === undefined ? 'larger' : `below ${formatBytes(below).replace('.0', '')}`
+
+const shortened = (host: string): string => (host.length > LONGEST_NAME ? `${host.slice(0, LONGEST_NAME - 1)}…` : host)

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { plural } from '../report.ts'
+import { plainText, plural } from '../report.ts'
 import { type CacheProblem, type Verification, verifyCache } from '../save/verify-cache.ts'
 import { visitSite } from '../visit-site.ts'
 import type { ExitCode, Streams } from './run.ts'
@@ -39,6 +39,3 @@ function describe({ checked, problems }: Verification): string {
   const fixed = problems.filter((problem) => problem.fixed).length
   return `${[`${plural(checked, 'folder')} looked at, ${plural(open, 'problem')}, ${fixed} repaired`, ...lines].join('\n')}\n`
 }
-
-/** File names may hold anything: no control characters reach the terminal. */
-const plainText = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ')

@@ -1,0 +1,153 @@
+import type { Health, Link, Reason } from '../model.ts'
+import { REASON_WORDS } from '../reasons.ts'
+import type { EntryStore, StoredFolder } from '../save/entry-store.ts'
+
+/** One URL of the site or of the cache. */
+export type LinkStatus = {
+  readonly url: string
+  readonly copy: boolean
+  readonly health: Health
+  /** Why there is no copy, or what was wrong with the original when it was asked for last. */
+  readonly reason?: Reason
+  readonly nextAttempt?: string
+  readonly bytes: number
+  readonly citedBy: readonly string[]
+}
+
+type Share = { readonly links: number; readonly copies: number; readonly bytes: number }
+
+/** What there is, as a whole and by health, reason, host and size. */
+export type CacheStatus = {
+  readonly total: Share & { readonly missing: number }
+  readonly health: readonly (Share & { readonly health: Health })[]
+  /** Most links first. `reason` is absent where a link was not tried yet. */
+  readonly reasons: readonly {
+    readonly reason?: Reason
+    readonly words: string
+    readonly missing: number
+    readonly copies: number
+  }[]
+  /** Most links first. */
+  readonly hosts: readonly (Share & { readonly host: string })[]
+  /** Copies by their size, smallest first; `below` is in bytes, and absent in the last class. */
+  readonly sizes: readonly { readonly below?: number; readonly copies: number; readonly bytes: number }[]
+  readonly largest: readonly { readonly url: string; readonly bytes: number }[]
+  /** All of them, by URL. */
+  readonly links: readonly LinkStatus[]
+}
+
+const HEALTHS: readonly Health[] = ['alive', 'changed', 'failing', 'dead', 'unknown']
+/** Upper ends of the classes of size, in bytes. */
+const SIZES: readonly number[] = [10_000, 100_000, 1_000_000, 10_000_000]
+const LARGEST = 5
+const NOT_TRIED = 'not tried yet'
+
+/** What is known of the links of a site, and of what else lies in its cache. */
+export function cacheStatus(links: readonly Link[], store: EntryStore): CacheStatus {
+  const all = statusOfLinks(links, store)
+  const copies = all.filter(({ copy }) => copy)
+  return {
+    total: { ...shareOf(all), missing: all.length - copies.length },
+    health: HEALTHS.flatMap((health) => {
+      const some = all.filter((link) => link.health === health)
+      return some.length > 0 ? [{ health, ...shareOf(some) }] : []
+    }),
+    reasons: reasonsOf(all.filter(({ copy, reason }) => !copy || reason !== undefined)),
+    hosts: [...grouped(all, hostOf)].map(([host, some]) => ({ host, ...shareOf(some) })).sort(mostLinksFirst),
+    sizes: sizesOf(copies),
+    largest: copies
+      .map(({ url, bytes }) => ({ url, bytes }))
+      .sort((a, b) => b.bytes - a.bytes || (a.url < b.url ? -1 : 1))
+      .slice(0, LARGEST),
+    links: all,
+  }
+}
+
+/** Why a link has no copy, or what was wrong with its original, in words. */
+export function reasonWords(reason: Reason | undefined): string {
+  if (reason === undefined) return NOT_TRIED
+  // A later version of the plugin may have noted a reason that this one does not know.
+  return (REASON_WORDS as Readonly<Record<string, string>>)[reason] ?? reason
+}
+
+/** Whether something is left to do or to know about: what nobody cites any more, or the user has taken down, is not. */
+export function isWanting({ copy, reason, citedBy }: LinkStatus): boolean {
+  return !copy && reason !== 'forgotten' && citedBy.length > 0
+}
+
+function statusOfLinks(links: readonly Link[], store: EntryStore): readonly LinkStatus[] {
+  const rows = new Map<string, LinkStatus>()
+  const seen = new Set<StoredFolder>()
+  for (const [url, some] of grouped(links, ({ url }) => url)) {
+    const stored = store.find(url, some[0]?.href)
+    if (stored) seen.add(stored)
+    rows.set(url, statusOf(url, stored, [...new Set(some.map(({ inputPath }) => inputPath))].sort()))
+  }
+  for (const stored of store.list()) {
+    const url = stored.fields?.url ?? stored.ledger?.url ?? ''
+    if (!seen.has(stored) && !rows.has(url)) rows.set(url, statusOf(url, stored, []))
+  }
+  return [...rows.values()].sort((a, b) => (a.url < b.url ? -1 : 1))
+}
+
+function statusOf(url: string, stored: StoredFolder | undefined, citedBy: readonly string[]): LinkStatus {
+  const { fields, ledger, files = [] } = stored ?? {}
+  const reason = reasonOf(stored)
+  return {
+    url,
+    copy: fields !== undefined,
+    health: ledger?.health ?? 'unknown',
+    ...(reason === undefined ? {} : { reason }),
+    ...(ledger?.nextAttempt === undefined ? {} : { nextAttempt: ledger.nextAttempt }),
+    bytes: files.reduce((sum, { size }) => sum + size, 0),
+    citedBy,
+  }
+}
+
+function reasonOf(stored: StoredFolder | undefined): Reason | undefined {
+  if (stored?.ledger?.forgotten) return 'forgotten'
+  if (!stored?.fields && stored?.problems.length) return 'disk'
+  return stored?.ledger?.attempts.at(-1)?.reason
+}
+
+function reasonsOf(links: readonly LinkStatus[]): CacheStatus['reasons'] {
+  return [...grouped(links, ({ reason }) => reason)]
+    .map(([reason, some]) => {
+      const copies = some.filter(({ copy }) => copy).length
+      const named = reason === undefined ? {} : { reason }
+      return { ...named, words: reasonWords(reason), missing: some.length - copies, copies }
+    })
+    .sort((a, b) => b.missing + b.copies - a.missing - a.copies || (a.words < b.words ? -1 : 1))
+}
+
+function sizesOf(copies: readonly LinkStatus[]): CacheStatus['sizes'] {
+  const ends = [...SIZES, Number.POSITIVE_INFINITY]
+  return ends.flatMap((end, at) => {
+    const some = copies.filter(({ bytes }) => bytes < end && bytes >= (ends[at - 1] ?? 0))
+    if (some.length === 0) return []
+    return [{ ...(Number.isFinite(end) ? { below: end } : {}), copies: some.length, bytes: bytesOf(some) }]
+  })
+}
+
+function shareOf(links: readonly LinkStatus[]): Share {
+  return { links: links.length, copies: links.filter(({ copy }) => copy).length, bytes: bytesOf(links) }
+}
+
+const bytesOf = (links: readonly LinkStatus[]): number => links.reduce((sum, { bytes }) => sum + bytes, 0)
+
+/** What lies in the cache names its URL itself, and a person may have mended it. */
+const hostOf = ({ url }: LinkStatus): string => (URL.canParse(url) ? new URL(url).host : '?')
+
+type WithHost = CacheStatus['hosts'][number]
+const mostLinksFirst = (a: WithHost, b: WithHost): number => b.links - a.links || (a.host < b.host ? -1 : 1)
+
+function grouped<T, K>(values: readonly T[], keyOf: (value: T) => K): ReadonlyMap<K, readonly T[]> {
+  const groups = new Map<K, T[]>()
+  for (const value of values) {
+    const key = keyOf(value)
+    const group = groups.get(key)
+    if (group) group.push(value)
+    else groups.set(key, [value])
+  }
+  return groups
+}
