@@ -13,7 +13,9 @@ const STATES = [
 ]
 
 /** A build with nothing new to archive, with the plugin and without, in turns. */
-export async function benchBuild({ folder, installed, posts, rounds }) {
+export async function benchBuild({ folder, installed, size, rounds: asked, quick }) {
+  const posts = size ?? (quick ? 100 : 1000)
+  const rounds = asked ?? (quick ? 2 : 5)
   const site = await prepareBlog(folder, installed, posts)
   const trap = await startTrap()
   const rows = []

@@ -1,13 +1,20 @@
-// What the plugin costs: npm run bench [-- build serve reader cold memory] [--quick] [--size POSTS] [--rounds N] [--write]
+// What the plugin costs:
+//   npm run bench [-- build serve reader cold memory] [--quick] [--size N] [--rounds N] [--pages FOLDER] [--dist FOLDER] [--write]
 // Everything is generated and served on loopback. Several measures of one run are told as ratios: machines differ.
-import { rmSync, writeFileSync } from 'node:fs'
+// --size is the number of posts, pages or links. --pages has `cold` archive real pages: those of a folder with pages.json
+// and pages/PAGE/source.html. --dist measures another build of the package. --write puts what was measured in
+// bench/RESULTS.md, in the place of what was there of the same benches.
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
+import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { benchBuild } from './build.mjs'
+import { benchCold } from './cold.mjs'
 import { installPackage, makeWorkFolder } from './support/package.mjs'
+import { putSection } from './support/results.mjs'
 
-const BENCHES = { build: benchBuild }
+const BENCHES = { build: benchBuild, cold: benchCold }
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -16,6 +23,7 @@ const { values, positionals } = parseArgs({
     size: { type: 'string' },
     rounds: { type: 'string' },
     dist: { type: 'string' },
+    pages: { type: 'string' },
     write: { type: 'boolean', default: false },
   },
 })
@@ -25,29 +33,30 @@ if (unknown !== undefined) {
   console.error(`There is no bench "${unknown}": use one of ${Object.keys(BENCHES).join(', ')}.`)
   process.exit(2)
 }
+const numberOf = (text) => (text === undefined ? undefined : Number(text))
 
 const folder = makeWorkFolder()
-const sections = []
+const [{ model } = { model: 'unknown' }] = cpus()
+const machine = `${cpus().length} cores (${model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform}, Node ${process.version}`
+const flags = process.argv.slice(2).filter((word) => !positionals.includes(word) && word !== '--write')
+const results = fileURLToPath(new URL('./RESULTS.md', import.meta.url))
 try {
   const order = {
     installed: installPackage(folder, values.dist),
-    posts: Number(values.size ?? (values.quick ? 100 : 1000)),
-    rounds: Number(values.rounds ?? (values.quick ? 2 : 5)),
+    size: numberOf(values.size),
+    rounds: numberOf(values.rounds),
     quick: values.quick,
     folder,
+    ...(values.pages ? { pages: resolve(values.pages) } : {}),
   }
   for (const name of names) {
     const { title, text } = await BENCHES[name](order)
-    sections.push(`## ${title}\n\n${text}\n`)
-    console.log(`\n${sections.at(-1)}`)
+    const command = ['npm run bench --', name, ...flags].join(' ')
+    const section = `## ${title}\n\n${new Date().toISOString().slice(0, 10)}, ${machine}. \`${command}\`\n\n${text}\n`
+    console.log(`\n${section}`)
+    if (values.write)
+      writeFileSync(results, putSection(existsSync(results) ? readFileSync(results, 'utf8') : '', name, section))
   }
 } finally {
   rmSync(folder, { recursive: true, force: true })
-}
-if (values.write) {
-  const [{ model } = { model: 'unknown' }] = cpus()
-  const machine = `${cpus().length} cores (${model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform}, Node ${process.version}`
-  const command = `npm run bench${process.argv.length > 2 ? ` -- ${process.argv.slice(2).join(' ')}` : ''}`
-  const head = `# What the plugin costs\n\n${new Date().toISOString().slice(0, 10)}, ${machine}.\n\n\`${command}\`\n`
-  writeFileSync(fileURLToPath(new URL('./RESULTS.md', import.meta.url)), [head, ...sections].join('\n'))
 }

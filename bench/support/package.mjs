@@ -19,6 +19,7 @@ export function installPackage(folder, dist = join(root, 'dist')) {
   cpSync(join(root, 'package.json'), join(place, 'package.json'))
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
   return {
+    folder,
     file: (name) => join(place, 'dist', name),
     load: (name) => import(pathToFileURL(join(place, 'dist', name)).href),
   }

@@ -14,26 +14,72 @@ const MAX_TAG = 20_000
  * @param files - file names by absolute URL, as in `Article.images`
  */
 export function localizeImages(markdown: string, files: ReadonlyMap<string, string>): string {
+  const edits = partsWithImages(markdown).flatMap(({ start, text }) => editsIn(text, start, files))
+  return apply(markdown, edits)
+}
+
+function editsIn(markdown: string, offset: number, files: ReadonlyMap<string, string>): readonly Edit[] {
   const edits: Edit[] = []
   const tree = fromMarkdown(markdown, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] })
   visit(tree, (node, _, parent) => {
     const start = node.position?.start.offset
     const end = node.position?.end.offset
     if (start === undefined || end === undefined) return
-    if (node.type === 'html') edits.push(...editsInHtml(markdown.slice(start, end), start, files))
+    if (node.type === 'html') edits.push(...editsInHtml(markdown.slice(start, end), offset + start, files))
     if (node.type !== 'image' || !isRemote(node.url)) return
     const file = files.get(node.url)
     const title = node.title ? ` "${node.title.replace(/[\\"]/g, '\\$&').replace(/\s+/g, ' ')}"` : ''
     edits.push({
-      start,
-      end,
+      start: offset + start,
+      end: offset + end,
       text:
         file === undefined
           ? textInstead(node.alt ?? '', node.url, parent?.type === 'link' ? parent.children.length : 0)
           : `![${escapeText(node.alt ?? '')}](${file}${title})`,
     })
   })
-  return apply(markdown, edits)
+  return edits
+}
+
+type Part = { readonly start: number; readonly text: string }
+
+const MAY_SHOW_IMAGES = /!\[|<img\b/i
+/** HTML that goes on over blank lines. */
+const LONG_HTML = /^ {0,3}<(?:pre|script|style|textarea|!|\?)/im
+
+/**
+ * The blocks of a Markdown text that may show an image. Parsing takes as long as all the rest of reading a page, and a page
+ * has few images: so a text is cut at blank lines, where what follows is neither indented nor in a fence, and blocks begin anew.
+ */
+function partsWithImages(markdown: string): readonly Part[] {
+  if (!MAY_SHOW_IMAGES.test(markdown)) return []
+  const parts = LONG_HTML.test(markdown) ? [{ start: 0, text: markdown }] : blocksOf(markdown)
+  return parts.filter(({ text }) => MAY_SHOW_IMAGES.test(text))
+}
+
+function blocksOf(markdown: string): readonly Part[] {
+  const parts: Part[] = []
+  let start = 0
+  let at = 0
+  let fence = ''
+  let isAfterBlank = false
+  for (const line of markdown.split('\n')) {
+    if (isAfterBlank && fence === '' && /^\S/.test(line)) {
+      parts.push({ start, text: markdown.slice(start, at) })
+      start = at
+    }
+    fence = fenceAfter(line, fence)
+    isAfterBlank = line.trim() === ''
+    at += line.length + 1
+  }
+  return [...parts, { start, text: markdown.slice(start) }]
+}
+
+/** The fence of code that is open after this line; empty where none is. */
+function fenceAfter(line: string, open: string): string {
+  const [, fence = ''] = /^ {0,3}(`{3,}|~{3,})/.exec(line) ?? []
+  if (open === '') return fence
+  return fence.startsWith(open) && line.trim() === fence ? '' : open
 }
 
 function isRemote(url: string): boolean {

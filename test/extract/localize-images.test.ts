@@ -53,6 +53,21 @@ test.each([
     '`![A](https://example.org/a.jpg)`\n\n```html\n<img src="https://example.org/a.jpg">\n```',
     '`![A](https://example.org/a.jpg)`\n\n```html\n<img src="https://example.org/a.jpg">\n```',
   ],
+  [
+    'an image in code with blank lines stays',
+    '````md\n![A](https://example.org/a.jpg)\n\n```\n\n![A](https://example.org/a.jpg)\n````\n\n![A](https://example.org/a.jpg)',
+    '````md\n![A](https://example.org/a.jpg)\n\n```\n\n![A](https://example.org/a.jpg)\n````\n\n![A](3f2a9c0d1e4b5a67.jpg)',
+  ],
+  [
+    'an image in code in a list stays, one beside it does not',
+    '- A\n\n  ```\n  ![A](https://example.org/a.jpg)\n\n  ![A](https://example.org/a.jpg)\n  ```\n\n  ![A](https://example.org/a.jpg)\n\nB',
+    '- A\n\n  ```\n  ![A](https://example.org/a.jpg)\n\n  ![A](https://example.org/a.jpg)\n  ```\n\n  ![A](3f2a9c0d1e4b5a67.jpg)\n\nB',
+  ],
+  [
+    'an image in a comment with blank lines stays',
+    'A\n\n<!-- \n\n![A](https://example.org/a.jpg)\n\n-->\n\n![A](https://example.org/a.jpg)',
+    'A\n\n<!-- \n\n![A](https://example.org/a.jpg)\n\n-->\n\n![A](3f2a9c0d1e4b5a67.jpg)',
+  ],
   ['an image that is a file already', '![A](3f2a9c0d1e4b5a67.jpg)', '![A](3f2a9c0d1e4b5a67.jpg)'],
   [
     'text of strangers stays text',
