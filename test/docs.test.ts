@@ -9,6 +9,7 @@ import { OPTIONS, resolveOptions } from '../src/options.ts'
 import { REASON_WORDS, REASONS } from '../src/reasons.ts'
 import { newLedger, recordAttempt } from '../src/save/ledger.ts'
 import { wordsFor } from '../src/show/words.ts'
+import { payloads } from './browser/hostile-payloads.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')
@@ -25,6 +26,10 @@ test('docs/words.md lists every word that readers see, as it is in English', asy
   const { wordsPage } = await import(pathToFileURL(join(root, 'scripts/make-docs.mjs')).href)
   // Where this fails: npm run build && npm run docs
   expect(read('docs/words.md')).toBe(wordsPage(wordsFor('en')))
+})
+
+test('SECURITY.md counts the hostile pages right', () => {
+  expect(read('SECURITY.md')).toContain(`alone, against ${payloads.length} hostile pages`)
 })
 
 test('each reason has its heading, with the words that reports use', () => {

@@ -1,6 +1,7 @@
 import type { Citation, Entry, EntryFields, Health, Reason } from '../model.ts'
 import { escapeHtml, fill, oneLine } from './escape-html.ts'
 import { formatDate, formatShare, machineDate } from './format-date.ts'
+import { guardBody } from './guard-body.ts'
 import { isGone } from './is-gone.ts'
 import { mediaKind } from './media-file.ts'
 import { copyStyle } from './page-style.ts'
@@ -114,12 +115,13 @@ function copyPageParts(input: CopyPageInput): CopyPageParts {
     citations: page.citations,
     words: text,
   }
-  const bodyHtml = renderBody(typeof page.entry.body === 'string' ? page.entry.body : '', {
+  const sanitised = renderBody(typeof page.entry.body === 'string' ? page.entry.body : '', {
     url: page.url,
     finalUrl: webUrl(fields.finalUrl),
     title,
     words: text,
   })
+  const bodyHtml = guardBody(sanitised)
   const pieces = {
     bannerHtml: banner(page),
     titleHtml: heading(page),
@@ -160,7 +162,7 @@ function head(page: Page): string {
 <title>${escapeHtml(`${page.title}${brackets[0]}${archivedCopy}${brackets[1]}`)}</title>${canonical}`
 }
 
-/** The second wall, for what the allow-list might miss: nothing runs, and all that loads lies beside the page. */
+/** The last wall, for what the other two might miss: nothing runs, and all that loads lies beside the page. */
 function policy(page: Page): string {
   const styles = page.stylesheetHref === undefined ? copyStyle(page.lang).hash : siteSource(page.stylesheetHref)
   const fonts = page.stylesheetHref === undefined ? '' : `; font-src ${styles}`

@@ -2,13 +2,22 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Copy, EntryFields } from '../../src/model.ts'
 import { type CopyPageInput, type CopyPageParts, renderCopyPage } from '../../src/show/copy-page.ts'
+import { guardBody } from '../../src/show/guard-body.ts'
 import { renderIndexPage } from '../../src/show/index-page.ts'
 import { chromiumPath, launchChromium } from './chromium.ts'
 import { needsWindow, payloads } from './hostile-payloads.ts'
 import { type PageServer, servePages } from './serve-pages.ts'
 
-/** Which walls stand. */
-const WALLS = ['both walls', 'sanitiser alone', 'policy alone', 'no wall', 'index', 'index without policy'] as const
+/** Which of the walls stand: the sanitiser, the gate that the body passes last, the policy of the page. */
+const WALLS = [
+  'all walls',
+  'sanitiser alone',
+  'gate alone',
+  'policy alone',
+  'no wall',
+  'index',
+  'index without policy',
+] as const
 type Walls = (typeof WALLS)[number]
 
 /** One hostile page to open. Its mark is what its script leaves and where its calls go. */
@@ -18,7 +27,7 @@ type Outcome = {
   readonly name: string
   readonly ran: boolean
   readonly called: readonly string[]
-  /** What the browser made of a sanitised page that is not on the list below. */
+  /** What the browser made of a clean page that is not on the list below. */
   readonly strange: readonly string[]
 }
 
@@ -50,17 +59,14 @@ describe.skipIf(chromiumPath === undefined)('hostile pages in Chromium', { timeo
     await pages?.close()
   })
 
-  test('with both walls nothing runs and nothing is called', async () => {
-    const outcomes = await tryAll('both walls')
-    expect(outcomes.filter(isHarm)).toEqual([])
-    expect(canary.connections()).toBe(0)
-  })
-
-  test('the sanitiser alone lets nothing run and nothing be called', async () => {
-    const outcomes = await tryAll('sanitiser alone')
-    expect(outcomes.filter(isHarm)).toEqual([])
-    expect(canary.connections()).toBe(0)
-  })
+  test.each(['all walls', 'sanitiser alone', 'gate alone'] as const)(
+    'with %s nothing runs and nothing is called',
+    async (walls) => {
+      const outcomes = await tryAll(walls)
+      expect(outcomes.filter(isHarm)).toEqual([])
+      expect(canary.connections()).toBe(0)
+    },
+  )
 
   test('hostile titles, addresses and dates run and call nothing in the index, even without its policy', async () => {
     const outcomes = [...(await tryIndex('index')), ...(await tryIndex('index without policy'))]
@@ -129,7 +135,7 @@ describe.skipIf(chromiumPath === undefined)('hostile pages in Chromium', { timeo
     const frames = paths.map((path) => `<iframe src="${path}"></iframe>`).join('')
     await page.goto(`${pages.origin}${group.length === 1 ? paths[0] : serve(`/frames${paths[0]}`, frames)}`)
     await page.waitForTimeout(SETTLE_MS)
-    const strange = isSanitised(walls) ? await page.evaluate<Record<string, string[]>>(FIND_STRANGE) : {}
+    const strange = isClean(walls) ? await page.evaluate<Record<string, string[]>>(FIND_STRANGE) : {}
     await unlessGone(page.evaluate(TOUCH_FRAMES))
     await page.waitForTimeout(SETTLE_MS)
     return strange
@@ -177,12 +183,12 @@ describe.skipIf(chromiumPath === undefined)('hostile pages in Chromium', { timeo
     return { ran, called }
   }
 
-  /** A page may call for itself and for the image beside it; one that is not sanitised, for anything on its own server. */
+  /** A page may call for itself and for the image beside it; one that is not clean, for anything on its own server. */
   function isOwn(url: string, walls: Walls): boolean {
     if (!/^(?:https?|wss?):/.test(url) || url === `${pages.origin}/favicon.ico`) return true
     if (!url.startsWith(`${pages.origin}/`)) return false
     const path = url.slice(pages.origin.length).replace(/#.*/s, '')
-    return !isSanitised(walls) || served.has(path) || path.endsWith('/0123456789abcdef.png')
+    return !isClean(walls) || served.has(path) || path.endsWith('/0123456789abcdef.png')
   }
 
   function armed(html: string, mark: string): string {
@@ -203,10 +209,18 @@ function inGroups(trials: readonly Trial[]): Trial[][] {
 }
 
 function hostilePage(evil: string, walls: Walls): string {
-  const html = renderCopyPage(
-    !isSanitised(walls) ? { ...hostileInput(evil), template: withRawBody(evil) } : hostileInput(evil),
-  )
-  return walls === 'sanitiser alone' || walls === 'no wall' ? html.replace(POLICY, '') : html
+  const html = renderCopyPage({ ...hostileInput(evil), ...templateOf(walls, evil) })
+  return HAS_POLICY.has(walls) ? html : html.replace(POLICY, '')
+}
+
+const HAS_POLICY: ReadonlySet<Walls> = new Set<Walls>(['all walls', 'policy alone'])
+
+/** A template puts the payload in as it is, or through the gate, as if the sanitiser had let all of it pass. */
+function templateOf(walls: Walls, evil: string): Pick<CopyPageInput, 'template'> {
+  if (walls === 'policy alone' || walls === 'no wall') return { template: withRawBody(evil) }
+  if (walls === 'gate alone') return { template: withRawBody(guardBody(evil)) }
+  // The gate leaves what the sanitiser made as it is: `test/show/guard-body.test.ts`.
+  return {}
 }
 
 /** The payload as the body, and as every word that the front matter, the site or the ledger could hold. */
@@ -248,7 +262,7 @@ function withRawBody(raw: string) {
     `<!doctype html><html><head>${headHtml}${styleHtml}</head><body><div class="e-content">${raw}</div></body></html>`
 }
 
-function isSanitised(walls: Walls): boolean {
+function isClean(walls: Walls): boolean {
   return walls !== 'policy alone' && walls !== 'no wall'
 }
 
@@ -287,7 +301,7 @@ touch(document)
 for (const frame of document.querySelectorAll('iframe')) if (frame.contentDocument) touch(frame.contentDocument)
 `
 
-/** Runs in the page. Looks at the tree that the browser built, and names what a sanitised page must not have. */
+/** Runs in the page. Looks at the tree that the browser built, and names what a clean page must not have. */
 const FIND_STRANGE = `
 const ELEMENTS = new Set(('a abbr address article aside audio b bdi bdo blockquote body br caption cite code col colgroup data dd ' +
   'del details dfn div dl dt em fieldset figcaption figure footer h1 h2 h3 h4 h5 h6 head header hr html i img input ins kbd label ' +

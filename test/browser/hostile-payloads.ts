@@ -5,7 +5,7 @@
 export type Payload = {
   readonly name: string
   readonly html: string
-  /** Why no policy in a page can help: the sanitiser alone is the wall. */
+  /** Why no policy in a page can help: the sanitiser and the gate are the walls. */
   readonly noPolicy?: string
 }
 

@@ -1,0 +1,101 @@
+import { mediaKind } from './media-file.ts'
+
+/**
+ * Returns a copy's body as it goes into the page. This gate knows nothing of the sanitiser before it: it builds no tree and
+ * has a list of its own. Sanitised text passes as it is. Of any other, all that is not plainly one of these tags, with
+ * quoted attributes and in its place, becomes words to be read: no comment, no `<meta>` or `<link>`, which no policy in a
+ * page can stop, and no end tag that leads out of the body.
+ */
+export function guardBody(html: string): string {
+  const open: string[] = []
+  const guarded = html.replace(TAG, (tag: string, slash?: string, name?: string, attributes?: string) => {
+    if (name === undefined || !TAGS.has(name)) return escaped(tag)
+    if (slash === '/') return attributes === '' && open.at(-1) === name ? `</${open.pop()}>` : escaped(tag)
+    if (!areHarmless(attributes ?? '')) return escaped(tag)
+    if (!VOID.has(name)) open.push(name)
+    return tag
+  })
+  return (
+    guarded +
+    open
+      .reverse()
+      .map((name) => `</${name}>`)
+      .join('')
+  )
+}
+
+/** A tag as it is written out, or else a bracket alone. Quotes end at the next quote, so that nothing is read twice. */
+const TAG = /<(?:(\/?)([a-z][a-z0-9]*)((?: [a-z-]+(?:="[^"]*")?)*)>)?/g
+const ATTRIBUTE = / ([a-z-]+)(?:="([^"]*)")?/g
+
+function escaped(tag: string): string {
+  return tag.replaceAll('<', '&lt;')
+}
+
+function areHarmless(attributes: string): boolean {
+  for (const [, name = '', value = ''] of attributes.matchAll(ATTRIBUTE)) {
+    const isHarmless = ATTRIBUTES.get(name)
+    if (isHarmless === undefined || !isHarmless(value)) return false
+  }
+  return true
+}
+
+const VOID: ReadonlySet<string> = new Set('br col hr img wbr'.split(' '))
+
+const TAGS: ReadonlySet<string> = new Set([
+  ...VOID,
+  ...'a abbr address article aside audio b bdi bdo blockquote caption cite code colgroup data dd del details dfn'.split(
+    ' ',
+  ),
+  ...'div dl dt em figcaption figure footer h2 h3 h4 h5 h6 header i ins kbd li mark ol p pre q rp rt ruby s'.split(' '),
+  ...'samp section small span strong sub summary sup table tbody td tfoot th thead time tr u ul var video'.split(' '),
+  ...'math menclose merror mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms mspace'.split(
+    ' ',
+  ),
+  ...'msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover'.split(' '),
+])
+
+const matches =
+  (pattern: RegExp) =>
+  (value: string): boolean =>
+    pattern.test(value)
+const isOneOf = (words: string): ((value: string) => boolean) => {
+  const known = new Set(words.split(' '))
+  return (value) => known.has(value)
+}
+const isAny = (): boolean => true
+const isEmpty = matches(/^$/)
+const isNumber = matches(/^-?\d{1,6}$/)
+const isFile = (value: string): boolean => mediaKind(value) !== undefined
+
+/**
+ * The attributes of any of these elements, with what each may say. An address is told by how it begins, as written: no
+ * character reference can turn that into another scheme.
+ */
+const ATTRIBUTES: ReadonlyMap<string, (value: string) => boolean> = new Map([
+  ['href', (value: string) => /^(?:https?:\/\/|mailto:|#a-)/i.test(value) || isFile(value)],
+  ['src', isFile],
+  ['poster', isFile],
+  ['cite', matches(/^https?:\/\//i)],
+  ['id', matches(/^a-/)],
+  ['class', matches(/^(?:scroll|language-[\w+#.-]+)$/)],
+  ['rel', matches(/^(?:(?:nofollow|noopener|noreferrer|external)(?: |$))+$/)],
+  ['lang', matches(/^[\w-]+$/)],
+  ['dir', isOneOf('ltr rtl auto')],
+  ['role', isOneOf('region')],
+  ['tabindex', isOneOf('0')],
+  ...'alt title aria-label datetime value'.split(' ').map((name) => [name, isAny] as const),
+  ...'controls open reversed'.split(' ').map((name) => [name, isEmpty] as const),
+  ...'width height colspan rowspan columnspan span start'.split(' ').map((name) => [name, isNumber] as const),
+  ['loading', isOneOf('lazy')],
+  ['decoding', isOneOf('async')],
+  ['preload', isOneOf('none')],
+  ['align', isOneOf('left center right')],
+  ['scope', isOneOf('col row colgroup rowgroup')],
+  ['type', isOneOf('1 a A i I')],
+  ['display', isOneOf('block inline')],
+  ['form', isOneOf('prefix infix postfix')],
+  ['mathvariant', isOneOf('normal')],
+  ['linethickness', isOneOf('0')],
+  ...'stretchy fence accent accentunder'.split(' ').map((name) => [name, isOneOf('true false')] as const),
+])

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest'
+import { guardBody } from '../../src/show/guard-body.ts'
+import { renderBody } from '../../src/show/sanitize.ts'
+import { wordsFor } from '../../src/show/words.ts'
+import { payloads } from '../browser/hostile-payloads.ts'
+import { EVERYTHING } from './everything.ts'
+
+const context = { url: 'https://example.org/a', finalUrl: undefined, title: undefined, words: wordsFor('en') }
+
+test('a sanitised page with all that a page can hold passes unchanged', () => {
+  const sanitised = renderBody(EVERYTHING, context)
+  for (const name of ['table', 'math', 'video', 'audio', 'details', 'ruby', 'del', 'pre', 'dl', 'section', 'time'])
+    expect(sanitised).toContain(`<${name}`)
+  expect(guardBody(sanitised)).toBe(sanitised)
+})
+
+test.each(payloads.map(({ name, html }) => [name, html]))(
+  'what the sanitiser leaves of %s passes unchanged',
+  (_, html) => {
+    const sanitised = renderBody(html, context)
+    expect(guardBody(sanitised)).toBe(sanitised)
+  },
+)
+
+test.each([
+  ['<meta http-equiv="refresh" content="0;url=x">', '&lt;meta http-equiv="refresh" content="0;url=x">'],
+  ['<link rel="preconnect" href="https://x">', '&lt;link rel="preconnect" href="https://x">'],
+  ['<script>a()</script>', '&lt;script>a()&lt;/script>'],
+  ['<p onclick="a()">x</p>', '&lt;p onclick="a()">x&lt;/p>'],
+  ['<p class=scroll>x</p>', '&lt;p class=scroll>x&lt;/p>'],
+  ["<p title='x'>x</p>", "&lt;p title='x'>x&lt;/p>"],
+  ['<P>x</P>', '&lt;P>x&lt;/P>'],
+  ['<p/>x', '&lt;p/>x'],
+  ['<!--x--><![CDATA[x]]><?x?>', '&lt;!--x-->&lt;![CDATA[x]]>&lt;?x?>'],
+  ['<img src="https://x/y.png">', '&lt;img src="https://x/y.png">'],
+  ['<img src="y.svg">', '&lt;img src="y.svg">'],
+  ['<a href="javascript:a()">x</a>', '&lt;a href="javascript:a()">x&lt;/a>'],
+  ['<a href="&#104;ttps://x">x</a>', '&lt;a href="&#104;ttps://x">x&lt;/a>'],
+  ['<a href="https://x" href="javascript:a()">x</a>', '&lt;a href="https://x" href="javascript:a()">x&lt;/a>'],
+  ['<p id="count">x</p>', '&lt;p id="count">x&lt;/p>'],
+  ['<p title="<script>">x</p>', '<p title="<script>">x</p>'],
+  ['a < b', 'a &lt; b'],
+])('%s comes out as %s', (html, guarded) => {
+  expect(guardBody(html)).toBe(guarded)
+})
+
+test('no end tag leads out of the body, and no start tag stays open', () => {
+  expect(guardBody('<p>x</p></div></article>')).toBe('<p>x</p>&lt;/div>&lt;/article>')
+  expect(guardBody('<div><p><em>x')).toBe('<div><p><em>x</em></p></div>')
+  expect(guardBody('<b><i>x</b></i>')).toBe('<b><i>x&lt;/b></i></b>')
+})
+
+test('a hundred thousand brackets, quotes or tags take no longer than they are long', () => {
+  const start = performance.now()
+  for (const piece of ['<', '<p a="', '<p title="x" ', '<div>', '</div>', '<a href="https://x"', '"<p '])
+    guardBody(piece.repeat(100_000))
+  expect(performance.now() - start).toBeLessThan(5000)
+})
