@@ -28,16 +28,25 @@ const countParts = (html) => ({
 
 /** This package: the response becomes Markdown, and the Markdown a page, as the copy's page is made. */
 async function makeOwn() {
-  const [{ extractArticle }, { fromMarkdown }, { gfm }, { gfmFromMarkdown }, { toHast }, { raw }, { toHtml }] =
-    await Promise.all([
-      import('../dist/extract/extract-article.js'),
-      import('mdast-util-from-markdown'),
-      import('micromark-extension-gfm'),
-      import('mdast-util-gfm'),
-      import('mdast-util-to-hast'),
-      import('hast-util-raw'),
-      import('hast-util-to-html'),
-    ])
+  const [
+    { extractArticle },
+    { keptParts },
+    { fromMarkdown },
+    { gfm },
+    { gfmFromMarkdown },
+    { toHast },
+    { raw },
+    { toHtml },
+  ] = await Promise.all([
+    import('../dist/extract/extract-article.js'),
+    import('./support/kept-parts.mjs'),
+    import('mdast-util-from-markdown'),
+    import('micromark-extension-gfm'),
+    import('mdast-util-gfm'),
+    import('mdast-util-to-hast'),
+    import('hast-util-raw'),
+    import('hast-util-to-html'),
+  ])
   const extract = (body, url) =>
     extractArticle({
       ok: true,
@@ -50,12 +59,14 @@ async function makeOwn() {
       fetchedAt: new Date(0).toISOString(),
       source: 'live',
     })
-  const render = (article) => {
-    if (!article.ok) return { failure: article.reason }
-    const tree = fromMarkdown(article.markdown, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] })
-    return { title: article.title, html: toHtml(raw(toHast(tree, { allowDangerousHtml: true }))) }
+  const renderMarkdown = (markdown) => {
+    const tree = fromMarkdown(markdown, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] })
+    return toHtml(raw(toHast(tree, { allowDangerousHtml: true })))
   }
-  return { extract, render }
+  const render = (article) =>
+    article.ok ? { title: article.title, html: renderMarkdown(article.markdown) } : { failure: article.reason }
+  const keep = (html, url, wordsOf) => keptParts(html, url, renderMarkdown, wordsOf)
+  return { extract, render, keep }
 }
 
 /** The baseline: Readability over jsdom, as most readers use it. */
@@ -105,15 +116,26 @@ async function measure(name, folder, cacheDir) {
   process.stdout.write(JSON.stringify({ rows, peakMb: process.resourceUsage().maxRSS / 1024 }))
 }
 
-function measureApart(name, folder, cacheDir) {
-  const child = spawnSync(process.execPath, [fileURLToPath(import.meta.url), '--measure', name, folder, cacheDir], {
+/** Runs in a process of its own: what the Markdown of each page keeps, as JSON. */
+async function measureKept(folder) {
+  const { keep } = await makeOwn()
+  const { wordsOf } = await import(pathToFileURL(join(folder, 'score.mjs')).href)
+  const pages = JSON.parse(readFileSync(join(folder, 'pages.json'), 'utf8'))
+  const kept = pages.map(({ page, url }) =>
+    keep(readFileSync(join(folder, 'pages', page, 'source.html'), 'utf8'), url, wordsOf),
+  )
+  process.stdout.write(JSON.stringify(kept))
+}
+
+function measureApart(...words) {
+  const child = spawnSync(process.execPath, [fileURLToPath(import.meta.url), ...words], {
     encoding: 'utf8',
     maxBuffer: 1e8,
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   if (child.status !== 0)
     throw new Error(
-      `Measuring ${name} ended with ${child.status ?? child.signal}. Was the package built (npm run build)?`,
+      `Measuring (${words[0]}) ended with ${child.status ?? child.signal}. Was the package built (npm run build)?`,
     )
   return JSON.parse(child.stdout)
 }
@@ -169,6 +191,15 @@ function printTable(name, scores, { rows, peakMb }) {
   if (reasons.length > 0) console.log(`none: ${reasons.map((row) => `${row.page} (${row.failure})`).join(', ')}`)
 }
 
+/** What the Markdown keeps of what the article had, each part as a share and as numbers. */
+function printKept(kept) {
+  const shares = ['text', 'pre', 'languages', 'tables'].map((part) => {
+    const total = (key) => kept.reduce((sum, page) => sum + page[part][key], 0)
+    return `${part} ${(total('kept') / (total('had') || 1)).toFixed(4)} (${total('kept')} of ${total('had')})`
+  })
+  console.log(`Of what the article had, the Markdown keeps: ${shares.join(', ')}`)
+}
+
 /**
  * The extraction's model was trained on a folder of pages. On that folder its figures are better than elsewhere, so those of
  * the cross-validation stand beside them, where each page was read by a model that saw neither it nor its site.
@@ -196,9 +227,12 @@ async function main([folderName, ...flags]) {
   for (const name of flags.includes('--no-baseline') ? ['own'] : ['own', 'readability']) {
     const cacheDir = mkdtempSync(join(tmpdir(), 'link-cache-quality-'))
     try {
-      const measured = measureApart(name, folder, cacheDir)
+      const measured = measureApart('--measure', name, folder, cacheDir)
       printTable(name === 'own' ? 'eleventy-plugin-link-cache' : 'Readability over jsdom', score(cacheDir), measured)
-      if (name === 'own') printTraining(folder)
+      if (name === 'own') {
+        printKept(measureApart('--kept', folder))
+        printTraining(folder)
+      }
     } finally {
       rmSync(cacheDir, { recursive: true, force: true })
     }
@@ -206,4 +240,5 @@ async function main([folderName, ...flags]) {
 }
 
 if (process.argv[2] === '--measure') await measure(...process.argv.slice(3))
+else if (process.argv[2] === '--kept') await measureKept(process.argv[3])
 else await main(process.argv.slice(2))

@@ -65,6 +65,9 @@ function namedLanguage(element: Element): string | undefined {
     .replace(/brush:\s+/i, 'brush:')
     .replace(/;/g, ' ')
   const named = LANGUAGE_CLASS.exec(classes)?.[1]
+  // Pygments joins the languages of a template: `highlight-html+django`.
+  const joined = named?.includes('+') === true ? named.split('+').find((part) => KNOWN.test(part)) : undefined
+  if (joined !== undefined && !KNOWN.test(named ?? '')) return joined.toLowerCase()
   if (
     named !== undefined &&
     !NO_LANGUAGE.test(named) &&

@@ -13,6 +13,9 @@ const LAYOUT_SHARE = 0.7
 /** Signs that stand for "link to this heading". */
 const PERMALINK = /^[\s#¶§🔗\u200b]*$/u
 
+/** A post whose title is the post, as on Reddit, keeps it as text. */
+const TITLE_SHARE = 0.5
+
 type Tidying = { readonly baseUrl: string; readonly around: readonly Element[] }
 
 /** Returns content in the plain shape that the Markdown converter reads: absolute links, code with its language, no layout. */
@@ -21,10 +24,11 @@ export function tidyContent(content: Element, baseUrl: string, titles: readonly 
   return { type: 'element', tagName: 'div', properties: {}, children }
 }
 
-/** The title is shown above the text: where the text begins with it, it is left out. */
+/** The title is shown above the text: where the text begins with it, it is left out, unless it is nearly all there is. */
 function withoutTitle(content: Element, titles: readonly string[]): Element {
   const heading = findElement(content, ({ tagName }) => /^h[1-3]$/.test(tagName))
   if (heading === undefined || !titles.some((title) => fold(title) === fold(textOf(heading)))) return content
+  if (countWords(textOf(heading)) > countWords(textOf(content)) * TITLE_SHARE) return content
   return without(content, heading)
 }
 

@@ -51,6 +51,21 @@ describe('what is kept of an article', () => {
       '```rust\nfn main() {}\n```',
     ],
     [
+      'the first of two languages that Sphinx names',
+      '<div class="highlight-html+django notranslate"><div class="highlight"><pre>{{ form }}</pre></div></div>',
+      '```html\n{{ form }}\n```',
+    ],
+    [
+      'a language whose name holds a plus',
+      '<pre><code class="language-c++">int a;</code></pre>',
+      '```c++\nint a;\n```',
+    ],
+    [
+      'code without the language that Sphinx guesses',
+      '<div class="highlight-default"><pre>ls</pre></div>',
+      '```\nls\n```',
+    ],
+    [
       'code without the line numbers beside it',
       '<table class="highlighttable"><tr><td class="linenos"><pre>1\n2</pre></td><td class="code"><pre>a = 1\nb = 2</pre></td></tr></table>',
       '```\na = 1\nb = 2\n```',
@@ -237,6 +252,13 @@ describe('other kinds', () => {
   test('the text that a page gives readers without scripts is its text', async () => {
     const page = `<title>A Thread</title><body><div id="app"></div><noscript><div class="post"><p>${prose(4)}</p></div></noscript><script>1</script>`
     expect(asArticle(await extractArticle(responseOf(page))).markdown).toContain('Nobody had expected the letter')
+  })
+
+  test('a post whose title is the post keeps it as text', async () => {
+    const title =
+      'What nobody told the keepers about the lamp, and all the other things that came up when we sat by the harbour in the rain: a list of what we know'
+    const page = `<title>${title}</title><main><h1>${title}</h1><p>posted by a keeper</p></main>`
+    expect(asArticle(await extractArticle(responseOf(page))).markdown).toContain('told the keepers')
   })
 
   test('a page without a title takes that of its link, then its host', async () => {
