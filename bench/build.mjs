@@ -31,9 +31,16 @@ export async function benchBuild({ folder, installed, size, rounds: asked, quick
   }
 }
 
-/** A blog whose links are all archived, built once with the plugin and once without. */
-export async function prepareBlog(folder, installed, posts) {
+const prepared = new Map()
+
+/** A blog whose links are all archived, built once with the plugin and once without; the same for all benches of a run. */
+export function prepareBlog(folder, installed, posts) {
   const place = join(folder, `blog-${posts}`)
+  if (!prepared.has(place)) prepared.set(place, prepareAnew(place, installed, posts))
+  return prepared.get(place)
+}
+
+async function prepareAnew(place, installed, posts) {
   mkdirSync(place)
   writeBlog(place, posts, installed.file('index.js'))
   await writeArchive(join(place, 'cache'), posts * 5, installed.load)

@@ -11,10 +11,13 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { benchBuild } from './build.mjs'
 import { benchCold } from './cold.mjs'
+import { benchMemory } from './memory.mjs'
+import { benchReader } from './reader.mjs'
+import { benchServe } from './serve.mjs'
 import { installPackage, makeWorkFolder } from './support/package.mjs'
 import { putSection } from './support/results.mjs'
 
-const BENCHES = { build: benchBuild, cold: benchCold }
+const BENCHES = { build: benchBuild, serve: benchServe, reader: benchReader, cold: benchCold, memory: benchMemory }
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -36,12 +36,12 @@ export function writePage(at) {
 <header class="site-header"><div class="site-header__inner"><a class="logo" href="/">${titleCase(random.words(2))}</a>
 <nav class="site-nav" aria-label="Main"><ul class="site-nav__list">${repeat(45, (n) => menuItem(n, random))}</ul></nav>
 <form class="search" action="/search"><label for="q">Search</label><input id="q" name="q" type="search"><button type="submit">Go</button></form></div></header>
-<div class="layout"><main id="main" class="layout__main"><nav class="breadcrumbs"><a href="/">Home</a> › <a href="/${random.words(1)}/">${titleCase(random.words(1))}</a></nav>
+<div class="layout"><main id="main" class="layout__main"><nav class="breadcrumbs"><a href="/">Home</a> › <a href="/${word(random)}/">${titleCase([word(random)])}</a></nav>
 <article class="article"><header class="article__header"><h1 class="article__title">${title}</h1>
 <p class="article__meta">By <a rel="author" href="/people/${random.below(99)}">${titleCase(random.words(2))}</a>, <time datetime="2019-05-0${1 + (at % 9)}">${random.below(28)} May</time></p>
-<ul class="share">${repeat(4, () => `<li class="share__item"><a href="/share?to=${random.words(1)}"><svg viewBox="0 0 24 24" width="24" height="24"><path d="${path(random)}"></path></svg><span>${titleCase(random.words(1))}</span></a></li>`)}</ul></header>
+<ul class="share">${repeat(4, () => `<li class="share__item"><a href="/share?to=${word(random)}"><svg viewBox="0 0 24 24" width="24" height="24"><path d="${path(random)}"></path></svg><span>${titleCase([word(random)])}</span></a></li>`)}</ul></header>
 <div class="article__body">${articleBody(at, random)}</div>
-<footer class="article__footer"><p class="tags">${repeat(6, () => `<a rel="tag" class="tag" href="/tags/${random.words(1)}">${random.words(1)}</a> `)}</p></footer></article>
+<footer class="article__footer"><p class="tags">${repeat(6, () => `<a rel="tag" class="tag" href="/tags/${word(random)}">${word(random)}</a> `)}</p></footer></article>
 <section class="comments"><h2>Comments</h2>${repeat(18, (n) => comment(n, random))}</section></main>
 <aside class="layout__aside"><h2>More to read</h2>${repeat(44, (n) => teaser(n, random))}
 <div class="newsletter"><h2>Our letter</h2><p>${random.sentence()}</p><form action="/letter"><input type="email" name="email"><button>Join</button></form></div></aside></div>
@@ -68,9 +68,9 @@ function special(n, at, random) {
   const kind = n % 5
   if (kind === 0) return figure(at, n, random)
   if (kind === 1)
-    return `<pre><code class="language-js">${repeat(14, (line) => `const ${random.words(1)}${line} = keep('${random.words(2).join(' ')}', ${random.below(99)}) // ${random.words(3).join(' ')}\n`)}</code></pre>\n`
+    return `<pre><code class="language-js">${repeat(14, (line) => `const ${word(random)}${line} = keep('${random.words(2).join(' ')}', ${random.below(99)}) // ${random.words(3).join(' ')}\n`)}</code></pre>\n`
   if (kind === 2)
-    return `<table><thead><tr>${repeat(4, () => `<th>${random.words(1)}</th>`)}</tr></thead><tbody>${repeat(9, () => `<tr>${repeat(4, () => `<td>${random.words(2).join(' ')}</td>`)}</tr>`)}</tbody></table>\n`
+    return `<table><thead><tr>${repeat(4, () => `<th>${word(random)}</th>`)}</tr></thead><tbody>${repeat(9, () => `<tr>${repeat(4, () => `<td>${random.words(2).join(' ')}</td>`)}</tr>`)}</tbody></table>\n`
   if (kind === 3)
     return `<ul>${repeat(7, () => `<li>${withInline(random.sentence(), random)}</li>`)}</ul>\n<blockquote><p>${random.paragraph(2)}</p></blockquote>\n`
   return figure(at, n, random)
@@ -97,8 +97,9 @@ const teaser = (n, random) =>
   `<div class="teaser teaser--${n}"><a class="teaser__link" href="/articles/${random.below(9999)}/${random.words(4).join('-')}"><div class="teaser__picture" style="background:#${random.below(999)}"></div><h3 class="teaser__title">${titleCase(random.words(7))}</h3></a><p class="teaser__text">${random.sentence()}</p><span class="teaser__meta">${random.below(28)} days ago · ${random.below(12)} min</span></div>\n`
 
 const comment = (n, random) =>
-  `<div class="comment" id="comment-${n}"><div class="comment__author"><a href="/people/${random.below(999)}">${random.words(1)}</a> <time>${random.below(28)} days ago</time></div><div class="comment__text"><p>${random.paragraph(3)}</p></div><button class="comment__reply" data-id="${n}">Reply</button></div>\n`
+  `<div class="comment" id="comment-${n}"><div class="comment__author"><a href="/people/${random.below(999)}">${word(random)}</a> <time>${random.below(28)} days ago</time></div><div class="comment__text"><p>${random.paragraph(3)}</p></div><button class="comment__reply" data-id="${n}">Reply</button></div>\n`
 
+const word = (random) => random.words(1)[0]
 const path = (random) => `M${Array.from({ length: 16 }, () => `${random.below(24)} ${random.below(24)}`).join('L')}Z`
 const jsonLd = (headline, random) =>
   JSON.stringify({ '@context': 'https://schema.org', '@type': 'NewsArticle', headline, description: random.sentence() })

@@ -27,3 +27,6 @@ export async function startSmallWeb({ count, pages }) {
     close: () => server.disconnect(),
   }
 }
+
+/** The address of a page of so many bytes. */
+export const bigPageUrl = (bytes) => `http://site-0.example/big/${bytes}`

@@ -1,0 +1,1 @@
+export function putSection(text: string, name: string, section: string): string
