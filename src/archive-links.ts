@@ -1,11 +1,12 @@
 import type { CapturedPage, CaptureTools, PageRequest } from './capture-page.ts'
-import type { Attempt, Failure, Link, Reason } from './model.ts'
+import type { Attempt, Failure, Health, Link, Reason } from './model.ts'
 import type { ResolvedOptions } from './options.ts'
 import { folderOf } from './save/entry-path.ts'
 import type { EntryStore, StoredFolder } from './save/entry-store.ts'
 import { isDiskError } from './save/file-operations.ts'
 import { isDue, isoSeconds, newLedger, recordAttempt, withCitations } from './save/ledger.ts'
-import { groupByUrl, interleaveHosts, runInTurns } from './work-queue.ts'
+import type { Submission } from './submit-pages.ts'
+import { groupByUrl, interleaveHosts, type Progress, runTold } from './work-queue.ts'
 
 /** What became of one URL. */
 export type Outcome = {
@@ -17,14 +18,15 @@ export type Outcome = {
   readonly reason?: Reason
   readonly detail?: string
   readonly status?: number
-  /** What the new entry takes on disk. */
+  /** What the new entry takes on disk, its page included once that is made. */
   readonly bytes?: number
+  /** What the ledger says of the original. */
+  readonly health?: Health
+  /** What Save Page Now made of it, where it was to be handed in. */
+  readonly submission?: Submission
   /** Where a new copy came from a web archive: its page there. */
   readonly archiveUrl?: string
 }
-
-/** How far the work is, told after each URL. */
-export type Progress = { readonly done: number; readonly total: number; readonly url: string }
 
 /** What the pipelines work with; the clock and the network come from outside. */
 export type ArchiveContext = {
@@ -69,18 +71,19 @@ async function archiveUrls(urls: readonly string[], cited: Cited, context: Archi
   // What fetches and reads pages takes a while to load, and most builds have nothing to fetch.
   const capture = await import('./capture-page.ts')
   const tools = capture.openCaptureTools(context.options, { now: context.now })
+  const told = context.onProgress ? { onProgress: context.onProgress } : {}
   const jobOf = (url: string): Job => ({ url, links: cited.get(url) ?? [], capture, tools, context })
   try {
     // More than there are connections: while one waits for a slow host, others are read and written.
-    await runInTurns(urls, context.options.concurrency * 3, async (url) => {
+    const live = { task: 'archiving', atOnce: context.options.concurrency * 3, ...told } as const
+    await runTold(urls, live, async (url) => {
       outcomes.set(url, await walled(jobOf(url), archiveLive))
-      context.onProgress?.({ done: outcomes.size, total: urls.length, url })
     })
-    const lost = [...outcomes.values()].filter((outcome) => capture.isWorthLookingBack(outcome, context.options))
-    await runInTurns(lost, PAST_AT_ONCE, async (outcome) => {
-      outcomes.set(outcome.url, await walled(jobOf(outcome.url), (job) => archivePast(job, outcome)))
+    const lost = new Map([...outcomes].filter(([, outcome]) => capture.isWorthLookingBack(outcome, context.options)))
+    await runTold([...lost.keys()], { task: 'looking back', atOnce: PAST_AT_ONCE, ...told }, async (url) => {
+      const outcome = lost.get(url)
+      if (outcome) outcomes.set(url, await walled(jobOf(url), (job) => archivePast(job, outcome)))
     })
-    await submitNew([...outcomes.values()], tools, context)
   } finally {
     await tools.close()
   }
@@ -170,18 +173,6 @@ async function saveAttempt({ url, links, context }: Job, attempt: Attempt): Prom
   const { store, now } = context
   const ledger = store.find(url)?.ledger ?? newLedger(url, now())
   return store.saveLedger(withCitations(recordAttempt(ledger, attempt), postsOf(links)))
-}
-
-/** What was captured live is handed to Save Page Now, where the user has given keys. */
-async function submitNew(outcomes: readonly Outcome[], tools: CaptureTools, context: ArchiveContext): Promise<void> {
-  if (!context.options.savePageNow) return
-  const { submitPages } = await import('./submit-pages.ts')
-  const fresh = outcomes.filter(({ result, archiveUrl }) => result === 'archived' && archiveUrl === undefined)
-  await submitPages(
-    fresh.map(({ url }) => url),
-    tools,
-    context,
-  )
 }
 
 const postsOf = (links: readonly Link[]): readonly string[] => links.map(({ inputPath }) => inputPath)

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import type { Progress } from './archive-links.ts'
 import type { CaptureTools } from './capture-page.ts'
 import { compareText } from './extract/compare-text.ts'
 import type { Article, Attempt, Capture, Failure, Health, Ledger, Response } from './model.ts'
@@ -7,7 +6,7 @@ import type { ResolvedOptions } from './options.ts'
 import type { EntryStore, StoredFolder } from './save/entry-store.ts'
 import { isDue, isoSeconds, newLedger, recordAttempt } from './save/ledger.ts'
 import { sha256 } from './save/page-stamp.ts'
-import { interleaveHosts, runInTurns } from './work-queue.ts'
+import { interleaveHosts, type Progress, runTold } from './work-queue.ts'
 
 /** What one look at an original brought. */
 export type CheckOutcome = {
@@ -60,16 +59,14 @@ export async function checkLinks(
   const wanted = interleaveHosts([...byUrl.keys()].filter((url) => URL.canParse(url))).slice(0, context.limit)
   if (wanted.length === 0) return []
   const outcomes: CheckOutcome[] = []
-  let done = 0
   const { openCaptureTools } = await import('./capture-page.ts')
   const tools = openCaptureTools(context.options, { now: context.now })
   try {
-    await runInTurns(wanted, context.options.concurrency * 3, async (url) => {
+    const told = context.onProgress ? { onProgress: context.onProgress } : {}
+    await runTold(wanted, { task: 'checking', atOnce: context.options.concurrency * 3, ...told }, async (url) => {
       const stored = byUrl.get(url)
       const outcome = stored && (await checkOne(url, stored, tools, context))
       if (outcome) outcomes.push(outcome)
-      done += 1
-      context.onProgress?.({ done, total: wanted.length, url })
     })
   } finally {
     await tools.close()

@@ -200,6 +200,8 @@ export type Ledger = {
   readonly forgotten?: { readonly at: string; readonly why: string }
   /** When a web archive was asked to capture the page too, and where its capture is. */
   readonly submitted?: { readonly at: string; readonly archiveUrl?: string }
+  /** Set while the copy waits to be handed to a web archive: the time budget or the day's quota was used up. */
+  readonly awaitsSubmission?: true
 }
 
 /** A post that cites a URL, as readers are told. */

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { LinkRule } from './collect/select-link.ts'
-import type { WebArchive } from './download/past-captures.ts'
+import { checkSaveKeys, type SaveKeys } from './download/save-keys.ts'
+import { checkWebArchive, type WebArchive } from './download/web-archive.ts'
 import type { EntryFields, Health, Reason } from './model.ts'
 import { REASONS } from './reasons.ts'
 import type { CopyPageParts } from './show/copy-page.ts'
@@ -35,7 +36,7 @@ export type LinkCacheOptions = {
   readonly check?: { readonly everyDays: number } | false
   readonly strict?: boolean | readonly Reason[]
   readonly archives?: readonly (WebArchive | 'wayback')[]
-  readonly savePageNow?: { readonly accessKey: string; readonly secretKey: string; readonly endpoint?: string }
+  readonly savePageNow?: { readonly [Name in keyof SaveKeys]?: SaveKeys[Name] | undefined }
   readonly offline?: boolean
   readonly include?: readonly LinkRule[]
   readonly exclude?: readonly LinkRule[]
@@ -72,10 +73,9 @@ export type ResolvedOptions = Required<
     'siteUrl' | 'lang' | 'include' | 'scope' | 'savePageNow' | 'template' | 'stylesheet' | 'timeBudget' | 'userAgent'
   >
 > &
-  Pick<
-    LinkCacheOptions,
-    'siteUrl' | 'lang' | 'include' | 'scope' | 'savePageNow' | 'template' | 'stylesheet' | 'userAgent'
-  > & {
+  Pick<LinkCacheOptions, 'siteUrl' | 'lang' | 'include' | 'scope' | 'template' | 'stylesheet' | 'userAgent'> & {
+    /** Absent where there are no keys. */
+    readonly savePageNow?: SaveKeys
     /** Milliseconds; Infinity where there is no limit. */
     readonly timeBudgetMs: number
   }
@@ -91,6 +91,8 @@ export type OptionSpec = {
   readonly check: v.GenericSchema
   /** What to write instead, as the end of «…: use …». */
   readonly fix: string
+  /** Looks closer at a value of the right form. Throws one sentence that says what is wrong with it, and what to do. */
+  readonly inspect?: (value: never) => void
 }
 
 const PUBLISH = ['always', 'dead', 'never'] as const
@@ -107,6 +109,9 @@ const aFunction = v.custom<(...args: never[]) => unknown>((value) => typeof valu
 const rules = v.array(v.union([text, v.instance(RegExp), aFunction]))
 const isUrlPath = (value: string): boolean => /^\/(?:[^/?#\\\s]+\/)+$/.test(value) && !/(?:^|\/)\.\.?\//.test(value)
 const isSiteUrl = (value: string): boolean => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)
+
+const nothing = v.optional(v.literal(''))
+const withoutKeys = v.strictObject({ accessKey: nothing, secretKey: nothing, endpoint: v.optional(text) })
 
 const flag = (doc: string): OptionSpec => ({
   doc,
@@ -188,12 +193,18 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
       v.union([v.literal('wayback'), v.looseObject({ name: text, kind: v.picklist(['cdx', 'memento']) })]),
     ),
     fix: 'a list such as ["wayback"], or [] for none',
+    inspect: (archives: NonNullable<LinkCacheOptions['archives']>) => {
+      for (const archive of archives) if (archive !== 'wayback') checkWebArchive(archive)
+    },
   },
   savePageNow: {
-    doc: 'Your keys of archive.org (`{ accessKey, secretKey }`, read from the environment): what is archived from the live web is handed to the Wayback Machine’s Save Page Now too, within the time budget.',
+    doc: 'Your keys of archive.org (`{ accessKey, secretKey }`, read from the environment): what is archived from the live web is handed to the Wayback Machine’s Save Page Now too, within the time budget. Where both keys are missing or empty, as on a machine that has no such variables, nothing is handed in.',
     type: '{ accessKey: string, secretKey: string }',
-    check: v.strictObject({ accessKey: text, secretKey: text, endpoint: v.optional(text) }),
+    check: v.union([v.strictObject({ accessKey: text, secretKey: text, endpoint: v.optional(text) }), withoutKeys]),
     fix: 'an object such as { accessKey: process.env.SPN_ACCESS_KEY, secretKey: process.env.SPN_SECRET_KEY }',
+    inspect: (keys: SaveKeys) => {
+      if (keys.accessKey) checkSaveKeys(keys)
+    },
   },
   offline: flag(
     'No network at all: the copies that are there are shown, nothing new is archived. `LINK_CACHE_OFFLINE=1` does the same.',
@@ -252,7 +263,9 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     check: v.pipe(v.string(), v.regex(/^[\x20-\x7e]+$/)),
     fix: 'one line of ASCII text',
   },
-  robotsTxt: flag('Ask each host’s robots.txt first, and keep to it. `noarchive` is honoured always.'),
+  robotsTxt: flag(
+    'Ask each host’s robots.txt first, once in a build, and keep to it: for pages, where they redirect to, and images, when archiving, checking and refreshing. It is about the live web. Web archives are asked by their own interfaces and limits, not by their robots.txt; they are not asked for what the live host’s robots.txt forbids, but where the host no longer answers they are, and then the archive’s own policy of what it shows decides. `noarchive` is honoured always.',
+  ),
   concurrency: count(1, 8, 'Requests under way at once.'),
   hostConcurrency: count(1, 2, 'Requests under way at once to one host.'),
   hostGapMs: count(0, 100, 'Milliseconds between the starts of two requests to one host.'),
@@ -289,7 +302,7 @@ export function resolveOptions(given: LinkCacheOptions = {}): ResolvedOptions {
   for (const [name, value] of Object.entries(given)) if (value !== undefined) checkOption(name, value)
   const resolved: Record<string, unknown> = {}
   for (const [name, spec] of Object.entries(OPTIONS)) {
-    const value = given[name as OptionName] ?? spec.default
+    const value = name === 'savePageNow' ? keysIn(given) : (given[name as OptionName] ?? spec.default)
     if (value !== undefined) resolved[name] = value
   }
   const { timeBudget, ...rest } = resolved
@@ -297,6 +310,11 @@ export function resolveOptions(given: LinkCacheOptions = {}): ResolvedOptions {
     ...(rest as Omit<ResolvedOptions, 'timeBudgetMs'>),
     timeBudgetMs: durationMs(timeBudget) ?? Number.POSITIVE_INFINITY,
   }
+}
+
+/** Undefined where the environment has no keys. */
+function keysIn({ savePageNow }: LinkCacheOptions): LinkCacheOptions['savePageNow'] {
+  return savePageNow?.accessKey ? savePageNow : undefined
 }
 
 function checkOption(name: string, value: unknown): void {
@@ -308,6 +326,12 @@ function checkOption(name: string, value: unknown): void {
     throw new TypeError(
       `eleventy-plugin-link-cache: the option "${name}" is ${name === 'savePageNow' ? 'not as it should be' : show(value)}: use ${spec.fix}.`,
     )
+  }
+  try {
+    spec.inspect?.(value as never)
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    throw new TypeError(`eleventy-plugin-link-cache: the option "${name}": ${error.message}`, { cause: error })
   }
 }
 

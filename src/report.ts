@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type cliProgress from 'cli-progress'
-import type { Outcome, Progress } from './archive-links.ts'
+import type { Outcome } from './archive-links.ts'
 import type { CheckOutcome } from './check-links.ts'
 import type { EleventyLogger } from './eleventy-config.ts'
 import type { Link, Reason } from './model.ts'
 import { REASON_WORDS } from './reasons.ts'
+import type { Submission } from './submit-pages.ts'
+import type { Progress } from './work-queue.ts'
 
 const PREFIX = '[link-cache]'
 const LISTED = 10
@@ -51,11 +53,11 @@ export function createProgress(
 ): (progress: Progress) => void {
   let bar: cliProgress.SingleBar | undefined
   let saidAt = Date.now()
-  return ({ done, total, url }) => {
+  return ({ task, done, total, url }) => {
     if (isQuiet()) return
     const what = { host: new URL(url).host.slice(0, 30) }
     if (process.stderr.isTTY) {
-      bar ??= startBar(total)
+      bar ??= startBar(task, total)
       bar.update(done, what)
       if (done === total) {
         bar.stop()
@@ -63,32 +65,38 @@ export function createProgress(
       }
     } else if (Date.now() - saidAt > SAY_EVERY_MS && done < total) {
       saidAt = Date.now()
-      say(`archiving: ${done} of ${total} (${what.host})`)
+      say(`${task}: ${done} of ${total} (${what.host})`)
     }
   }
 }
 
-function startBar(total: number): cliProgress.SingleBar {
-  const format = `${PREFIX} archiving {bar} {value}/{total} {host}`
+function startBar(task: Progress['task'], total: number): cliProgress.SingleBar {
+  const format = `${PREFIX} ${task} {bar} {value}/{total} {host}`
   const { SingleBar } = createRequire(import.meta.url)('cli-progress') as typeof cliProgress
   const bar = new SingleBar({ format, stream: process.stderr, clearOnComplete: true, hideCursor: true })
   bar.start(total, 0, { host: '' })
   return bar
 }
 
-/** One line: links found, copies there, new ones, failures. */
+/** Links found, copies there and how many are new, dead originals, failures; and what was handed to Save Page Now. */
 export function summaryLines(outcomes: readonly Outcome[]): readonly string[] {
   if (outcomes.length === 0) return []
   const count = (result: Outcome['result']): number => outcomes.filter((outcome) => outcome.result === result).length
   const bytes = outcomes.reduce((sum, outcome) => sum + (outcome.bytes ?? 0), 0)
+  const fromArchives = outcomes.filter(({ archiveUrl }) => archiveUrl !== undefined).length
+  const fresh = [
+    `${count('archived')} new`,
+    ...(fromArchives > 0 ? [`${fromArchives} of them from web archives`] : []),
+    ...(bytes > 0 ? [`${formatBytes(bytes)} added`] : []),
+  ]
   const parts = [
-    `${plural(outcomes.length, 'link')}`,
-    `${count('kept')} kept`,
-    `${count('archived')} newly archived${bytes > 0 ? ` (${formatBytes(bytes)})` : ''}`,
+    `${plural(outcomes.length, 'link')} found`,
+    `${count('kept') + count('archived')} archived (${fresh.join(', ')})`,
+    `${outcomes.filter(({ health }) => health === 'dead').length} dead`,
     `${count('failed')} failed`,
     ...(count('waiting') > 0 ? [`${count('waiting')} waiting`] : []),
   ]
-  return [parts.join(', ')]
+  return [parts.join(', '), ...submissionLines(outcomes)]
 }
 
 function listed(lines: readonly string[]): readonly string[] {
@@ -108,14 +116,47 @@ export function failureLines(outcomes: readonly Outcome[]): readonly string[] {
   return lines
 }
 
-/** What changed with originals that were asked for again. */
+/** What Save Page Now made of the pages that were handed to it. */
+function submissionLines(outcomes: readonly Outcome[]): readonly string[] {
+  const submissions = outcomes.flatMap(({ url, submission }) => (submission ? [{ url, ...submission }] : []))
+  if (submissions.length === 0) return []
+  const count = (wanted: Submission['result']): number => submissions.filter(({ result }) => result === wanted).length
+  const parts = [
+    `${count('captured')} captured`,
+    ...(count('known') > 0 ? [`${count('known')} captured lately`] : []),
+    ...(count('refused') > 0 ? [`${count('refused')} refused`] : []),
+    ...(count('waiting') > 0 ? [`${count('waiting')} waiting`] : []),
+  ]
+  const refused = submissions.filter(({ result }) => result === 'refused')
+  const waits = submissions.flatMap(({ result, detail = '' }) => (result === 'waiting' ? [detail] : []))
+  return [
+    `${plural(submissions.length, 'page')} for Save Page Now: ${parts.join(', ')}`,
+    ...refused.slice(0, LISTED).map(({ url, detail = '' }) => `refused: ${url}: ${detail}`),
+    ...[...new Set(waits)].slice(0, LISTED).map((detail) => `waiting for the next build: ${detail}`),
+  ].map(plainText)
+}
+
+/** How the originals are that were asked for again, and each whose health is another than before. */
 export function checkLines(checks: readonly CheckOutcome[]): readonly string[] {
   if (checks.length === 0) return []
   const turned = checks.filter(({ before, health }) => before !== health)
+  const now = tally(checks.map(({ health }) => health))
+  const turns = tally(turned.map(({ before, health }) => `${before} → ${health}`))
   const lines = turned.map(({ url, before, health, attempt }) =>
     plainText(`${url}: ${before} → ${health}${because(attempt)}`),
   )
-  return [`${plural(checks.length, 'original')} asked for again, ${turned.length} changed`, ...lines]
+  const summary = `${plural(checks.length, 'original')} asked for again: ${now}`
+  return [`${summary}; ${turned.length === 0 ? 'none turned' : `${turned.length} turned (${turns})`}`, ...lines]
+}
+
+/** `2 alive, 1 dead`: most first. */
+function tally(values: readonly string[]): string {
+  const counts = new Map<string, number>()
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
+  return [...counts]
+    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+    .map(([value, count]) => `${count} ${value}`)
+    .join(', ')
 }
 
 function because({ reason, status, drift }: CheckOutcome['attempt']): string {
@@ -161,14 +202,20 @@ function githubAnnotations(outcomes: readonly Outcome[]): readonly string[] {
 const escapeData = (text: string): string => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
 const escapeProperty = (text: string): string => escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
 
-/** `https://…: the page is gone (404), in ./posts/first.md:12`, safe for a terminal. */
+/** `https://…: the page is gone (404), in ./posts/first.md:12 and 1 more post`, safe for a terminal. */
 export function describeFailure({ url, reason, detail, status, links }: Outcome): string {
   const words = reason ? REASON_WORDS[reason] : 'unknown'
   const more = [status, detail].filter((part) => part !== undefined && part !== '').join(', ')
+  return plainText(`${url}: ${words}${more ? ` (${more})` : ''}${placeOf(links)}`)
+}
+
+function placeOf(links: readonly Link[]): string {
   const [first] = links
-  const line = first && lineOf(first)
-  const place = first ? `, in ${first.inputPath}${line === undefined ? '' : `:${line}`}` : ''
-  return plainText(`${url}: ${words}${more ? ` (${more})` : ''}${place}`)
+  if (!first) return ''
+  const line = lineOf(first)
+  const others = new Set(links.map(({ inputPath }) => inputPath)).size - 1
+  const more = others > 0 ? ` and ${plural(others, 'more post')}` : ''
+  return `, in ${first.inputPath}${line === undefined ? '' : `:${line}`}${more}`
 }
 
 /** The line in the file, front matter included: a link knows its line in the text below it. */

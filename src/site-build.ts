@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path'
-import { type ArchiveContext, archiveLinks, type Outcome, type Progress, recordCitations } from './archive-links.ts'
+import { type ArchiveContext, archiveLinks, type Outcome, recordCitations } from './archive-links.ts'
 import { type CheckContext, type CheckOutcome, checkLinks, dueForCheck } from './check-links.ts'
 import { createLinkReader, type LinkReader } from './collect/link-reader.ts'
 import { normalizeUrl } from './collect/normalize-url.ts'
@@ -21,6 +21,7 @@ import { wordsFor } from './show/words.ts'
 import { createSiteCopies } from './site-copies.ts'
 import { absoluteUrl, hostsOf, siteTitleInData, siteUrlInData } from './site-facts.ts'
 import { createSitePosts } from './site-posts.ts'
+import type { Progress } from './work-queue.ts'
 
 /** What one build of a site brings in from outside. */
 export type SiteWorld = {
@@ -89,7 +90,8 @@ export type SiteBuild = {
 
 const KEPT_FORMAT = '3'
 
-export function createSiteBuild(options: ResolvedOptions, world: SiteWorld): SiteBuild {
+export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteBuild {
+  const options = { ...given, offline: given.offline || isSet(process.env.LINK_CACHE_OFFLINE) }
   const cacheDir = resolve(world.root, options.cacheDir)
   const keptFile = (name: string): string => join(world.root, '.cache', 'eleventy-plugin-link-cache', name)
   const posts = createSitePosts()
@@ -122,8 +124,7 @@ export function createSiteBuild(options: ResolvedOptions, world: SiteWorld): Sit
   const { hrefOf } = world
   const copies = createSiteCopies({ options, store, posts, selects, hrefOf, siteUrl: () => siteUrl })
   const writes = (): boolean => run?.outputMode === 'fs' && !isDryRun(sample)
-  const isOffline = (): boolean =>
-    options.offline || isSet(process.env.LINK_CACHE_OFFLINE) || run?.runMode === 'serve' || run?.runMode === 'watch'
+  const isOffline = (): boolean => options.offline || run?.runMode === 'serve' || run?.runMode === 'watch'
 
   const linksOf = ({ inputPathToUrl }: EleventyContentMap): readonly Link[] => {
     posts.place(inputPathToUrl)
@@ -145,6 +146,37 @@ export function createSiteBuild(options: ResolvedOptions, world: SiteWorld): Sit
     for (const outcome of await archiveLinks(links, context)) outcomes.set(outcome.url, outcome)
     copies.forget()
   }
+  const handInThese = async (onProgress = world.onProgress): Promise<void> => {
+    if (!options.savePageNow) return
+    const { submitPages } = await import('./submit-pages.ts')
+    const context = { ...shared(), options, ...(onProgress ? { onProgress } : {}) }
+    const submissions = await submitPages(
+      [...outcomes.values()].filter(isToHandIn).map(({ url }) => url),
+      context,
+    )
+    for (const [url, submission] of submissions) {
+      const outcome = outcomes.get(url)
+      if (outcome) outcomes.set(url, { ...outcome, submission })
+    }
+  }
+  /** What was captured live now, or waits since an earlier time; and not what the author keeps to himself. */
+  const isToHandIn = ({ url, links, result, archiveUrl, submission }: Outcome): boolean => {
+    const stored = store().find(url, links[0]?.href)
+    if (!stored || submission) return false
+    const isFresh = result === 'archived' && archiveUrl === undefined
+    const awaits = stored.ledger?.awaitsSubmission === true && !stored.ledger.forgotten
+    return (isFresh || awaits) && copies.mayEverBePublished(stored)
+  }
+  /** What is known at the end, when the pages are made too. */
+  const told = (): readonly Outcome[] =>
+    [...outcomes.values()].map((outcome) => {
+      const { ledger, files = [] } = store().find(outcome.url, outcome.links[0]?.href) ?? {}
+      return {
+        ...outcome,
+        ...(ledger ? { health: ledger.health } : {}),
+        ...(outcome.result === 'archived' ? { bytes: files.reduce((sum, { size }) => sum + size, 0) } : {}),
+      }
+    })
   const checkThese = async (entries: readonly StoredFolder[], order: CheckOrder): Promise<void> => {
     const { only: _, everyDays: __, ...given } = order
     checks.push(...(await checkLinks(entries, { ...shared(), options, ...given })))
@@ -208,6 +240,7 @@ export function createSiteBuild(options: ResolvedOptions, world: SiteWorld): Sit
       const offline = isOffline() || !writes()
       await archiveThese(linksOf(map), {}, offline)
       if (!offline && options.check) await checkThese(dueForCheck(store(), options.check.everyDays, world.now()), {})
+      if (!offline) await handInThese()
       if (!writes() || !run) return
       await makePagesOf(store().list())
       // The copies do not depend on what renders now: they are copied meanwhile. Awaited in `publish`.
@@ -218,9 +251,10 @@ export function createSiteBuild(options: ResolvedOptions, world: SiteWorld): Sit
     async archive(map, order) {
       const links = linksOf(map)
       await archiveThese(order.only ? links.filter(order.only) : links, order, options.offline)
+      if (!options.offline) await handInThese(order.onProgress)
       await makePagesOf(store().list())
       await finish()
-      return [...outcomes.values()]
+      return told()
     },
 
     async check(map, order) {
@@ -270,6 +304,7 @@ export function createSiteBuild(options: ResolvedOptions, world: SiteWorld): Sit
       if (!writes()) return undefined
       await published
       if (options.scope !== undefined) {
+        if (!isOffline()) await handInThese()
         await makePagesOf(store().list())
         await publishEntries(output)
       }
@@ -287,7 +322,7 @@ export function createSiteBuild(options: ResolvedOptions, world: SiteWorld): Sit
       await publishIndex(index, targetIn(output), keptFile('index'))
       await finish()
       const found = [...problems, ...problemsOf(store(), options.cacheDir)]
-      return { outcomes: [...outcomes.values()], checks: [...checks], problems: found }
+      return { outcomes: told(), checks: [...checks], problems: found }
     },
   }
 

@@ -23,6 +23,8 @@ export type CopiesContext = {
 /** Which copies a site shows, and how each link to them is annotated. */
 export type SiteCopies = {
   readonly isPublished: (stored: StoredFolder) => boolean
+  /** Whether it is published now, or would be were its original dead: else it is its author's own. */
+  readonly mayEverBePublished: (stored: StoredFolder) => boolean
   /** All that are published. */
   readonly all: () => readonly Copy[]
   /** The posts that cite a URL. */
@@ -56,6 +58,12 @@ export function createSiteCopies(context: CopiesContext): SiteCopies {
     const some = wishes.of?.get(copy.url)
     return some ? some.some((wish) => allows(copy, wish)) : allows(copy)
   }
+  const mayEverBePublished = (stored: StoredFolder): boolean => {
+    if (!stored.fields) return false
+    wishes ??= { of: posts.publishWishes() }
+    const copy = { ...publishable(stored, stored.fields), health: 'dead' } as const
+    return (wishes.of?.get(copy.url) ?? [undefined]).some((wish) => allows(copy, wish))
+  }
   const citationsOf = (url: string): readonly Citation[] => {
     citations ??= posts.citations()
     return citations.get(url) ?? []
@@ -69,6 +77,7 @@ export function createSiteCopies(context: CopiesContext): SiteCopies {
 
   return {
     isPublished,
+    mayEverBePublished,
     citationsOf,
     all: () =>
       store()

@@ -1,27 +1,110 @@
-import type { CaptureTools } from './capture-page.ts'
-import { createSavePageNow } from './download/save-page-now.ts'
+import type { Sleep } from './download/host-queue.ts'
+import type { SaveFailure } from './download/save-page-now.ts'
+import type { Ledger } from './model.ts'
+import type { ResolvedOptions } from './options.ts'
 import type { EntryStore } from './save/entry-store.ts'
 import { isoSeconds } from './save/ledger.ts'
+import { type Progress, runTold } from './work-queue.ts'
 
-/** What submitting works with. */
-export type SubmitContext = {
-  readonly store: EntryStore
-  readonly now: () => Date
-  readonly signal?: AbortSignal
+/** What handing a page to Save Page Now brought. */
+export type Submission = {
+  /** `captured`: anew. `known`: it has a recent capture. `waiting`: it goes on with the next build. */
+  readonly result: 'captured' | 'known' | 'refused' | 'waiting'
+  readonly archiveUrl?: string
+  /** Why it was refused, or has to wait; for people, and may hold text from the web. */
+  readonly detail?: string
 }
 
-/** Has the Wayback Machine capture these pages too, with the user's keys, and keeps in their ledgers where it did. */
-export async function submitPages(urls: readonly string[], tools: CaptureTools, context: SubmitContext): Promise<void> {
-  const { savePageNow, allowPrivateNetwork } = tools.options
-  if (!savePageNow) return
-  const { downloader } = tools
-  const service = createSavePageNow({ ...savePageNow, downloader, allowPrivateNetwork }, { now: context.now })
-  for (const url of urls) {
-    if (context.signal?.aborted) return
-    const saved = await service.submit(url, context.signal)
-    const ledger = context.store.find(url)?.ledger
-    if (!saved.ok || !ledger) continue
-    const submitted = { at: isoSeconds(context.now()), ...(saved.archiveUrl ? { archiveUrl: saved.archiveUrl } : {}) }
-    await context.store.saveLedger({ ...ledger, submitted })
+/** What submitting works with; the clock and the network come from outside. */
+export type SubmitContext = {
+  readonly options: ResolvedOptions
+  readonly store: EntryStore
+  readonly now: () => Date
+  /** Comes with a clock of its own. */
+  readonly sleep?: Sleep
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: Progress) => void
+}
+
+/** Pages at once: each takes up to minutes, nearly all of it waiting. */
+const AT_ONCE = 4
+
+/**
+ * Has the Wayback Machine capture these pages too, with the user's keys, as many as the account may, and keeps in their
+ * ledgers where it did. What there was no time or no quota for waits for the next time. Never throws for what the web does.
+ */
+export async function submitPages(
+  urls: readonly string[],
+  context: SubmitContext,
+): Promise<ReadonlyMap<string, Submission>> {
+  const { options, signal, now, sleep } = context
+  const submissions = new Map<string, Submission>()
+  if (!options.savePageNow || urls.length === 0) return submissions
+  const { openCaptureTools } = await import('./capture-page.ts')
+  const { createSavePageNow } = await import('./download/save-page-now.ts')
+  const tools = openCaptureTools(options, { now })
+  try {
+    // An archive of the public web is told of no private address, even where the site may fetch from one.
+    const service = createSavePageNow(
+      { ...options.savePageNow, downloader: tools.downloader },
+      { now, ...(sleep ? { sleep } : {}) },
+    )
+    const quota = await service.quota(signal)
+    const { room, atOnce, why } = quota.ok ? allowanceOf(quota) : { room: 0, atOnce: 0, why: quota.detail }
+    for (const url of urls.slice(room))
+      submissions.set(url, await keep(url, { result: 'waiting', detail: why }, context))
+    const order = {
+      task: 'handing in',
+      atOnce,
+      ...(context.onProgress ? { onProgress: context.onProgress } : {}),
+    } as const
+    await runTold(urls.slice(0, room), order, async (url) => {
+      const saved = await service.submit(url, signal)
+      submissions.set(url, await keep(url, saved.ok ? acceptedAs(saved) : refusedAs(saved), context))
+    })
+  } finally {
+    await tools.close()
   }
+  return submissions
+}
+
+type Quota = { readonly available: number; readonly dailyCaptures?: number; readonly dailyCapturesLimit?: number }
+
+/** How many pages the account may still hand in today, and how many at once. */
+function allowanceOf({ available, dailyCaptures = 0, dailyCapturesLimit = Number.POSITIVE_INFINITY }: Quota): {
+  readonly room: number
+  readonly atOnce: number
+  readonly why: string
+} {
+  if (available < 1) return { room: 0, atOnce: 0, why: 'Save Page Now is busy with other pages of your account.' }
+  return {
+    room: Math.max(0, dailyCapturesLimit - dailyCaptures),
+    atOnce: Math.min(AT_ONCE, available),
+    why: `The ${dailyCapturesLimit} captures a day of your account are used up.`,
+  }
+}
+
+function acceptedAs({ isNew, archiveUrl }: { readonly isNew: boolean; readonly archiveUrl?: string }): Submission {
+  return { result: isNew ? 'captured' : 'known', ...(archiveUrl === undefined ? {} : { archiveUrl }) }
+}
+
+function refusedAs({ isFinal, detail }: SaveFailure): Submission {
+  return { result: isFinal ? 'refused' : 'waiting', detail }
+}
+
+/** A page that was refused is not handed in again, for only what is new is, or what waits. */
+async function keep(url: string, submission: Submission, { store, now }: SubmitContext): Promise<Submission> {
+  const { result, archiveUrl } = submission
+  const stored = store.find(url)
+  if (!stored?.ledger) return submission
+  const { awaitsSubmission: _, ...ledger } = stored.ledger
+  const submitted = { at: isoSeconds(now()), ...(archiveUrl === undefined ? {} : { archiveUrl }) }
+  const after: Ledger =
+    result === 'waiting'
+      ? { ...ledger, awaitsSubmission: true }
+      : result === 'refused'
+        ? ledger
+        : { ...ledger, submitted }
+  await store.saveLedger(after)
+  return submission
 }

@@ -28,15 +28,43 @@ export function interleaveHosts(urls: readonly string[]): readonly string[] {
   return turns
 }
 
-/** Works on the items in order, so many at once; the first error ends it. */
-export async function runInTurns<T>(
-  items: readonly T[],
-  atOnce: number,
-  work: (item: T) => Promise<void>,
+/** How far the work is, told when a URL is begun and when it is done. */
+export type Progress = {
+  readonly task: 'archiving' | 'looking back' | 'handing in' | 'checking'
+  readonly done: number
+  readonly total: number
+  /** One that is being asked for. */
+  readonly url: string
+}
+
+/** How the work on many URLs is done. */
+export type WorkOrder = {
+  readonly task: Progress['task']
+  readonly atOnce: number
+  readonly onProgress?: (progress: Progress) => void
+}
+
+/** Works on the URLs in order, so many at once, and tells how far it is; the first error ends it. */
+export async function runTold(
+  urls: readonly string[],
+  { task, atOnce, onProgress }: WorkOrder,
+  work: (url: string) => Promise<void>,
 ): Promise<void> {
-  const rest = items.values()
+  const underWay = new Set<string>()
+  const rest = urls.values()
+  let done = 0
+  const tell = (url: string): void => onProgress?.({ task, done, total: urls.length, url })
   const runner = async (): Promise<void> => {
-    for (const item of rest) await work(item)
+    for (const url of rest) {
+      underWay.add(url)
+      tell(url)
+      await work(url)
+      underWay.delete(url)
+      done += 1
+      // Of those under way the one that takes longest is the one to name.
+      const [longest = url] = underWay
+      tell(longest)
+    }
   }
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, runner))
+  await Promise.all(Array.from({ length: Math.min(atOnce, urls.length) }, runner))
 }

@@ -104,12 +104,14 @@ function happen(event: string): void {
 
 /** Without what is another at each run. */
 function normalized(text: string): string {
-  return text
-    .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, 'TIME')
-    .replace(/\d{4}-\d\d-\d\d(?=$|\s)/gm, 'DAY')
-    .replace(/\b[\d.]+ (?:B|kB|MB)\b/g, 'SIZE')
-    .replace(/"bytes": \d+/g, '"bytes": SIZE')
-    // Columns are as wide as the sizes in them.
-    .replace(/^.*(?:SIZE.*|\bsize)$/gm, (line) => line.replace(/ {2,}/g, ' '))
-    .replace(/\b[0-9a-f]{64}\b/g, 'HASH')
+  return (
+    text
+      .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, 'TIME')
+      .replace(/\d{4}-\d\d-\d\d(?=$|\s)/gm, 'DAY')
+      .replace(/\b[\d.]+ (?:B|kB|MB)\b/g, 'SIZE')
+      .replace(/"bytes": \d+/g, '"bytes": SIZE')
+      // Columns are as wide as the sizes in them.
+      .replace(/^.*(?:SIZE.*|\bsize)$/gm, (line) => line.replace(/ {2,}/g, ' '))
+      .replace(/\b[0-9a-f]{64}\b/g, 'HASH')
+  )
 }

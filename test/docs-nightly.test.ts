@@ -85,7 +85,7 @@ test('a night opens a pull request with the text, sizes and verdicts of what was
   await night()
   expect(ghSaid()).toEqual(['pr list', 'pr create'])
   expect(branchFiles()).toContain(INDEX)
-  expect(body()).toContain('    2 links, 0 kept, 1 newly archived')
+  expect(body()).toContain('    2 links found, 1 archived (1 new')
   expect(body()).toContain(`    not archived: ${GONE}: the page is gone`)
   expect(body()).toMatch(new RegExp(`^ {5}${INDEX} +\\| +\\d+ \\++$`, 'm'))
   expect(body()).toContain('    +The lens was built in rings of glass.')

@@ -71,7 +71,9 @@ function sentences(error: Error): string {
     at instanceof Error;
     at = at.cause ?? (at as { originalError?: unknown }).originalError
   ) {
-    if (!all.includes(at.message)) all.push(at.message)
+    const { message } = at
+    // A sentence that was written around its cause says it already.
+    if (!all.some((said) => said.includes(message))) all.push(message)
   }
   return all.join('\n  because: ')
 }

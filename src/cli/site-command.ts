@@ -1,8 +1,9 @@
 import { Command, InvalidArgumentError } from 'commander'
-import type { Outcome, Progress } from '../archive-links.ts'
+import type { Outcome } from '../archive-links.ts'
 import { normalizeUrl } from '../collect/normalize-url.ts'
 import { createProgress } from '../report.ts'
 import type { SiteAddress } from '../visit-site.ts'
+import type { Progress } from '../work-queue.ts'
 import type { Streams } from './run.ts'
 
 /** What each command that reads a site can be told. */

@@ -5,13 +5,9 @@ import type { Downloader } from './download-page.ts'
 import { failed } from './failure.ts'
 import { fromTimestamp } from './playback-url.ts'
 import { refusal } from './public-network.ts'
+import { authorization, checkEndpoint, SERVICE_NAME as NAME, type SaveKeys } from './save-keys.ts'
 
-export type SavePageNowOptions = {
-  /** The user's S3-like keys, from archive.org/account/s3.php. They go to the endpoint and nowhere else, and into no message. */
-  readonly accessKey: string
-  readonly secretKey: string
-  /** Default `https://web.archive.org/save`. Plain `http:` only on this machine. */
-  readonly endpoint?: string | undefined
+export type SavePageNowOptions = SaveKeys & {
   /** A page that was captured within that time is not captured again: `30d`, `5h`. Default `30d`. */
   readonly ifNotArchivedWithin?: string | undefined
   /** Used for every request. */
@@ -42,14 +38,18 @@ export type SaveQuota = {
   readonly dailyCapturesLimit?: number
 }
 
+/** Why a page was not captured. */
+export type SaveFailure = Failure & {
+  /** The page itself is refused: asking again is of no use. Absent where the service had no time, no room or no answer. */
+  readonly isFinal?: true
+}
+
 export type SavePageNow = {
   /** Has a page captured, and waits for it: seconds to minutes. */
-  readonly submit: (url: string, signal?: AbortSignal) => Promise<SavedPage | Failure>
+  readonly submit: (url: string, signal?: AbortSignal) => Promise<SavedPage | SaveFailure>
   readonly quota: (signal?: AbortSignal) => Promise<SaveQuota | Failure>
 }
 
-const NAME = 'Save Page Now'
-const ENDPOINT = 'https://web.archive.org/save'
 /** Seven a minute are allowed at times, twelve at others. */
 const SUBMIT_GAP_MS = 10_000
 const STATUS_GAP_MS = 1000
@@ -62,7 +62,7 @@ const MAX_POLLING_MS = 4 * 60_000
 export function createSavePageNow(options: SavePageNowOptions, world: ArchiveWorld = {}): SavePageNow {
   const { downloader, ifNotArchivedWithin = '30d', allowPrivateNetwork = false } = options
   const { now = () => new Date() } = world
-  const endpoint = checkEndpoint(options.endpoint ?? ENDPOINT)
+  const endpoint = checkEndpoint(options.endpoint)
   const headers = { accept: 'application/json', authorization: authorization(options) }
   const lanes = {
     submit: { gapMs: SUBMIT_GAP_MS, oneAtATime: true },
@@ -70,9 +70,9 @@ export function createSavePageNow(options: SavePageNowOptions, world: ArchiveWor
   }
   const client = createArchiveClient({ name: NAME, downloader, lanes }, world)
 
-  async function submit(url: string, signal?: AbortSignal): Promise<SavedPage | Failure> {
+  async function submit(url: string, signal?: AbortSignal): Promise<SavedPage | SaveFailure> {
     const refused = URL.canParse(url) ? refusal(new URL(url), allowPrivateNetwork) : failed('redirects', 'Not a URL.')
-    if (refused !== undefined) return refused
+    if (refused !== undefined) return { ...refused, isFinal: true }
     const form = { url, if_not_archived_within: ifNotArchivedWithin }
     const answer = read(Submission, await client.ask({ url: endpoint, lane: 'submit', headers, form, signal }))
     if (!answer.ok) return answer
@@ -90,7 +90,7 @@ export function createSavePageNow(options: SavePageNowOptions, world: ArchiveWor
     jobId: string,
     isNew: boolean,
     signal?: AbortSignal,
-  ): Promise<SavedPage | Failure> {
+  ): Promise<SavedPage | SaveFailure> {
     const status = `${endpoint}/status/${encodeURIComponent(jobId)}`
     let waitedMs = 0
     for (let delayMs = FIRST_POLL_MS; waitedMs < MAX_POLLING_MS; delayMs = Math.min(delayMs * 1.5, LONGEST_POLL_MS)) {
@@ -182,29 +182,24 @@ const REASON_OF_ERROR: Readonly<Record<string, Reason>> = {
   'error:filesize-limit': 'too-large',
 }
 
+/** What is wrong with the service, or with what the account does elsewhere at the moment, and not with the page. */
+const PASSING_ERRORS: ReadonlySet<string> = new Set([
+  'error:user-session-limit',
+  'error:no-browsers-available',
+  'error:capture-location-error',
+  'error:celery',
+  'error:job-failed',
+  'error:proxy-error',
+  'error:redis-error',
+])
+
 type Said = { readonly status_ext?: string | null | undefined; readonly message?: string | null | undefined }
 
-function refusalOf({ status_ext, message }: Said, { accessKey, secretKey }: SavePageNowOptions): Failure {
+function refusalOf({ status_ext, message }: Said, { accessKey, secretKey }: SavePageNowOptions): SaveFailure {
   const error = status_ext ?? ''
   const why = [message, error].filter(Boolean).join(' ') || 'it gives no reason.'
   // Nobody promised that an answer does not repeat what was sent.
   const safe = why.replaceAll(secretKey, '…').replaceAll(accessKey, '…')
-  return failed(REASON_OF_ERROR[error] ?? 'http-status', `${NAME}: ${safe.replace(/\s+/g, ' ').slice(0, 300)}`)
-}
-
-function authorization({ accessKey, secretKey }: SavePageNowOptions): string {
-  for (const [name, key] of Object.entries({ accessKey, secretKey })) {
-    if (/^[\x21-\x39\x3b-\x7e]+$/.test(key)) continue
-    // Not shown: it may be a key with a slip of the keyboard in it.
-    throw new TypeError(`The ${name} for ${NAME} is not a key: copy it from archive.org/account/s3.php.`)
-  }
-  return `LOW ${accessKey}:${secretKey}`
-}
-
-function checkEndpoint(written: string): string {
-  const url = URL.canParse(written) ? new URL(written) : undefined
-  const isHere =
-    url !== undefined && (/^(?:127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname) || url.hostname === 'localhost')
-  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isHere)) return written.replace(/\/$/, '')
-  throw new TypeError(`The endpoint of ${NAME} is "${written}": keys are sent by https only, as to ${ENDPOINT}.`)
+  const failure = failed(REASON_OF_ERROR[error] ?? 'http-status', `${NAME}: ${safe.replace(/\s+/g, ' ').slice(0, 300)}`)
+  return error === '' || PASSING_ERRORS.has(error) ? failure : { ...failure, isFinal: true }
 }

@@ -50,6 +50,13 @@ export function checkWebArchive(archive: WebArchive): WebArchive {
       `The web archive "${archive.name}" has the playbackUrl "${template}": write it with {timestamp} and {url} in it.`,
     )
   }
+  for (const field of ['listGapMs', 'playbackGapMs'] as const) {
+    const gapMs: unknown = archive[field]
+    if (gapMs === undefined || (typeof gapMs === 'number' && gapMs >= 0)) continue
+    throw new TypeError(
+      `The web archive "${archive.name}" has the ${field} ${JSON.stringify(gapMs)}: write milliseconds.`,
+    )
+  }
   return archive
 }
 

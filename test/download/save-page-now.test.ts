@@ -67,14 +67,14 @@ describe('a page that is handed in', () => {
   })
 
   test.each([
-    ['error:not-found', 'gone'],
-    ['error:invalid-host-resolution', 'dns'],
-    ['error:soft-time-limit-exceeded', 'timeout'],
-    ['error:user-session-limit', 'http-status'],
-    ['error:something-new', 'http-status'],
-  ])('and refused with %s fails as %s', async (status_ext, reason) => {
+    ['error:not-found', 'gone', { isFinal: true }],
+    ['error:invalid-host-resolution', 'dns', { isFinal: true }],
+    ['error:soft-time-limit-exceeded', 'timeout', { isFinal: true }],
+    ['error:user-session-limit', 'http-status', {}],
+    ['error:something-new', 'http-status', { isFinal: true }],
+  ])('and refused with %s fails as %s', async (status_ext, reason, more) => {
     const said = { json: { status: 'error', status_ext, message: 'It went\n wrong.' } }
-    const failure = { ok: false, reason, detail: `Save Page Now: It went wrong. ${status_ext}` }
+    const failure = { ok: false, reason, detail: `Save Page Now: It went wrong. ${status_ext}`, ...more }
     expect(await (await service([said])).save.submit(PAGE)).toEqual(failure)
     expect(await (await service([JOB, said])).save.submit(PAGE)).toEqual(failure)
   })

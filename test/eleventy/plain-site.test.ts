@@ -256,6 +256,10 @@ test.each([
     'timeBudget: "soon"',
     'the option "timeBudget" is "soon": use seconds, or a text such as "90s" or "5m"; 0 for no limit.',
   ],
+  [
+    'archives: [{ name: "Arquivo.pt", kind: "memento", timegateUrl: "arquivo.pt/wayback/" }]',
+    'the option "archives": The web archive "Arquivo.pt" has the timegateUrl "arquivo.pt/wayback/": write an http(s) address.',
+  ],
   ['offline: "yes"', 'the option "offline" is "yes": use true or false.'],
 ])('the wrong option %s is one sentence at start', async (options, sentence) => {
   const blog = site({ 'p.md': post('P', 'x') }, { options })

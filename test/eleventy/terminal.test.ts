@@ -41,7 +41,7 @@ describe.skipIf(!hasScript())('in a pseudo-terminal (skipped where util-linux sc
       )
     })
     expect(output).toMatch(/archiving .*\d\/6 host\d\.example/)
-    expect(output).toContain('6 links, 0 kept, 6 newly archived')
+    expect(output).toContain('6 links found, 6 archived (6 new, ')
   })
 })
 

@@ -48,3 +48,68 @@ export async function startSavePageNow(answers: readonly SaveAnswer[]): Promise<
     },
   }
 }
+
+/** A Save Page Now that knows its jobs; what it does may be changed at any time. */
+export type SaveService = Omit<TestSavePageNow, 'requests'> & {
+  readonly requests: TestSavePageNow['requests']
+  /** The pages that it was asked to capture, in order, refused ones and those it was too busy for included. */
+  readonly submitted: string[]
+  /** Answers to come before any other. */
+  readonly first: SaveAnswer[]
+  /** What `/save/status/user` says. */
+  quota: SaveAnswer
+  /** How often a job is still pending when it is asked for. */
+  pendings: number
+  /** What is said of a page instead of capturing it. */
+  readonly said: Map<string, unknown>
+}
+
+/** The same service, as it behaves with many pages: a job is pending once, and then done. */
+export async function startSaveService(): Promise<SaveService> {
+  const requests: SaveService['requests'] = []
+  const submitted: string[] = []
+  const first: SaveAnswer[] = []
+  const said = new Map<string, unknown>()
+  const asked = new Map<string, number>()
+  const answerTo = (path: string, body: string): SaveAnswer => {
+    if (path.startsWith('/save/status/user')) return service.quota
+    if (path === '/save') {
+      const url = new URLSearchParams(body).get('url') ?? ''
+      submitted.push(url)
+      const early = first.shift()
+      return early ?? { json: said.get(url) ?? { url, job_id: Buffer.from(url).toString('hex') } }
+    }
+    const job = path.replace('/save/status/', '')
+    asked.set(job, (asked.get(job) ?? 0) + 1)
+    if ((asked.get(job) ?? 0) <= service.pendings) return { json: { status: 'pending' } }
+    const original_url = Buffer.from(job, 'hex').toString()
+    return { json: { status: 'success', timestamp: '20260102030405', original_url } }
+  }
+  const server = http.createServer((request, response) => {
+    let body = ''
+    request.on('data', (chunk) => {
+      body += String(chunk)
+    })
+    request.on('end', () => {
+      const { method = '', url: path = '', headers } = request
+      requests.push({ method, path, headers, body })
+      const { status = 200, headers: more, json } = answerTo(path, body)
+      response.writeHead(status, { 'content-type': 'application/json', ...more }).end(JSON.stringify(json))
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const service: SaveService = {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}/save`,
+    requests,
+    submitted,
+    first,
+    said,
+    pendings: 1,
+    quota: { json: { available: 12, processing: 0, daily_captures: 3, daily_captures_limit: 30_000 } },
+    async close() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+  return service
+}
