@@ -32,18 +32,18 @@ export async function refreshLink(url: string, context: RefreshContext): Promise
   }
 }
 
-/**
- * Makes the copy of a page that somebody saved by hand, with the images that were saved beside it.
- *
- * @param file path of the saved page
- * @param bytes its content
- */
-export async function addSavedPage(
-  url: string,
-  file: string,
-  bytes: Uint8Array,
-  context: RefreshContext,
-): Promise<Outcome> {
+/** A page that somebody saved by hand. */
+export type SavedPage = {
+  /** Of the file: images are looked for beside it. */
+  readonly path: string
+  readonly bytes: Uint8Array
+  /** ISO 8601, no more precise than known; now where it is not. */
+  readonly archivedAt?: string
+}
+
+/** Makes the copy of a page that somebody saved by hand, with the images that were saved beside it. */
+export async function addSavedPage(url: string, saved: SavedPage, context: RefreshContext): Promise<Outcome> {
+  const { path, bytes, archivedAt } = saved
   const tools = openCaptureTools(context.options, { now: context.now })
   const response: Response = {
     ok: true,
@@ -57,8 +57,9 @@ export async function addSavedPage(
     source: 'import',
   }
   try {
-    const page = await readPage(response, { url }, tools, imagesBeside(file, url))
-    return await replaceCopy(url, page, context)
+    const page = await readPage(response, { url }, tools, imagesBeside(path, url))
+    if (!page.ok || archivedAt === undefined) return await replaceCopy(url, page, context)
+    return await replaceCopy(url, { ...page, fields: { ...page.fields, archivedAt } }, context)
   } finally {
     await tools.close()
   }

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import type { Outcome } from '../archive-links.ts'
 import { addSavedPage, type RefreshContext, refreshLink } from '../refresh-link.ts'
 import { describeFailure, formatBytes } from '../report.ts'
+import { isoSeconds } from '../save/ledger.ts'
 import type { SiteBuild } from '../site-build.ts'
 import { visitSite } from '../visit-site.ts'
 import type { ExitCode, Streams } from './run.ts'
@@ -23,11 +24,28 @@ export function addCommand(streams: Streams, done: (code: ExitCode) => void): Co
   return siteCommand('add', 'make the copy of a page from a file saved by hand')
     .argument('<url>', 'where the page was')
     .argument('<file>', 'the page as a browser saved it: HTML, with its images in a folder beside it, or a PDF')
-    .action(async (url: string, file: string, flags: SiteFlags) => {
+    .option('--archived-at <date>', 'when you saved it: 2024-05-01, or 2024-05-01T18:30Z (default: now)', dayOrTime)
+    .action(async (url: string, file: string, flags: AddFlags) => {
       const path = resolve(file)
-      const bytes = await readSaved(path)
-      await replace(flags, streams, done, (context) => addSavedPage(keyOf(url), path, bytes, context))
+      const { archivedAt } = flags
+      const saved = { path, bytes: await readSaved(path), ...(archivedAt === undefined ? {} : { archivedAt }) }
+      await replace(flags, streams, done, (context) => addSavedPage(keyOf(url), saved, context))
     })
+}
+
+type AddFlags = SiteFlags & { readonly archivedAt?: string }
+
+/** A day as it is, since nobody remembers the hour; a time in UTC. */
+function dayOrTime(text: string): string {
+  const [, day = '', time] = /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d))?$/.exec(text) ?? []
+  const date = new Date(text)
+  // JavaScript takes 31 February for a day in March.
+  const isDay = !Number.isNaN(Date.parse(day)) && new Date(day).toISOString().startsWith(day)
+  if (!isDay || Number.isNaN(date.getTime())) {
+    throw new InvalidArgumentError('Write a day, 2024-05-01, or a time with its zone, 2024-05-01T18:30Z.')
+  }
+  if (date > new Date()) throw new InvalidArgumentError('It is in the future.')
+  return time === undefined ? day : isoSeconds(date)
 }
 
 async function replace(
@@ -37,7 +55,7 @@ async function replace(
   capture: (context: RefreshContext) => Promise<Outcome>,
 ): Promise<void> {
   await visitSite(siteAddressOf(flags), async (build, map) => {
-    refuseForgotten(build)
+    refuseOffline(build)
     const outcome = await capture({ options: build.options, store: build.store(), now: () => new Date() })
     await build.settle(map)
     streams.stdout.write(flags.json ? toJson(plainOutcomes([outcome])[0]) : describe(outcome))
@@ -45,8 +63,9 @@ async function replace(
   })
 }
 
-function refuseForgotten({ options }: SiteBuild): void {
-  if (options.offline) throw new Error('The option "offline" is set: nothing can be captured.')
+/** With `LINK_CACHE_OFFLINE` it is set too. */
+function refuseOffline({ options }: SiteBuild): void {
+  if (options.offline) throw new Error('"offline" (or LINK_CACHE_OFFLINE) is set: nothing can be captured.')
 }
 
 function describe(outcome: Outcome): string {

@@ -34,7 +34,7 @@ test('archive does what a build does, without building', async () => {
   expect([code, stdout]).toEqual([
     1,
     expect.stringMatching(
-      /^2 links, 0 kept, 1 newly archived \([\d.]+ kB\), 1 failed\nnot archived: http:\/\/gone\.example\/away: the page is gone \(404.*\), in \.\/first\.md:6\n$/,
+      /^2 links found, 1 archived \(1 new, [\d.]+ kB added\), 0 dead, 1 failed\nnot archived: http:\/\/gone\.example\/away: the page is gone \(404.*\), in \.\/first\.md:6\n$/,
     ),
   ])
   expect(existsSync(join(blog.folder, '_site'))).toBe(false)
@@ -105,7 +105,9 @@ test('check asks for the originals again', async () => {
   expect((await blog.command(['check'], web.env)).stdout).toBe('No originals to ask for now.\n')
   web.answers.delete(LAMPS)
   const { stdout } = await blog.command(['check', '--every-days', '0'], web.env)
-  expect(stdout).toBe(`1 original asked for again, 1 changed\n${LAMPS}: alive → failing (the page is gone, 404)\n`)
+  expect(stdout).toBe(
+    `1 original asked for again: 1 failing; 1 turned (1 alive → failing)\n${LAMPS}: alive → failing (the page is gone, 404)\n`,
+  )
 })
 
 test('refresh captures again, and the copy links to its earlier version', async () => {
@@ -173,13 +175,15 @@ test('add makes a copy from a page saved by hand, with the images beside it', as
     '</h1><p><img src="wall_files/red.png" alt="A red wall" width="300" height="200"></p>',
   )
   const blog = site({ 'p.md': post('P', `[x](${GONE})`), 'saved/wall.html': saved, 'saved/wall_files/red.png': png })
-  const { code, stdout } = await blog.command(['add', GONE, 'saved/wall.html'], web.env)
+  const { code, stdout } = await blog.command(['add', GONE, 'saved/wall.html', '--archived-at', '2019-05-04'], web.env)
   expect([code, stdout]).toEqual([0, expect.stringMatching(`^${GONE}: archived`)])
   expect(blog.read(`cache/${md5(GONE)}/index.md`)).toContain('source: import')
+  expect(blog.read(`cache/${md5(GONE)}/index.md`)).toMatch(/^archived_at: "?2019-05-04"?$/m)
   await blog.built(['--input=.'], web.env)
   expect(followCopies(blog.read('_site/p/index.html'), join(blog.folder, '_site'))).toMatchObject([
     { title: 'Behind a wall' },
   ])
+  expect(blog.read(`_site/cache/${md5(GONE)}/index.html`)).toContain('datetime="2019-05-04"')
   expect(blog.read(`_site/cache/${md5(GONE)}/index.html`)).toMatch(/<img[^>]+src="[0-9a-f]{16}\.png"/)
 })
 
@@ -189,6 +193,11 @@ test.each([
   [['show', 'lamps'], '"lamps" is no http(s) URL'],
   [['juggle'], "unknown command 'juggle'"],
   [['add', 'http://x.example/', 'missing.html'], 'missing.html cannot be read.'],
+  [
+    ['add', 'http://x.example/', 'x.html', '--archived-at', '2024-02-31'],
+    'Write a day, 2024-05-01, or a time with its zone, 2024-05-01T18:30Z.',
+  ],
+  [['add', 'http://x.example/', 'x.html', '--archived-at', '2999-01-01'], 'It is in the future.'],
   [['import', 'nowhere'], 'cannot be read: name the folder that holds the other cache.'],
 ])('%j is one clear sentence and exit code 2', async (words, sentence) => {
   const { code, stderr } = await blogOfTwo().command(words, web.env)
