@@ -29,7 +29,6 @@ function put(url: string, copyBytes: number | undefined, ledger?: Partial<Ledger
   if (ledger) writeFileSync(join(folder, 'ledger.json'), JSON.stringify({ url, citedBy: [], attempts: [], ...ledger }))
 }
 const status = (links: readonly Link[]): CacheStatus => cacheStatus(links, openEntryStore(cacheDir))
-const withoutLinks = ({ links: _, ...rest }: CacheStatus): Omit<CacheStatus, 'links'> => rest
 
 test('a cache is told by health, reason, host and size', () => {
   put('http://a.example/1', 5000)
@@ -46,7 +45,8 @@ test('a cache is told by health, reason, host and size', () => {
   const told = status(urls.map((url) => link(url)))
   const ledgerBytes = (url: string): number => told.links.find((one) => one.url === url)?.bytes ?? 0
   const [b, c] = [ledgerBytes('http://b.example/'), ledgerBytes('http://c.example/')]
-  expect(withoutLinks(told)).toEqual({
+  expect({ ...told, links: [] }).toEqual({
+    links: [],
     total: { links: 5, copies: 3, missing: 2, bytes: 25_000 + b + c },
     health: [
       { health: 'failing', links: 1, copies: 0, bytes: c },
