@@ -1,6 +1,6 @@
 import { Readability } from '@mozilla/readability'
+import JSDOMParser from '@mozilla/readability/JSDOMParser.js'
 import type { Element, ElementContent } from 'hast'
-import { parseHTML } from 'linkedom'
 import type { Container } from './text-blocks.ts'
 import { attribute, classNames } from './tree.ts'
 
@@ -12,6 +12,8 @@ const SKIPPED_TAGS: ReadonlySet<string> = new Set('nav footer aside dialog butto
 const BARE_TEXT_HOSTS = /^(?:div|body)$/
 /** All that Readability reads of an element. */
 const READ_ATTRIBUTES = 'id role href src alt style itemprop rel width height aria-hidden data'.split(' ')
+/** Readability writes its tree as text and reads it again, which other names than these might not survive. */
+const PLAIN_NAME = /^[a-z][a-z0-9-]{0,30}$/
 /** On larger pages it takes too long for what it tells. */
 const MAX_CONTAINERS = 2000
 const MAX_CHARACTERS = 300_000
@@ -19,12 +21,12 @@ const MAX_LINKS = 4000
 /** Less text makes Readability begin again, with less strict rules. */
 const ENOUGH_CHARACTERS = 500
 
-/** What we use of the DOM that linkedom makes; a package for Node has no DOM types of its own. */
-type DomNode = { appendChild<Child>(child: Child): Child }
+/** What we use of the DOM that Readability brings along, which has what Readability needs and is quick at it. */
+type DomNode = { appendChild(child: object): void }
 type DomElement = DomNode & {
+  readonly children: readonly DomElement[]
   setAttribute(name: string, value: string): void
   getAttribute(name: string): string | null
-  querySelectorAll(selector: string): Iterable<DomElement>
 }
 type DomDocument = {
   readonly body: DomElement
@@ -45,11 +47,15 @@ export function readabilityOpinion(root: Container, url: string): ReadonlySet<Co
     }).parse() ?? {}
   if (content == null) return undefined
   const kept = new Set<Container>()
-  for (const element of content.querySelectorAll(`[${MARK}]`)) {
-    const container = containers[Number(element.getAttribute(MARK))]
-    if (container !== undefined) kept.add(container)
-  }
+  collect(content)
   return kept
+
+  function collect(element: DomElement): void {
+    const number = element.getAttribute(MARK)
+    const container = number === null ? undefined : containers[Number(number)]
+    if (container !== undefined) kept.add(container)
+    for (const child of element.children) collect(child)
+  }
 }
 
 function containersOf(root: Container): readonly Container[] {
@@ -72,11 +78,8 @@ function isReadable(containers: readonly Container[]): boolean {
   return characters <= MAX_CHARACTERS && links <= MAX_LINKS
 }
 
-/** The page as linkedom has it. It has no URL of its own, without which links stay relative. */
 function makeDocument(root: Container, url: string, containers: readonly Container[]): DomDocument {
-  const { document }: { document: DomDocument } = parseHTML('<!doctype html><html><head></head><body></body></html>')
-  for (const name of ['URL', 'documentURI', 'baseURI'])
-    Object.defineProperty(document, name, { value: url, configurable: true })
+  const document = new JSDOMParser().parse('<html><head></head><body></body></html>', url) as DomDocument
   const numbers = new Map(containers.map((container, index) => [container, String(index)]))
   fill(document.body, root)
   return document
@@ -88,13 +91,19 @@ function makeDocument(root: Container, url: string, containers: readonly Contain
     for (const child of container.children) {
       if ('element' in child) {
         if (SKIPPED_TAGS.has(child.element.tagName)) continue
-        fill(element.appendChild(document.createElement(child.element.tagName)), child)
+        fill(addElement(element, child.element.tagName), child)
       } else if (BARE_TEXT_HOSTS.test(container.element.tagName)) {
-        const paragraph = element.appendChild(document.createElement('p'))
+        const paragraph = addElement(element, 'p')
         paragraph.setAttribute(MARK, number)
         append(paragraph, child.nodes)
       } else append(element, child.nodes)
     }
+  }
+
+  function addElement(parent: DomElement, tagName: string): DomElement {
+    const element = document.createElement(PLAIN_NAME.test(tagName) ? tagName : 'div')
+    parent.appendChild(element)
+    return element
   }
 
   /** Of what is inline, Readability only weighs links, images and line breaks; the rest is text. */
@@ -116,7 +125,7 @@ function makeDocument(root: Container, url: string, containers: readonly Contain
           continue
         }
         close()
-        const element = parent.appendChild(document.createElement(node.tagName))
+        const element = addElement(parent, node.tagName)
         describe(element, node)
         append(element, node.children)
       }

@@ -30,6 +30,11 @@ test('text that lies in the body itself is found again', () => {
   expect(keptTexts(`<title>A Letter</title><body>${text}<h2>Later</h2>${text}<h2>At last</h2>${text}`)).toHaveLength(5)
 })
 
+test('text in boxes with odd names is found again', () => {
+  const boxes = prose(4).replaceAll('<p>', '<o:p"<=q><div>').replaceAll('</p>', '</div></o:p"<=q>')
+  expect(keptTexts(articlePage(boxes))).toHaveLength(4)
+})
+
 test.each([
   ['boxes', '<div><p>A boat.</p></div>'.repeat(2000)],
   ['links', `<p>${'<a href="/x">A boat</a> '.repeat(5000)}</p>`],
