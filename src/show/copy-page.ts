@@ -203,10 +203,17 @@ const REL = 'rel="external noreferrer"'
 function banner(page: Page): string {
   const { text, url, fields } = page
   const shown = url === undefined ? oneLine(fields.url) : readableUrl(url)
-  const name = `<bdi dir="ltr">${escapeHtml(shown)}</bdi>`
+  const name = `<bdi dir="ltr">${breakable(shown)}</bdi>`
   const link = url === undefined ? name : `<a class="u-url" href="${escapeHtml(url)}" ${REL}>${name}</a>`
   const lines = [`<p class="of">${fill(text.copyOf, link)}</p>`, saved(page), health(page), ways(page)]
-  return `<header class="banner"${page.aside}>\n${lines.filter((line) => line !== '').join('\n')}\n</header>`
+  const dead = page.health === 'dead' ? ' dead' : ''
+  return `<header class="banner${dead}"${page.aside}>\n${lines.filter((line) => line !== '').join('\n')}\n</header>`
+}
+
+/** An address may go on in the next line after each of its segments, rather than in the middle of a word. */
+function breakable(address: string): string {
+  const segments = address.split(/(?<=[^/]\/)(?=[^/])|(?=[?&#])/)
+  return segments.map(escapeHtml).join('<wbr>')
 }
 
 function saved({ text, fields }: Page): string {

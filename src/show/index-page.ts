@@ -2,7 +2,7 @@ import type { Citation, Copy, Health } from '../model.ts'
 import { escapeHtml, fill, oneLine } from './escape-html.ts'
 import { formatDate, formatSize } from './format-date.ts'
 import { indexScript } from './index-script.ts'
-import { indexStyle } from './index-style.ts'
+import { indexStyle, LIST_LENGTH, sizeClass } from './index-style.ts'
 import { type ListedCopy, listCopies } from './list-copies.ts'
 import { policyHash } from './page-style.ts'
 import { readableUrl, relativeUrl, webUrl } from './safe-url.ts'
@@ -43,14 +43,23 @@ ${style(input)}
 </head>
 <body data-pagefind-ignore="all">
 <main>
-<h1>${title}</h1>
-<p id="count" role="status">${escapeHtml(text.copies(copies.length))}</p>
-${copies.length === 0 ? `<p>${escapeHtml(text.noneYet)}</p>` : `${controls(copies, text)}${groups(copies, input, text)}`}
+${home(site, input)}<h1>${escapeHtml(text.indexTitle)}</h1>
+${copies.length === 0 ? `<p>${escapeHtml(text.noneYet)}</p>` : list(copies, input, text)}
 </main>
 <script>${indexScript}</script>
 </body>
 </html>
 `
+}
+
+function home(site: string, { pageUrl }: IndexPageInput): string {
+  const href = relativeUrl(pageUrl, '/')
+  return site === '' || href === undefined ? '' : `<p id="home"><a href="${href}">${escapeHtml(site)}</a></p>\n`
+}
+
+function list(copies: readonly ListedCopy[], input: IndexPageInput, text: LocalWords): string {
+  const count = `<p id="count" role="status">${escapeHtml(text.copies(copies.length))}</p>`
+  return `${count}\n${controls(copies, text)}${groups(copies, input, text)}`
 }
 
 const FEED = '\n<link rel="alternate" type="application/atom+xml" href="feed.xml">'
@@ -107,24 +116,41 @@ function groups(copies: readonly ListedCopy[], input: IndexPageInput, text: Loca
   }
   const sections = [...months].map(([month, group]) => {
     const name = formatDate(month, text.locale) ?? text.undated
-    return `<section><h2>${escapeHtml(name)} <small>${group.length}</small></h2><ul>
-${group.map((copy) => item(copy, input, text)).join('\n')}
-</ul></section>`
+    const lists = inLists(group).map(
+      (copies) => `<ul class="${sizeClass(copies.length)} ${states(copies)}">
+${copies.map((copy) => item(copy, input, text)).join('\n')}
+</ul>`,
+    )
+    return `<section class="${states(group)}"><h2>${escapeHtml(name)} <small>${group.length}</small></h2>${lists.join('')}</section>`
   })
   return `<div id="copies">\n${sections.join('\n')}\n</div>`
+}
+
+/** A first build archives all it finds within a day: a month can hold thousands, which no browser lays out at once. */
+function inLists(copies: readonly ListedCopy[]): ListedCopy[][] {
+  const count = Math.ceil(copies.length / LIST_LENGTH)
+  return Array.from({ length: count }, (_, at) => copies.slice(at * LIST_LENGTH, (at + 1) * LIST_LENGTH))
+}
+
+/** For the filter by health, which needs no script. */
+function states(copies: readonly ListedCopy[]): string {
+  return [...new Set(copies.map(({ health }) => health))].join(' ')
 }
 
 // There are thousands of these: no attribute that the page or its style can say once for all.
 function item(listed: ListedCopy, { pageUrl }: IndexPageInput, text: LocalWords): string {
   const { folder, title, url, host, archivedAt, health, copy } = listed
   const date = formatDate(archivedAt, text.locale, 'short')
+  const [before, after] = text.brackets.map(escapeHtml)
+  const isNews = health !== 'alive' && health !== 'unknown'
   const facts = [
-    `<a href="${escapeHtml(url)}" rel="nofollow">${escapeHtml(readableUrl(host))}</a>`,
+    `<a href="${escapeHtml(url)}" rel="nofollow">${escapeHtml(readableUrl(host))}</a>${
+      isNews ? `${before}<b>${escapeHtml(text.health[health])}</b>${after}` : ''
+    }`,
     date === undefined ? '' : `<time datetime="${escapeHtml(archivedAt)}">${escapeHtml(date)}</time>`,
     Number.isFinite(copy.bytes) ? escapeHtml(formatSize(copy.bytes, text.locale).replaceAll(' ', '\u00a0')) : '',
-    health === 'alive' || health === 'unknown' ? '' : `<b>${escapeHtml(text.health[health])}</b>`,
   ].filter((fact) => fact !== '')
-  return `<li class="${health}"><a href="${folder}/"><bdi>${escapeHtml(title)}</bdi></a><p>${facts.join(' · ')}</p>${citing(copy.citations, pageUrl, text)}`
+  return `<li class="${health}"><a href="${folder}/" dir="auto">${escapeHtml(title)}</a><p>${facts.join(' · ')}</p>${citing(copy.citations, pageUrl, text)}`
 }
 
 function citing(citations: readonly Citation[], pageUrl: string, text: LocalWords): string {

@@ -1,3 +1,5 @@
+import { LIST_LENGTH } from './index-style.ts'
+
 /**
  * What the index does more where scripts run: a filter by text, and groups by site. It reads the page's own markup, writes
  * text alone, and is the one script that the page's policy allows.
@@ -7,21 +9,22 @@ const byId = (id) => document.getElementById(id)
 const [find, group, none, count, list] = ['find', 'group', 'none', 'count', 'copies'].map(byId)
 if (!find) return
 const months = [...list.children]
-const items = months.flatMap((section) => [...section.lastElementChild.children])
+const items = [...list.querySelectorAll('li')]
 const homes = items.map((item) => item.parentNode)
 const all = count.textContent
 let texts
 const show = () => {
   const words = find.lastElementChild.value.toLowerCase().split(/\\s+/).filter(Boolean)
-  texts ??= items.map((item) => (item.textContent + ' ' + item.querySelector('p a').href).toLowerCase())
+  const state = document.querySelector('[name=h]:checked:not(#h-all)')?.id.slice(2)
+  if (words.length) texts ??= items.map((item) => (item.textContent + ' ' + item.querySelector('p a').href).toLowerCase())
   let shown = 0
   items.forEach((item, i) => {
-    item.hidden = !words.every((word) => texts[i].includes(word))
+    item.hidden = (state && item.className !== state) || !words.every((word) => texts[i].includes(word))
     if (!item.hidden) shown += 1
   })
-  for (const section of list.children) section.hidden = !section.querySelector('li:not([hidden])')
+  for (const box of list.querySelectorAll('ul, section')) box.hidden = !box.querySelector('li:not([hidden])')
   none.hidden = shown > 0
-  count.textContent = words.length ? shown + ' / ' + all : all
+  count.textContent = words.length || state ? shown + ' / ' + all : all
 }
 const bySite = () => {
   const sites = new Map()
@@ -32,15 +35,19 @@ const bySite = () => {
   }
   return [...sites].sort(([a], [b]) => a.localeCompare(b)).map(([site, own]) => {
     const section = document.createElement('section')
-    const [heading, size, ul] = ['h2', 'small', 'ul'].map((name) => document.createElement(name))
+    const [heading, size] = ['h2', 'small'].map((name) => document.createElement(name))
     size.textContent = own.length
     heading.append(site + ' ', size)
-    ul.append(...own)
-    section.append(heading, ul)
+    section.append(heading)
+    while (own.length) {
+      const ul = section.appendChild(document.createElement('ul'))
+      ul.append(...own.splice(0, ${LIST_LENGTH}))
+      ul.className = 'n' + Math.ceil(Math.log2(ul.children.length))
+    }
     return section
   })
 }
-find.addEventListener('input', show)
+find.parentNode.addEventListener('input', show)
 group.addEventListener('change', () => {
   if (group.lastElementChild.value === 's') list.replaceChildren(...bySite())
   else {
@@ -50,4 +57,5 @@ group.addEventListener('change', () => {
   show()
 })
 find.hidden = group.hidden = false
+find.parentNode.className = 'live'
 })()`

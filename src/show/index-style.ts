@@ -2,15 +2,32 @@ import { pack, sharedStyle } from './page-style.ts'
 
 const STATES = ['dead', 'failing', 'changed', 'alive', 'unknown']
 
-// The filter by health needs no script: a group without a match goes, and in the others what does not match.
+// The filter by health needs no script: groups, lists and items bear what they hold as a class. Asked of the controls alone,
+// it costs the browser less than asked of the whole page; where the script runs, that hides them for less still.
 const FILTER = STATES.map(
-  (state) => `main:has(#h-${state}:checked) :is(li:not(.${state}), section:not(:has(.${state}))) { display: none; }`,
+  (state) =>
+    `search:not(.live):has(#h-${state}:checked) ~ #copies :is(section, ul, li):not(.${state}) { display: none; }`,
+).join('\n')
+
+/** At most so many copies are in one list: browsers lay out a list when it comes near the screen, and not before. */
+export const LIST_LENGTH = 64
+
+/** The class of a list of that length, which tells how much room it takes before it is laid out. */
+export function sizeClass(length: number): string {
+  return `n${Math.ceil(Math.log2(length))}`
+}
+
+const ITEM_REM = 5.2
+const SIZES = Array.from(
+  { length: Math.log2(LIST_LENGTH) + 1 },
+  (_, size) => `.n${size} { contain-intrinsic-block-size: auto ${Math.round(2 ** size * 0.8 * ITEM_REM)}rem; }`,
 ).join('\n')
 
 const INDEX = `
 [hidden] { display: none !important; }
 body { margin: 0; background: var(--ground); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
 main { max-inline-size: 48rem; margin-inline: auto; padding: 2rem 1.15rem 4rem; }
+#home { margin-block-end: .4rem; }
 h1 { font-size: clamp(1.6rem, 1.2rem + 2vw, 2.2rem); line-height: 1.2; margin: 0 0 .3rem; text-wrap: balance; }
 h2 { font-size: 1.05rem; margin: 0; padding-block: .5rem; position: sticky; inset-block-start: 0; background: var(--ground); border-block-end: 1px solid var(--line); z-index: 1; }
 small, #count, li p, legend, summary { color: var(--soft); font-size: .875rem; }
@@ -26,17 +43,17 @@ fieldset { border: 0; padding: 0; margin: 0; display: flex; flex-wrap: wrap; gap
 legend::first-letter { text-transform: uppercase; }
 legend { float: inline-start; padding: 0; margin-inline-end: 1rem; }
 section { margin-block-start: 1.6rem; }
-ul { list-style: none; margin: 0; padding: 0; }
-li { padding-block: .65rem; border-block-end: 1px solid var(--line); content-visibility: auto; contain-intrinsic-size: auto 4.6rem; }
-li > a { font-weight: 600; text-decoration: none; }
+ul { list-style: none; margin: 0; padding: 0; content-visibility: auto; }
+li { padding-block: .65rem; border-block-end: 1px solid var(--line); }
+li > a { display: block; font-weight: 600; text-decoration: none; }
 li > a:hover { text-decoration: underline; }
 time { white-space: nowrap; }
 li p a { color: inherit; }
 li b { color: var(--mark); }
 summary { cursor: pointer; }
 @media (max-width: 34rem) { legend { float: none; margin-block-end: .2rem; } search { gap: .9rem 1.2rem; } }
-@media print { search { display: none; } h2 { position: static; } li { content-visibility: visible; break-inside: avoid; } }
+@media print { search { display: none; } h2 { position: static; } ul { content-visibility: visible; } li { break-inside: avoid; } }
 `
 
 /** The style of the index. */
-export const indexStyle: string = pack(sharedStyle + INDEX + FILTER)
+export const indexStyle: string = pack(sharedStyle + INDEX + SIZES + FILTER)

@@ -5,11 +5,11 @@ import { createHash } from 'node:crypto'
 const COLOURS = `
 :root {
   color-scheme: light dark;
-  --ground: #fdfcf9; --ink: #1d1b18; --soft: #625d55; --line: #ddd8cd; --tint: #f4f0e8; --link: #0b57a4; --mark: #8a4b0f;
+  --ground: #fdfcf9; --ink: #1d1b18; --soft: #625d55; --line: #ddd8cd; --tint: #f4f0e8; --link: #0b57a4; --mark: #8a4b0f; --shade: #1d1b1833;
 }
 @media (prefers-color-scheme: dark) {
   :root {
-    --ground: #171614; --ink: #e7e3da; --soft: #a8a195; --line: #3a3731; --tint: #211f1c; --link: #8ec1f5; --mark: #e9b06f;
+    --ground: #171614; --ink: #e7e3da; --soft: #a8a195; --line: #3a3731; --tint: #211f1c; --link: #8ec1f5; --mark: #e9b06f; --shade: #000c;
   }
 }
 * { box-sizing: border-box; }
@@ -19,10 +19,11 @@ a:hover { text-decoration-thickness: .14em; }
 :focus-visible { outline: .15rem solid var(--link); outline-offset: .15rem; }
 `
 
+// Code has a shade at each side where it goes on: what covers it moves with it (`local`).
 const COPY = `
 body {
-  margin: 0; background: var(--ground); color: var(--ink); line-height: 1.62; overflow-wrap: break-word;
-  font: 1.125rem/1.62 Charter, "Bitstream Charter", "Sitka Text", Cambria, Georgia, serif;
+  margin: 0; background: var(--ground); color: var(--ink); overflow-wrap: break-word;
+  font: clamp(1.0625rem, 1rem + .35vw, 1.125rem)/1.62 Charter, "Bitstream Charter", "Sitka Text", Cambria, Georgia, serif;
 }
 .h-cite > * { padding-inline: max(1.15rem, 50% - 19.5rem); }
 .banner, .meta, .note, .end, figcaption, caption, p.file { font-family: system-ui, sans-serif; font-size: .875rem; line-height: 1.5; }
@@ -42,21 +43,27 @@ summary { cursor: pointer; }
 .go {
   padding: .3rem .8rem; border-radius: 2rem; background: var(--link); color: var(--ground); font-weight: 600; text-decoration: none;
 }
+.dead .go { background: none; color: var(--link); box-shadow: inset 0 0 0 1px; }
 .title { margin-block: 2.6rem 2.2rem; }
 h1, h2, h3, h4, h5, h6 { line-height: 1.22; text-wrap: balance; margin-block: 2em .6em; }
 h1 { font-size: clamp(1.7rem, 1.2rem + 2.4vw, 2.5rem); letter-spacing: -.012em; margin: 0; }
 h2 { font-size: 1.45em; }
 h3 { font-size: 1.2em; }
 h4, h5, h6 { font-size: 1em; }
+h2 a, h3 a, h4 a, h5 a, h6 a { color: inherit; text-decoration-color: var(--line); }
 .meta { color: var(--soft); margin: .8rem 0 0; }
 p.note, p.file { margin-block: 0 1.6rem; }
 .note { color: var(--soft); }
 .e-content { text-wrap: pretty; }
 .e-content > :first-child { margin-block-start: 0; }
 .e-content > :last-child { margin-block-end: 0; }
+.e-content > hr:is(:first-child, :last-child) { display: none; }
 p, ul, ol, dl, blockquote, figure, pre, .scroll, details { margin-block: 0 1.15em; }
 .e-content a { overflow-wrap: anywhere; }
+.e-content :is(td, th) a { overflow-wrap: normal; }
 ul, ol { padding-inline-start: 1.6em; }
+dt { font-weight: 600; }
+dd { margin-inline: 1.4em 0; margin-block-end: .5em; }
 li > p, li > ul, li > ol { margin-block-end: .4em; }
 li + li { margin-block-start: .25em; }
 blockquote { margin-inline: 0; padding-inline-start: 1.1em; border-inline-start: .2em solid var(--line); color: var(--soft); }
@@ -69,15 +76,21 @@ code, kbd, samp, pre { font-family: ui-monospace, Menlo, Consolas, "DejaVu Sans 
 :not(pre) > code, kbd { background: var(--tint); padding: .1em .3em; border-radius: .2em; }
 kbd { border: 1px solid var(--line); }
 pre {
-  overflow: auto; padding: 1rem 1.1rem; background: var(--tint); border: 1px solid var(--line); border-radius: .35rem;
-  line-height: 1.5; tab-size: 2; direction: ltr; text-align: start;
+  padding: 1rem 1.1rem; border: 1px solid var(--line); border-radius: .35rem; line-height: 1.5; tab-size: 2; direction: ltr; text-align: start;
+  overflow: auto; scrollbar-width: thin; --hide: var(--tint) 40%, #0000; --fade: var(--shade), #0000;
+  background: linear-gradient(90deg, var(--hide)) 0 / 2.4rem 100% no-repeat local,
+    linear-gradient(-90deg, var(--hide)) 100% / 2.4rem 100% no-repeat local,
+    linear-gradient(90deg, var(--fade)) 0 / .6rem 100% no-repeat,
+    linear-gradient(-90deg, var(--fade)) 100% / .6rem 100% no-repeat, var(--tint);
 }
 pre code { font-size: 1em; }
-.scroll { display: block; overflow: auto; }
+.scroll { display: block; overflow: auto; scrollbar-width: thin; }
 table { border-collapse: collapse; font-size: .92em; line-height: 1.45; font-variant-numeric: tabular-nums; }
 th, td { padding: .45em .7em; border-block-end: 1px solid var(--line); vertical-align: top; overflow-wrap: normal; }
 :is(th, td):not([align]) { text-align: start; }
 thead th { border-color: var(--soft); }
+:is(th, td):first-child { padding-inline-start: 0; }
+:is(th, td):last-child { padding-inline-end: 0; }
 sub, sup { line-height: 0; font-size: .75em; }
 mark { background: #ffe08a; color: #1d1b18; }
 p.file a {
@@ -90,7 +103,8 @@ p.file a {
   .h-cite > * { padding-inline: 0; }
   .banner { background: none; }
   .banner nav, .end { display: none; }
-  pre { white-space: pre-wrap; }
+  pre { white-space: pre-wrap; background: none; }
+  .scroll { overflow: visible; }
   pre, img, tr, blockquote { break-inside: avoid; }
   h2, h3, h4 { break-after: avoid; }
   a { color: inherit; }

@@ -9,7 +9,12 @@ function between(html: string, start: string, end: string): string {
   return html.slice(from, html.indexOf(end, from)).trim()
 }
 
-const bannerOf = (html: string): string => between(html, '<header class="banner"', '</header>')
+const bannerOf = (html: string): string => between(html, '<header class="banner', '</header>')
+const shownAddress = (url: string): string =>
+  between(bannerOf(renderCopyPage(aPage({ entry: anEntry({ url }) }))), '<bdi dir="ltr">', '</bdi>').replaceAll(
+    '<wbr>',
+    '',
+  )
 const savedIn = (fields: Partial<EntryFields>): string =>
   between(bannerOf(renderCopyPage(aPage({ entry: anEntry(fields) }))).replace(/<[^>]+>/g, ''), '/\n', '\n')
 const policyOf = (html: string): string =>
@@ -71,6 +76,11 @@ describe('the banner', () => {
     expect(said({ health: 'failing', healthReason: 'timeout' })).toBe(
       'The original could not be reached when it was last tried.',
     )
+  })
+
+  test('where the original is dead, the way to it stands back', () => {
+    expect(renderCopyPage(aPage({ health: 'dead' }))).toContain('<header class="banner dead">')
+    expect(renderCopyPage(aPage({ health: 'failing' }))).toContain('<header class="banner">')
   })
 
   test('a dead original is said to be dead, and since when', () => {
@@ -174,7 +184,7 @@ describe('a page that stands alone', () => {
 
   test('it weighs little more than the article', () => {
     const bytes = Buffer.byteLength(renderCopyPage(aPage({ entry: anEntry({ source: 'live' }, '') })))
-    expect(bytes).toBeLessThan(6144)
+    expect(bytes).toBeLessThan(6656)
   })
 
   test('the same entry gives the same bytes', () => {
@@ -270,9 +280,13 @@ describe('front matter that people or the web have written', () => {
   })
 
   test('an address is shown with its letters, unless they would hide something', () => {
-    const shown = (url: string): string => bannerOf(renderCopyPage(aPage({ entry: anEntry({ url }) })))
-    expect(shown('https://ja.wikipedia.org/wiki/%E7%B5%84%E7%89%88')).toContain('>https://ja.wikipedia.org/wiki/組版<')
-    expect(shown('https://example.org/%E2%80%AEgpj.exe')).toContain('>https://example.org/%E2%80%AEgpj.exe<')
+    expect(shownAddress('https://ja.wikipedia.org/wiki/%E7%B5%84%E7%89%88')).toBe('https://ja.wikipedia.org/wiki/組版')
+    expect(shownAddress('https://example.org/%E2%80%AEgpj.exe')).toBe('https://example.org/%E2%80%AEgpj.exe')
+  })
+
+  test('a long address goes on in the next line after a segment, not within a word', () => {
+    const html = bannerOf(renderCopyPage(aPage({ entry: anEntry({ url: 'https://example.org/a/b?c=d&e=f#g' }) })))
+    expect(html).toContain('<bdi dir="ltr">https://example.org/<wbr>a/<wbr>b<wbr>?c=d<wbr>&amp;e=f<wbr>#g</bdi>')
   })
 
   test('a citation that leads away from the site is left out', () => {

@@ -26,7 +26,7 @@ describe('the page', () => {
     const document = page([aCopy({ health: 'dead', citations })])
     expect(texts(document, 'li > a, li > p')).toEqual([
       'Links rot',
-      'example.org · May 3, 2024 · 13\u00a0kB · gone',
+      'example.org (gone) · May 3, 2024 · 13\u00a0kB',
       'Cited in First',
     ])
     expect([...document.querySelectorAll('li a')].map((link) => link.getAttribute('href'))).toEqual([
@@ -73,6 +73,23 @@ describe('the page', () => {
     expect(page(someCopies(6)).querySelector('fieldset')).toBeNull()
   })
 
+  test('groups and lists bear the health of what they hold, for the filter without script', () => {
+    const document = page([copyOf(1, '2024-05', { health: 'dead' }), copyOf(2, '2024-05'), copyOf(3, '2023')])
+    const classes = [...document.querySelectorAll('section, ul, li')].map((box) => box.getAttribute('class'))
+    expect(classes).toEqual(['dead alive', 'n1 dead alive', 'dead', 'alive', 'alive', 'n0 alive', 'alive'])
+  })
+
+  test('a month of many copies stands in several lists, each laid out when it is near', () => {
+    const lists = [...page(someCopies(130)).querySelectorAll('ul')]
+    expect(
+      lists.map((list) => [list.querySelectorAll('li').length, list.getAttribute('class')?.split(' ')[0]]),
+    ).toEqual([
+      [64, 'n6'],
+      [64, 'n6'],
+      [2, 'n1'],
+    ])
+  })
+
   test('a few copies need no filter', () => {
     const hasFilter = (count: number): boolean => page(someCopies(count)).querySelector('search') !== null
     expect([hasFilter(5), hasFilter(6)]).toEqual([false, true])
@@ -86,7 +103,7 @@ describe('the page', () => {
   })
 
   test('an empty archive says so', () => {
-    expect(texts(page([]), 'main p')).toEqual(['0 archived copies', 'Nothing has been archived yet.'])
+    expect(texts(page([]), 'main p')).toEqual(['Nothing has been archived yet.'])
   })
 
   test('its policy allows its own script and style and nothing else', () => {
@@ -102,11 +119,14 @@ describe('the page', () => {
 
   test('the words are those of its language, the title that of the site', () => {
     const html = renderIndexPage({ copies: [aCopy()], pageUrl: '/cache/', lang: 'fr', siteTitle: 'Chez <moi>' })
-    expect(texts(parseHtml(html), 'h1, #count, h2')).toEqual([
+    expect(texts(parseHtml(html), 'title, #home, h1, #count, h2')).toEqual([
       'Copies archivées – Chez <moi>',
+      'Chez <moi>',
+      'Copies archivées',
       '1 copie archivée',
       'mai 2024 1',
     ])
+    expect(parseHtml(html).querySelector('#home a')?.getAttribute('href')).toBe('../')
   })
 
   test('a stylesheet of the site takes the place of the built-in style', () => {
