@@ -6,7 +6,7 @@ export type BareUrl = {
   readonly index: number
 }
 
-/** The bare URLs of a text that the Markdown parser left as text, as those between brackets: `^[see https://…]`. */
+/** The bare URLs of a text, those without a scheme too. */
 export function bareUrls(text: string): readonly BareUrl[] {
   return Array.from(text.matchAll(BARE_URL), (match) => {
     const written = withoutTrailingMarks(match[0])
@@ -14,20 +14,26 @@ export function bareUrls(text: string): readonly BareUrl[] {
   })
 }
 
-const BARE_URL = /(?<![\da-z])(?:https?:\/\/|www\.)[^\s<>"[\]]+/gi
-
-/** GFM: marks at the end belong to the sentence, and so does a bracket that the URL did not open. */
-function withoutTrailingMarks(url: string): string {
-  let surplus = count(url, ')') - count(url, '(')
-  let end = url.length
-  for (; end > 0; end -= 1) {
-    const last = url[end - 1] ?? ''
-    if (last === ')' && surplus > 0) surplus -= 1
-    else if (!"?!.,:;*_~'".includes(last)) break
-  }
-  return url.slice(0, end)
+/** The URL that begins just there in a text. */
+export function bareUrlAt(text: string, index: number): string | undefined {
+  BARE_URL_HERE.lastIndex = index
+  const match = BARE_URL_HERE.exec(text)
+  return match === null ? undefined : withoutTrailingMarks(match[0])
 }
 
-function count(text: string, mark: string): number {
-  return text.split(mark).length - 1
+/** A bracket belongs to a URL's path where the path closes it too. The bounds keep hostile text from filling the stack. */
+const PART = String.raw`[^\s<>"()[\]]`
+const BALANCED = String.raw`\((?:${PART}|\(${PART}{0,500}\)){0,500}\)|\[${PART}{0,500}\]`
+const HOST = String.raw`[^\s<>"()[\]/?#]{1,300}`
+const BARE_URL = new RegExp(
+  String.raw`(?<![\da-z])(?:https?:\/\/|www\.)${HOST}(?:[/?#](?:${PART}|${BALANCED}){0,4000})?`,
+  'gi',
+)
+const BARE_URL_HERE = new RegExp(BARE_URL.source, 'yi')
+
+/** Marks at the end belong to the sentence. */
+function withoutTrailingMarks(url: string): string {
+  let end = url.length
+  while ("?!.,:;*_~'".includes(url[end - 1] ?? '/')) end -= 1
+  return url.slice(0, end)
 }

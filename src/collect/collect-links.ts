@@ -1,13 +1,10 @@
-import type { Html, Link as MarkdownLink, Node, Parents, Root, Text } from 'mdast'
-import { gfmFromMarkdown } from 'mdast-util-gfm'
-import { gfm } from 'micromark-extension-gfm'
-import remarkParse from 'remark-parse'
-import { unified } from 'unified'
-import { SKIP, visit } from 'unist-util-visit'
+import type { Token } from 'markdown-it'
 import type { Link } from '../model.ts'
 import { bareUrls } from './bare-urls.ts'
 import { boundNesting } from './bound-nesting.ts'
 import { type AnchorReader, anchorReader } from './html-anchors.ts'
+import { lineFinder, originalLineFinder } from './line-finder.ts'
+import { type Block, isBareLink, offsetOf, readBlocks } from './markdown-parser.ts'
 import { normalizeUrl } from './normalize-url.ts'
 import { maskTemplateSyntax } from './template-syntax.ts'
 
@@ -19,116 +16,88 @@ import { maskTemplateSyntax } from './template-syntax.ts'
 export function collectLinks(markdown: string, inputPath: string): readonly Link[] {
   if (!MAY_HOLD_LINK.test(markdown)) return []
   const masked = maskTemplateSyntax(markdown)
-  const lineAt = lineFinder(markdown)
-  return findCitations(boundNesting(masked.text)).flatMap(({ href, destination, offset, bare }) => {
-    if (masked.isTemplated(href)) return []
-    const url = normalizeUrl(destination)
-    return url === undefined ? [] : [{ url, href, inputPath, line: lineAt(offset), bare }]
+  const text = boundNesting(masked.text)
+  const lineOf = originalLineFinder(markdown, text)
+  return readBlocks(text).flatMap((block) => {
+    const citations = citationsIn(block).filter(({ href }) => !masked.isTemplated(href))
+    if (citations.length === 0) return []
+    const rowOf = lineFinder(block.content)
+    return citations.flatMap(({ href, destination, offset, bare }) => {
+      const url = normalizeUrl(destination)
+      if (url === undefined) return []
+      const line = lineOf(block.line + rowOf(offset) - 1, block.content, offset)
+      return [{ url, href, inputPath, line, bare }]
+    })
   })
 }
 
 /** A look is cheaper than a parse, and many posts cite nothing. */
 const MAY_HOLD_LINK = /\/\/|www\./i
 
-const parser = unified()
-  .use(remarkParse)
-  .data({
-    // Eleventy switches indented code off in its markdown-it.
-    micromarkExtensions: [gfm(), { disable: { null: ['codeIndented'] } }],
-    // Their transforms look for bare URLs and e-mail addresses in the finished tree, and lose the positions.
-    fromMarkdownExtensions: [gfmFromMarkdown().map(({ transforms: _transforms, ...extension }) => extension)],
-  })
-  .freeze()
-
 type Citation = {
   /** As the post writes it. */
   readonly href: string
   /** As the rendered page has it. */
   readonly destination: string
+  /** In the block's content, on the right line. */
   readonly offset: number
   readonly bare: boolean
 }
 
-function findCitations(text: string): readonly Citation[] {
-  const tree = parser.parse(text)
-  const definitions = definedUrls(tree)
-  const found: Citation[] = []
-  let html = anchorReader()
-  visit(tree, (node, _index, parent) => {
-    switch (node.type) {
-      case 'paragraph':
-      case 'heading':
-      case 'tableCell':
-        // A tag left open in one block does not reach into the next.
-        html = anchorReader()
-        return undefined
-      case 'html':
-        found.push(...inHtml(node, isPhrasing(parent) ? html : anchorReader()))
-        return undefined
-      case 'text':
-        if (!html.isInsideLinkOrCode()) found.push(...inText(node))
-        return undefined
-      case 'link':
-        if (!isBare(node, text)) found.push(written(node.url, startOf(node)))
-        else if (!html.isInsideLinkOrCode()) found.push({ ...written(node.url, startOf(node)), bare: true })
-        return SKIP
-      case 'linkReference': {
-        const url = definitions.get(node.identifier)
-        if (url !== undefined) found.push(written(url, startOf(node)))
-        return SKIP
-      }
-      default:
-        return undefined
-    }
+function citationsIn({ content, inlines, linkified }: Block): readonly Citation[] {
+  // A tag left open in one block does not reach into the next.
+  if (inlines === undefined) return inHtml(content, 0, anchorReader())
+  const links = linksIn(inlines)
+  return linkified.length === 0
+    ? links
+    : [...bareLinksIn(content, linkified), ...links].sort((a, b) => a.offset - b.offset)
+}
+
+function linksIn(tokens: readonly Token[]): readonly Citation[] {
+  const html = anchorReader()
+  return outsideOfLinks(tokens).flatMap((token) => {
+    if (token.type === 'html_inline') return inHtml(token.content, offsetOf(token), html)
+    return token.type === 'link_open' ? [written(hrefOf(token), offsetOf(token), false)] : []
   })
-  return found
 }
 
-/** CommonMark: of two definitions with the same label the first counts. */
-function definedUrls(tree: Root): ReadonlyMap<string, string> {
-  const urls = new Map<string, string>()
-  visit(tree, 'definition', ({ identifier, url }) => {
-    if (!urls.has(identifier)) urls.set(identifier, url)
+function bareLinksIn(content: string, tokens: readonly Token[]): readonly Citation[] {
+  const html = anchorReader()
+  return outsideOfLinks(tokens).flatMap((token) => {
+    if (token.type === 'html_inline') html.read(token.content)
+    if (html.isInsideLinkOrCode()) return []
+    if (token.type === 'text') return inText(token.content, content, offsetOf(token))
+    return isBareLink(token) ? [written(hrefOf(token), offsetOf(token), true)] : []
   })
-  return urls
 }
 
-function isPhrasing(parent: Parents | undefined): boolean {
-  return parent !== undefined && !FLOW_PARENTS.has(parent.type)
+function inText(text: string, content: string, end: number): readonly Citation[] {
+  const urls = bareUrls(text)
+  if (urls.length === 0) return []
+  const row = content.lastIndexOf('\n', end - 1) + 1
+  return urls.map(({ href, index }) => written(href, Math.max(row, end - text.length + index), true))
 }
 
-const FLOW_PARENTS: ReadonlySet<string> = new Set(['root', 'blockquote', 'listItem', 'footnoteDefinition'])
-
-function written(href: string, offset: number): Citation {
-  return { href, destination: percentEncoded(href), offset, bare: false }
+function outsideOfLinks(tokens: readonly Token[]): readonly Token[] {
+  let inLink = false
+  return tokens.filter(({ type }) => {
+    const within = inLink
+    if (type === 'link_open') inLink = true
+    if (type === 'link_close') inLink = false
+    return !within
+  })
 }
 
-function inHtml(node: Html, reader: AnchorReader): readonly Citation[] {
-  const start = startOf(node)
-  // Inside a quote or a list the value lacks the markers of its lines, so the offset is right to the line's length.
-  return reader
-    .read(node.value)
-    .map(({ href, offset }) => ({ href, destination: href, offset: start + offset, bare: false }))
+function hrefOf(link: Token): string {
+  return String(link.attrGet('href'))
 }
 
-function inText(node: Text): readonly Citation[] {
-  const start = startOf(node)
-  return bareUrls(node.value).map(({ href, index }) => ({
-    href,
-    destination: percentEncoded(href),
-    offset: start + index,
-    bare: true,
-  }))
+function inHtml(html: string, start: number, reader: AnchorReader): readonly Citation[] {
+  return reader.read(html).map(({ href, offset }) => ({ href, destination: href, offset: start + offset, bare: false }))
 }
 
-/** GFM's autolink literal is a link node like the others; `[` or `<` opens those. */
-function isBare(node: MarkdownLink, source: string): boolean {
-  const first = source[startOf(node)]
-  return first !== '[' && first !== '<'
-}
-
-function startOf(node: Node): number {
-  return node.position?.start.offset ?? 0
+function written(href: string, offset: number, bare: boolean): Citation {
+  return { href, destination: percentEncoded(href), offset, bare }
 }
 
 /**
@@ -137,19 +106,4 @@ function startOf(node: Node): number {
  */
 function percentEncoded(destination: string): string {
   return destination.replace(/%(?![\da-f]{2})|[\s"<>[\\\]^`{|}]/gi, encodeURIComponent)
-}
-
-/** Line numbers, 1-based, of offsets in a text. */
-function lineFinder(text: string): (offset: number) => number {
-  const ends = Array.from(text.matchAll(/\r\n|\n|\r/g), (match) => match.index)
-  return (offset) => {
-    let low = 0
-    let high = ends.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if ((ends[middle] ?? 0) < offset) low = middle + 1
-      else high = middle
-    }
-    return low + 1
-  }
 }

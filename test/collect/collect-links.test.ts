@@ -68,6 +68,28 @@ describe('every form of link is found', () => {
       '    [a](https://a.org/)\n\n\thttps://b.org/',
       ['1 https://a.org/', '3 https://b.org/ bare'],
     ],
+    [
+      'in a note that nothing cites',
+      'Text.\n\n[^1]: See [a](https://a.org/).\n\n    And https://b.org/.',
+      ['3 https://a.org/', '5 https://b.org/ bare'],
+    ],
+    [
+      'bare with brackets that are its own',
+      'https://a.org/?b[]=c_d_ [https://b.org/] (https://c.org/d(e)f',
+      ['1 https://a.org/?b%5B%5D=c_d bare', '1 https://b.org/ bare', '1 https://c.org/d(e)f bare'],
+    ],
+    [
+      // Where the site makes no links of bare URLs, the second is one.
+      'right after a bare URL',
+      'https://a.org/*b*[c](https://c.org/)',
+      ['1 https://a.org/*b*%5Bc%5D(https://c.org/) bare', '1 https://c.org/'],
+    ],
+    [
+      'after code, a link and an image over lines',
+      '`a\nb` [c\nd](\nhttps://c.org/\n"e\nf") ![g\nh](\ni.png) https://j.org/ [k](https://k.org/)',
+      ['2 https://c.org/', '8 https://j.org/ bare', '8 https://k.org/'],
+    ],
+    ['after a byte order mark', '\u{FEFF}<https://a.org/>', ['1 https://a.org/']],
     ['with Windows line ends', 'One\r\n\r\n[a](https://a.org/)\r\n', ['3 https://a.org/']],
   ])('%s', (_form, markdown, expected) => {
     expect(links(markdown)).toEqual(expected)
@@ -247,6 +269,15 @@ test.each([
   'www.',
   '-.',
   '|',
+  '|-\n',
+  'a\n---\n',
+  '[a\\',
+  '[a]: //b.org\n',
+  '[^a]: ',
+  'https://a.org ',
+  'https://a.org/(',
+  'https://a.org/[',
+  '{% x\n %} [a](//b.org) ',
 ])('20 kB of %j are read in reasonable time', (unit) => {
   const before = process.cpuUsage()
   expect(links(`${unit.repeat(20_000 / unit.length)}\n\n[a](https://a.org/)`)).toBeDefined()

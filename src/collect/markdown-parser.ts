@@ -1,0 +1,131 @@
+import MarkdownIt, {
+  type Env,
+  type MarkdownIt as Markdown,
+  type StateCore,
+  type StateInline,
+  type Token,
+} from 'markdown-it'
+import footnote from 'markdown-it-footnote'
+import { bareUrlAt } from './bare-urls.ts'
+
+/** A block that holds inline content, or raw HTML. */
+export type Block = {
+  readonly content: string
+  /** Where it starts, 1-based. */
+  readonly line: number
+  /** None where it is raw HTML. */
+  readonly inlines: readonly Token[] | undefined
+  /** The same for a site that makes links of bare URLs; empty where there can be none. */
+  readonly linkified: readonly Token[]
+}
+
+/** Reads Markdown as Eleventy does, and returns its blocks in the order in which they are written. */
+export function readBlocks(text: string): readonly Block[] {
+  const blocks: Block[] = []
+  const env: Env = {}
+  let row = 0
+  for (const { type, map, content, children } of parser.parse(text, env)) {
+    // The cells of a table have no lines of their own.
+    if (type === 'tr_open') row = map?.[0] ?? 0
+    const line = 1 + (map?.[0] ?? row)
+    if (type === 'html_block') blocks.push({ content, line, inlines: undefined, linkified: [] })
+    if (type === 'inline' && children !== null && children.length > 0)
+      blocks.push({
+        content,
+        line,
+        inlines: children,
+        linkified: children.some(mayHoldUrl) ? linkify(content, env) : [],
+      })
+  }
+  return blocks
+}
+
+/** Where an inline token begins in its block's content, and where a text ends. */
+export function offsetOf({ map }: Token): number {
+  return map?.[0] ?? 0
+}
+
+export function isBareLink({ type, markup }: Token): boolean {
+  return type === 'link_open' && markup === 'linkify'
+}
+
+function mayHoldUrl({ type, content }: Token): boolean {
+  return type === 'text' && MAY_HOLD_URL.test(content)
+}
+
+const MAY_HOLD_URL = /:\/\/|www\./i
+
+function linkify(content: string, env: Env): readonly Token[] {
+  const tokens: Token[] = []
+  linkifier.inline.parse(content, linkifier, env, tokens)
+  return tokens
+}
+
+/** The core rule of that name, without the blocks in which no link can be. */
+function parseInline({ tokens, md, env }: StateCore): void {
+  const mayHoldLink = env.references === undefined ? MAY_HOLD_LINK : MAY_HOLD_REFERENCE
+  for (const { type, content, children } of tokens) {
+    if (type === 'inline' && mayHoldLink.test(content)) md.inline.parse(content, md, env, children ?? [])
+  }
+}
+
+const MAY_HOLD_LINK = /\]\(|<|\/\/|www\./i
+const MAY_HOLD_REFERENCE = /\[|<|\/\/|www\./i
+
+/** Notes where a token begins, in the place where the tokens of blocks have their lines. */
+class PlacedState extends MarkdownIt.StateInline {
+  override push(type: string, tag: string, nesting: -1 | 0 | 1): Token {
+    return this.placed(super.push(type, tag, nesting))
+  }
+
+  override pushPending(): Token {
+    return this.placed(super.pushPending())
+  }
+
+  placed(token: Token): Token {
+    token.map = [this.pos, this.pos]
+    return token
+  }
+}
+
+const parser = makeParser()
+const linkifier = makeLinkifier()
+
+function makeParser(): Markdown {
+  const markdown = new MarkdownIt({ html: true }).use(footnote)
+  markdown.inline.State = PlacedState
+  // Eleventy switches indented code off. Notes stay where they are written, cited or not, and as Eleventy's own
+  // markdown-it knows none, a link inside their brackets must be found too.
+  markdown.disable(['code', 'footnote_inline', 'footnote_ref', 'footnote_tail', 'text_join'])
+  markdown.core.ruler.at('inline', parseInline)
+  // A link's URL is wanted as the post writes it.
+  markdown.normalizeLink = (url) => url
+  return markdown
+}
+
+function makeLinkifier(): Markdown {
+  const markdown = makeParser()
+  markdown.inline.ruler.at('linkify', linkifyUrl)
+  return markdown
+}
+
+/** The inline rule of that name. It comes before emphasis, so that the marks in a URL are none. */
+function linkifyUrl(state: StateInline, silent: boolean): boolean {
+  if (state.linkLevel > 0 || !state.src.startsWith('://', state.pos)) return false
+  const scheme = SCHEME.exec(state.src.slice(Math.max(0, state.pos - 6), state.pos))?.[0]
+  if (scheme === undefined) return false
+  const start = state.pos - scheme.length
+  const url = bareUrlAt(state.src, start)
+  if (url === undefined || !(silent || state.pending.endsWith(scheme))) return false
+  if (!silent) {
+    state.pending = state.pending.slice(0, -scheme.length)
+    const open = state.push('link_open', 'a', 1)
+    open.attrs = [['href', url]]
+    open.markup = 'linkify'
+    state.push('link_close', 'a', -1)
+  }
+  state.pos = start + url.length
+  return true
+}
+
+const SCHEME = /(?<![\da-z])https?$/i
