@@ -22,7 +22,7 @@ export type ModeFunction = (link: {
   readonly inputPath: string
   readonly health: Health
   readonly fields: EntryFields
-}) => 'annotate' | 'replace' | 'attributes' | 'none'
+}) => Mode | 'attributes' | 'none'
 
 /** What a blogger may set; all of it optional. */
 export type LinkCacheOptions = {
@@ -157,7 +157,7 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     fix: 'a language tag such as "fr"',
   },
   mode: {
-    doc: '`"annotate"`: a link to the copy after the link. `"replace"`: the link goes to the copy, the original is kept in `data-originalurl`. `"replace-dead"`: replace where the original is known to be dead, annotate elsewhere. Or a function `({ url, inputPath, health, fields })` that returns `"annotate"`, `"replace"`, `"attributes"` or `"none"`.',
+    doc: '`"annotate"`: a link to the copy after the link. `"replace"`: the link goes to the copy, the original is kept in `data-originalurl`. `"replace-dead"`: replace where the original is known to be dead, annotate elsewhere. Or a function `({ url, inputPath, health, fields })` that returns one of these, `"attributes"` (nothing that shows) or `"none"`.',
     type: '"annotate" | "replace" | "replace-dead" | function',
     default: 'annotate',
     check: v.union([v.picklist(['annotate', 'replace', 'replace-dead']), aFunction]),

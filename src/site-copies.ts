@@ -174,10 +174,16 @@ function keyOf({ folder, fields, ledger }: StoredFolder, isShown: boolean): stri
 }
 
 function modeOf(mode: ResolvedOptions['mode'], link: Parameters<ModeFunction>[0]): Annotation['mode'] | 'none' {
-  if (typeof mode === 'function') return mode(link)
-  if (mode === 'replace-dead') return link.health === 'dead' ? 'replace' : 'annotate'
-  return mode
+  const wanted = typeof mode === 'function' ? mode(link) : mode
+  if (wanted === 'replace-dead') return link.health === 'dead' ? 'replace' : 'annotate'
+  if (MODES.has(wanted)) return wanted
+  throw new TypeError(
+    `eleventy-plugin-link-cache: the option "mode" gives ${JSON.stringify(wanted)} for ${link.url}: return "annotate", "replace", "replace-dead", "attributes" or "none".`,
+  )
 }
+
+// What a site's own function gives is of any type.
+const MODES: ReadonlySet<unknown> = new Set(['annotate', 'replace', 'attributes', 'none'])
 
 function isDecidedByFunctions({ mode, publish, include = [], exclude }: ResolvedOptions): boolean {
   return [mode, publish, ...include, ...exclude].some((value) => typeof value === 'function')
