@@ -6,6 +6,7 @@ import { decodeText } from './decode-text.ts'
 import { describeFeed } from './describe-feed.ts'
 import { fence, markdownLine } from './fence.ts'
 import { keepMedia, markupType, mediaTypeOf } from './keep-media.ts'
+import { readMarkdown } from './read-markdown.ts'
 import { readPdf } from './read-pdf.ts'
 
 /** More text than anyone reads in a copy; the file beside it is whole. */
@@ -85,6 +86,7 @@ function fileArticle(
     file?: MediaFile
     byline?: string | undefined
     lang?: string | undefined
+    images?: readonly string[]
   },
 ): Article {
   const title = cleanLine(parts.title, 300) ?? cleanLine(linkTitle, 300) ?? nameOf(response.finalUrl)
@@ -96,7 +98,7 @@ function fileArticle(
     ...(byline !== undefined && { byline }),
     ...(parts.lang !== undefined && { lang: parts.lang }),
     markdown: parts.markdown,
-    images: [],
+    images: parts.images ?? [],
     ...(parts.file !== undefined && { file: parts.file }),
   }
 }
@@ -157,6 +159,7 @@ async function describePdf(response: Response, linkTitle: string | undefined): P
 function describeText(response: Response, kind: string, linkTitle: string | undefined): Extraction {
   const { text } = decodeText(response.body, response.contentType)
   if (text.trim() === '') return { ok: false, reason: 'empty', detail: 'The file holds no text.' }
+  if (kind === 'markdown') return describeMarkdown(response, text, linkTitle)
   const feed = kind === 'xml' ? describeFeed(text, response.finalUrl) : undefined
   const shown = cleanText(text.slice(0, MAX_TEXT).replace(/\r\n?/g, '\n')).trim()
   const markdown =
@@ -169,18 +172,23 @@ function describeText(response: Response, kind: string, linkTitle: string | unde
           .join('\n\n')
       : fence(shown, kind))
   // Markup is kept as plain text: nothing that is served from the site may run, under whatever name.
-  const extension =
-    markupType(response.body) !== undefined
-      ? 'txt'
-      : /^(?:json|csv)$/.test(kind)
-        ? kind
-        : kind === 'markdown'
-          ? 'md'
-          : 'txt'
-  const heading = kind === 'markdown' ? /^#\s+(.{1,300})$/m.exec(shown)?.[1] : undefined
+  const extension = markupType(response.body) !== undefined ? 'txt' : /^(?:json|csv)$/.test(kind) ? kind : 'txt'
   return fileArticle(response, linkTitle, {
-    title: feed?.title ?? heading,
+    title: feed?.title,
     markdown,
+    file: named(response.body, extension),
+  })
+}
+
+/** Markdown is read, and kept beside as it came. */
+function describeMarkdown(response: Response, text: string, linkTitle: string | undefined): Extraction {
+  const shown = text.slice(0, MAX_TEXT).replace(/\r\n?/g, '\n')
+  const { title, markdown, images } = readMarkdown(shown, response.finalUrl)
+  const extension = markupType(response.body) === undefined ? 'md' : 'txt'
+  return fileArticle(response, linkTitle, {
+    title,
+    markdown: markdown === '' ? fence(cleanText(shown).trim(), 'markdown') : markdown,
+    images,
     file: named(response.body, extension),
   })
 }

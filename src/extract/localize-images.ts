@@ -1,97 +1,78 @@
+import type { Image, Nodes } from 'mdast'
 import { fromMarkdown } from 'mdast-util-from-markdown'
 import { gfmFromMarkdown } from 'mdast-util-gfm'
 import { gfm } from 'micromark-extension-gfm'
-import { visit } from 'unist-util-visit'
 
 type Edit = { readonly start: number; readonly end: number; readonly text: string }
 const MAX_TAG = 20_000
+const MAX_NAME = 80
+/** Further away from an image the tags of the link around it are not looked for. */
+const MAX_DISTANCE = 20_000
+
+/** A link around an image: where it ends, where it leads to, and of how many parts it is. */
+type Around = { readonly end: number; readonly url: string; readonly parts: number }
 
 /**
  * Returns the Markdown with its images shown from files: `![alt](https://…)` becomes `![alt](3f2a9c0d1e4b5a67.png)`.
- * An image that has no file becomes its alternative text with a link to the original; without such text it was decoration,
- * and goes. Doing it twice changes nothing.
+ * An image that has no file becomes its alternative text with a link to the original, which follows the link that the image
+ * stood in; without such text it was decoration, and goes. Doing it twice changes nothing.
  *
  * @param files - file names by absolute URL, as in `Article.images`
  */
 export function localizeImages(markdown: string, files: ReadonlyMap<string, string>): string {
-  const edits = partsWithImages(markdown).flatMap(({ start, text }) => editsIn(text, start, files))
-  return apply(markdown, edits)
-}
-
-function editsIn(markdown: string, offset: number, files: ReadonlyMap<string, string>): readonly Edit[] {
   const edits: Edit[] = []
   const tree = fromMarkdown(markdown, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] })
-  visit(tree, (node, _, parent) => {
+  walk(tree, undefined)
+  return apply(markdown, edits)
+
+  function walk(node: Nodes, around: Around | undefined): void {
     const start = node.position?.start.offset
     const end = node.position?.end.offset
-    if (start === undefined || end === undefined) return
-    if (node.type === 'html') edits.push(...editsInHtml(markdown.slice(start, end), offset + start, files))
-    if (node.type !== 'image' || !isRemote(node.url)) return
-    const file = files.get(node.url)
-    const title = node.title ? ` "${node.title.replace(/[\\"]/g, '\\$&').replace(/\s+/g, ' ')}"` : ''
-    edits.push({
-      start: offset + start,
-      end: offset + end,
-      text:
-        file === undefined
-          ? textInstead(node.alt ?? '', node.url, parent?.type === 'link' ? parent.children.length : 0)
-          : `![${escapeText(node.alt ?? '')}](${file}${title})`,
-    })
-  })
-  return edits
-}
-
-type Part = { readonly start: number; readonly text: string }
-
-const MAY_SHOW_IMAGES = /!\[|<img\b/i
-/** HTML that goes on over blank lines. */
-const LONG_HTML = /^ {0,3}<(?:pre|script|style|textarea|!|\?)/im
-
-/**
- * The blocks of a Markdown text that may show an image. Parsing takes as long as all the rest of reading a page, and a page
- * has few images: so a text is cut at blank lines, where what follows is neither indented nor in a fence, and blocks begin anew.
- */
-function partsWithImages(markdown: string): readonly Part[] {
-  if (!MAY_SHOW_IMAGES.test(markdown)) return []
-  const parts = LONG_HTML.test(markdown) ? [{ start: 0, text: markdown }] : blocksOf(markdown)
-  return parts.filter(({ text }) => MAY_SHOW_IMAGES.test(text))
-}
-
-function blocksOf(markdown: string): readonly Part[] {
-  const parts: Part[] = []
-  let start = 0
-  let at = 0
-  let fence = ''
-  let isAfterBlank = false
-  for (const line of markdown.split('\n')) {
-    if (isAfterBlank && fence === '' && /^\S/.test(line)) {
-      parts.push({ start, text: markdown.slice(start, at) })
-      start = at
+    if (start !== undefined && end !== undefined) {
+      if (node.type === 'html') edits.push(...editsInHtml(markdown.slice(start, end), start, files))
+      if (node.type === 'image' && isRemote(node.url)) edits.push(...editsOf(node, { start, end }, around, files))
     }
-    fence = fenceAfter(line, fence)
-    isAfterBlank = line.trim() === ''
-    at += line.length + 1
+    if (!('children' in node)) return
+    const isLink = node.type === 'link' || node.type === 'linkReference'
+    const url = node.type === 'link' ? node.url : ''
+    const inside = isLink && end !== undefined ? { end, url, parts: node.children.length } : around
+    for (const child of node.children) walk(child, inside)
   }
-  return [...parts, { start, text: markdown.slice(start) }]
 }
 
-/** The fence of code that is open after this line; empty where none is. */
-function fenceAfter(line: string, open: string): string {
-  const [, fence = ''] = /^ {0,3}(`{3,}|~{3,})/.exec(line) ?? []
-  if (open === '') return fence
-  return fence.startsWith(open) && line.trim() === fence ? '' : open
+function editsOf(
+  image: Image,
+  { start, end }: { readonly start: number; readonly end: number },
+  around: Around | undefined,
+  files: ReadonlyMap<string, string>,
+): readonly Edit[] {
+  const alt = image.alt ?? ''
+  const file = files.get(image.url)
+  if (file !== undefined) {
+    const title = image.title ? ` "${image.title.replace(/[\\"]/g, '\\$&').replace(/\s+/g, ' ')}"` : ''
+    return [{ start, end, text: `![${escapeText(alt)}](${file}${title})` }]
+  }
+  if (around === undefined) return [{ start, end, text: alt.trim() === '' ? '' : linkTo(alt, image.url) }]
+  // A link that shows nothing else must still be seen.
+  if (alt.trim() === '') return [{ start, end, text: around.parts === 1 ? escapeText(fileName(image.url)) : '' }]
+  const text = { start, end, text: escapeText(alt) }
+  if (around.url === image.url) return [text]
+  return [text, { start: around.end, end: around.end, text: ` (${linkTo(fileName(image.url), image.url)})` }]
+}
+
+const linkTo = (text: string, url: string): string =>
+  `[${escapeText(text)}](<${url.replace(/[<>\s\\]/g, encodeURIComponent)}>)`
+
+/** What people call a file by: the last part of its path, else the host. */
+function fileName(url: string): string {
+  if (!URL.canParse(url)) return url
+  const { pathname, hostname } = new URL(url)
+  const last = pathname.split('/').findLast((part) => part !== '') ?? hostname
+  return last.length > MAX_NAME ? hostname : last
 }
 
 function isRemote(url: string): boolean {
   return /^https?:\/\//i.test(url)
-}
-
-/** What is left of an image in a link of that many parts; 0 where it is in none. */
-function textInstead(alt: string, url: string, partsOfLink: number): string {
-  // A link that shows nothing else must still be seen.
-  if (alt.trim() === '') return partsOfLink === 1 ? 'image' : ''
-  const text = escapeText(alt)
-  return partsOfLink > 0 ? text : `[${text}](<${url.replace(/[<>\s\\]/g, encodeURIComponent)}>)`
 }
 
 /** Plain text as Markdown: every sign that could mean something else is escaped. */
@@ -113,7 +94,7 @@ function editsInHtml(html: string, offset: number, files: ReadonlyMap<string, st
     const file = files.get(url)
     const start = offset + at
     if (file !== undefined) edits.push({ start: start + source.start, end: start + source.end, text: `"${file}"` })
-    else edits.push({ start, end: start + tag.length, text: linkInstead(tag, url, isInsideLink(html, at)) })
+    else edits.push(...editsOfTag(tag, url, start, linkAround(html, at, offset)))
   }
   return edits
 }
@@ -148,16 +129,34 @@ function attributeOf(
   return undefined
 }
 
-function linkInstead(tag: string, url: string, inLink: boolean): string {
+function editsOfTag(tag: string, url: string, start: number, around: Around | undefined): readonly Edit[] {
   const alt = decode(attributeOf(tag, 'alt')?.value ?? '').trim()
-  if (alt === '' && !inLink) return ''
-  const text = encode(alt === '' ? 'image' : alt)
-  return inLink ? text : `<a href="${encode(url)}">${text}</a>`
+  const end = start + tag.length
+  if (around === undefined)
+    return [{ start, end, text: alt === '' ? '' : `<a href="${encode(url)}">${encode(alt)}</a>` }]
+  if (alt === '') return [{ start, end, text: around.parts === 1 ? encode(fileName(url)) : '' }]
+  const text = { start, end, text: encode(alt) }
+  if (around.url === url) return [text]
+  const original = ` (<a href="${encode(url)}">${encode(fileName(url))}</a>)`
+  return [text, { start: around.end, end: around.end, text: original }]
 }
 
-function isInsideLink(html: string, at: number): boolean {
-  const before = html.slice(0, at).toLowerCase()
-  return before.lastIndexOf('<a ') > before.lastIndexOf('</a>')
+/** The link that an image stands in; with words beside the image it counts as one of two parts. */
+function linkAround(html: string, at: number, offset: number): Around | undefined {
+  const before = html.slice(Math.max(0, at - MAX_DISTANCE), at).toLowerCase()
+  const open = before.lastIndexOf('<a ')
+  if (open < 0 || before.lastIndexOf('</a>') > open) return undefined
+  const after = html.slice(at, at + MAX_DISTANCE)
+  const close = after.toLowerCase().indexOf('</a>')
+  const start = at - before.length + open
+  const tag = tagAt(html, start) ?? ''
+  const end = close < 0 ? html.length : at + close
+  const words = html.slice(start + tag.length, Math.min(end, at + MAX_DISTANCE)).replace(/<[^<>]*>/g, '')
+  return {
+    end: offset + (close < 0 ? end : end + '</a>'.length),
+    url: decode(attributeOf(tag, 'href')?.value ?? ''),
+    parts: words.trim() === '' ? 1 : 2,
+  }
 }
 
 function encode(text: string): string {

@@ -97,6 +97,25 @@ describe('what is no HTML page is kept as itself', () => {
     })
   })
 
+  test('Markdown as what it says, links and images made absolute', async () => {
+    const text =
+      '---\ntitle: "A Letter"\nlayout: post\n---\n\n# A Letter\n\nSee **[two](../two.md)**.\n\n![A boat](boat.png)\n'
+    const response = responseOf(text, { contentType: 'text/markdown', url: 'https://example.org/posts/one.md' })
+    const { title, markdown, images } = asArticle(await extractArticle(response))
+    expect({ title, markdown, images }).toEqual({
+      title: 'A Letter',
+      markdown: 'See **[two](https://example.org/two.md)**.\n\n![A boat](https://example.org/posts/boat.png)',
+      images: ['https://example.org/posts/boat.png'],
+    })
+  })
+
+  test('Markdown without what would run', async () => {
+    const text =
+      'A [boat](javascript:alert(1)) <script>alert(1)</script> <img src="x.png" onerror="alert(1)" alt="B">\n\n&lt;img onerror=alert(1)&gt; {{ x }}'
+    const { markdown } = await fileFrom(text, 'text/markdown')
+    expect(markdown).toBe('A boat ![B](https://example.org/posts/x.png)\n\n\\<img onerror=alert(1)> {{ x }}')
+  })
+
   test('a feed, as a list of its entries', async () => {
     const feed =
       '<?xml version="1.0"?><rss version="2.0"><channel><title>The Post</title><item><title>One [x](javascript:y)</title><link>https://example.org/1</link></item><item><title><![CDATA[Two & more]]></title><link>/2</link></item></channel></rss>'

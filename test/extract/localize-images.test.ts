@@ -26,7 +26,7 @@ test.each([
   [
     'an image without file and text that is all of a link',
     '[![](https://example.org/c.jpg)](https://example.org/)',
-    '[image](https://example.org/)',
+    '[c.jpg](https://example.org/)',
   ],
   [
     'an image without file and text in a link of some words',
@@ -35,8 +35,33 @@ test.each([
   ],
   [
     'an image without a file in a link',
-    '[![A boat](https://example.org/c.jpg)](https://example.org/)',
-    '[A boat](https://example.org/)',
+    '[![A boat](https://example.org/c.jpg)](https://example.org/) sails',
+    '[A boat](https://example.org/) ([c.jpg](<https://example.org/c.jpg>)) sails',
+  ],
+  [
+    'an image without a file in words that are strong in a link',
+    '[**![A boat](https://example.org/c.jpg)** sails](https://example.org/)',
+    '[**A boat** sails](https://example.org/) ([c.jpg](<https://example.org/c.jpg>))',
+  ],
+  [
+    'an image without a file in a link to itself',
+    '[![A boat](https://example.org/c.jpg)](https://example.org/c.jpg)',
+    '[A boat](https://example.org/c.jpg)',
+  ],
+  [
+    'an image without a file in a link in HTML',
+    '<figure><a href="https://example.org/"><img alt="A boat" src="https://example.org/c.jpg"></a></figure>',
+    '<figure><a href="https://example.org/">A boat</a> (<a href="https://example.org/c.jpg">c.jpg</a>)</figure>',
+  ],
+  [
+    'an image without file and text that is all of a link in HTML',
+    '<figure><a href="https://example.org/"><img alt="" src="https://example.org/c.jpg"></a></figure>',
+    '<figure><a href="https://example.org/">c.jpg</a></figure>',
+  ],
+  [
+    'an image without file and text in a link of some words in HTML',
+    '<figure><a href="https://example.org/"><img alt="" src="https://example.org/c.jpg">Boats</a></figure>',
+    '<figure><a href="https://example.org/">Boats</a></figure>',
   ],
   [
     'an image in HTML',
