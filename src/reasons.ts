@@ -9,7 +9,7 @@ export const REASON_WORDS: Readonly<Record<Reason, string>> = {
   timeout: 'no answer in time',
   proxy: 'the proxy cannot reach it',
   gone: 'the page is gone',
-  'http-status': 'the server refused',
+  'http-status': 'the server answered with an error',
   'bad-answer': 'the answer was malformed',
   truncated: 'the answer was cut short',
   'too-large': 'larger than the limit',

@@ -23,6 +23,8 @@ const WORSE_SHARE = 0.5
  * new one fails, or has much less text, all stays as it is, and the outcome says why.
  */
 export async function refreshLink(url: string, context: RefreshContext): Promise<Outcome> {
+  const forgotten = takenDown(url, context)
+  if (forgotten) return forgotten
   const tools = openCaptureTools(context.options, { now: context.now })
   try {
     const page = await captureLivePage({ url }, tools)
@@ -44,6 +46,8 @@ export type SavedPage = {
 /** Makes the copy of a page that somebody saved by hand, with the images that were saved beside it. */
 export async function addSavedPage(url: string, saved: SavedPage, context: RefreshContext): Promise<Outcome> {
   const { path, bytes, archivedAt } = saved
+  const forgotten = takenDown(url, context)
+  if (forgotten) return forgotten
   const tools = openCaptureTools(context.options, { now: context.now })
   const response: Response = {
     ok: true,
@@ -65,6 +69,14 @@ export async function addSavedPage(url: string, saved: SavedPage, context: Refre
   }
 }
 
+/** What was taken down is not captured again, by no command: the tombstone is to be lifted first. */
+function takenDown(url: string, { store }: RefreshContext): Outcome | undefined {
+  const stored = store.find(url)
+  if (!stored?.ledger?.forgotten) return undefined
+  const detail = `${stored.ledger.forgotten.why}; "link-cache forget --undo" lifts that`
+  return { url, links: [], result: 'failed', folder: stored.folder, reason: 'forgotten', detail }
+}
+
 async function replaceCopy(url: string, page: CapturedPage | Failure, context: RefreshContext): Promise<Outcome> {
   const { store } = context
   const stored = store.find(url)
@@ -76,14 +88,14 @@ async function replaceCopy(url: string, page: CapturedPage | Failure, context: R
   if (failure || !page.ok) {
     const { reason, detail, status } = failure ?? (page as Failure)
     const code = status === undefined ? {} : { status }
-    if (reason !== 'out-of-time')
+    // Of a page that nobody knows yet, a failure leaves no folder behind.
+    if (reason !== 'out-of-time' && stored)
       await store.saveLedger(recordAttempt(ledger, { at, outcome: 'failed', ...code, reason, detail }))
     return { url, links: [], result: 'failed', folder, reason, detail, ...code }
   }
   if (earlier) await store.keepVersion(folder)
   await store.saveEntry(url, page.fields, page.body, page.media)
-  const { forgotten: _, ...known } = ledger
-  const saved = await store.saveLedger(recordAttempt(known, { at, outcome: 'archived', status: page.response.status }))
+  const saved = await store.saveLedger(recordAttempt(ledger, { at, outcome: 'archived', status: page.response.status }))
   const bytes = saved.files.reduce((sum, { size }) => sum + size, 0)
   return { url, links: [], result: 'archived', folder, status: page.response.status, bytes }
 }

@@ -94,7 +94,7 @@ export function summaryLines(outcomes: readonly Outcome[]): readonly string[] {
     `${count('kept') + count('archived')} archived (${fresh.join(', ')})`,
     `${outcomes.filter(({ health }) => health === 'dead').length} dead`,
     `${count('failed')} failed`,
-    ...(count('waiting') > 0 ? [`${count('waiting')} waiting`] : []),
+    ...waitingParts(outcomes.filter(({ result }) => result === 'waiting')),
   ]
   return [parts.join(', '), ...submissionLines(outcomes)]
 }
@@ -114,6 +114,18 @@ export function failureLines(outcomes: readonly Outcome[]): readonly string[] {
   const offline = outcomes.filter(({ result, reason }) => result === 'waiting' && reason === 'offline').length
   if (offline > 0) lines.push(`${plural(offline, 'link')} not archived yet: a build with network access does it`)
   return lines
+}
+
+/** What was not asked for, and why. */
+function waitingParts(waiting: readonly Outcome[]): readonly string[] {
+  const down = waiting.filter(({ reason }) => reason === 'forgotten').length
+  const unasked = waiting.filter(({ reason }) => reason === undefined || reason === 'offline').length
+  const later = waiting.length - down - unasked
+  return [
+    ...(later > 0 ? [`${later} waiting for their next attempt`] : []),
+    ...(unasked > 0 ? [`${unasked} not asked for yet`] : []),
+    ...(down > 0 ? [`${down} taken down`] : []),
+  ]
 }
 
 /** What Save Page Now made of the pages that were handed to it. */

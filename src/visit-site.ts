@@ -80,9 +80,11 @@ async function importEleventy(root: string): Promise<EleventyClass> {
     const module = (await import(pathToFileURL(require.resolve('@11ty/eleventy')).href)) as { default: unknown }
     return (module.default as { default?: EleventyClass }).default ?? (module.default as EleventyClass)
   } catch (error) {
-    throw new Error(`Eleventy is not installed in ${root}: run this in the folder of your site, after npm install.`, {
-      cause: error,
-    })
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND'
+    throw new Error(
+      `Eleventy is not installed in ${root}: run this in the folder of your site, after npm install.`,
+      isMissing ? {} : { cause: error },
+    )
   }
 }
 

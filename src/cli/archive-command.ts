@@ -12,6 +12,7 @@ import {
   siteAddressOf,
   siteCommand,
   toJson,
+  unknownUrls,
   wholeNumber,
 } from './site-command.ts'
 
@@ -41,11 +42,13 @@ export function archiveCommand(streams: Streams, done: (code: ExitCode) => void)
           ...(flags.retry === undefined ? {} : { retry: flags.retry }),
         })
       })
-      const lines = [...summaryLines(outcomes), ...failureLines(outcomes)]
+      const known = new Set(outcomes.map(({ url }) => url))
+      const unknown = unknownUrls(wanted ?? [], known, 'no post links to it, or the options leave it out')
+      const lines = [...summaryLines(outcomes), ...failureLines(outcomes), ...unknown]
       streams.stdout.write(
         flags.json ? toJson(plainOutcomes(outcomes)) : `${lines.join('\n') || 'No links to archive.'}\n`,
       )
-      done(outcomes.some(({ result }) => result === 'failed') ? 1 : 0)
+      done(outcomes.some(({ result }) => result === 'failed') || unknown.length > 0 ? 1 : 0)
     })
 }
 

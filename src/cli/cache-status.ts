@@ -9,6 +9,8 @@ export type LinkStatus = {
   readonly health: Health
   /** Why there is no copy, or what was wrong with the original when it was asked for last. */
   readonly reason?: Reason
+  /** HTTP status, where that was an answer. */
+  readonly status?: number
   readonly nextAttempt?: string
   readonly bytes: number
   readonly citedBy: readonly string[]
@@ -93,11 +95,13 @@ function statusOfLinks(links: readonly Link[], store: EntryStore): readonly Link
 function statusOf(url: string, stored: StoredFolder | undefined, citedBy: readonly string[]): LinkStatus {
   const { fields, ledger, files = [] } = stored ?? {}
   const reason = reasonOf(stored)
+  const last = ledger?.attempts.at(-1)
   return {
     url,
     copy: fields !== undefined,
     health: ledger?.health ?? 'unknown',
     ...(reason === undefined ? {} : { reason }),
+    ...(reason === undefined || reason !== last?.reason || last.status === undefined ? {} : { status: last.status }),
     ...(ledger?.nextAttempt === undefined ? {} : { nextAttempt: ledger.nextAttempt }),
     bytes: files.reduce((sum, { size }) => sum + size, 0),
     citedBy,

@@ -3,7 +3,17 @@ import type { CheckOutcome } from '../check-links.ts'
 import { checkLines } from '../report.ts'
 import { visitSite } from '../visit-site.ts'
 import type { ExitCode, Streams } from './run.ts'
-import { keyOf, progressTo, type SiteFlags, siteAddressOf, siteCommand, toJson, wholeNumber } from './site-command.ts'
+import {
+  keyOf,
+  progressTo,
+  refuseOffline,
+  type SiteFlags,
+  siteAddressOf,
+  siteCommand,
+  toJson,
+  unknownUrls,
+  wholeNumber,
+} from './site-command.ts'
 
 type CheckFlags = SiteFlags & { readonly url?: readonly string[]; readonly limit?: number; readonly everyDays: number }
 
@@ -17,6 +27,7 @@ export function checkCommand(streams: Streams, done: (code: ExitCode) => void): 
       const wanted = flags.url && new Set(flags.url.map(keyOf))
       let checks: readonly CheckOutcome[] = []
       await visitSite(siteAddressOf(flags), async (build, map) => {
+        refuseOffline(build, 'asked')
         checks = await build.check(map, {
           everyDays: flags.everyDays,
           onProgress: progressTo(streams),
@@ -24,8 +35,10 @@ export function checkCommand(streams: Streams, done: (code: ExitCode) => void): 
           ...(flags.limit === undefined ? {} : { limit: flags.limit }),
         })
       })
-      const lines = checkLines(checks)
+      const known = new Set(checks.map(({ url }) => keyOf(url)))
+      const unknown = unknownUrls(wanted ?? [], known, 'there is no copy of it to compare with')
+      const lines = [...checkLines(checks), ...(flags.limit === undefined ? unknown : [])]
       streams.stdout.write(flags.json ? toJson(checks) : `${lines.join('\n') || 'No originals to ask for now.'}\n`)
-      done(checks.some(({ health }) => health === 'dead') ? 1 : 0)
+      done(checks.some(({ health }) => health === 'dead') || unknown.length > 0 ? 1 : 0)
     })
 }

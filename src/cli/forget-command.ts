@@ -17,15 +17,20 @@ export function forgetCommand(streams: Streams, done: (code: ExitCode) => void):
         const key = keyOf(url)
         const store = build.store()
         const stored = store.find(key, url)
+        if (flags.undo && !stored?.ledger?.forgotten) {
+          streams.stdout.write(flags.json ? toJson({ url: key, forgotten: null }) : `${key}: it was not taken down.\n`)
+          return done(1)
+        }
         const { forgotten: _, nextAttempt: __, ...ledger } = stored?.ledger ?? newLedger(key, new Date())
         const tombstone = { at: isoSeconds(new Date()), why: flags.why ?? 'no reason given' }
         // The tombstone first: what ends in between leaves a copy that is not shown, never a page made again.
         const saved = await store.saveLedger(flags.undo ? ledger : { ...ledger, forgotten: tombstone })
         if (!flags.undo) await store.remove(saved.folder)
         await build.settle(map)
-        const words = flags.undo
-          ? 'may be archived again'
-          : 'taken down; it is not archived again, and the next build takes it off the site'
+        const takenDown = stored?.fields
+          ? 'taken down; it is not archived again, and the next build takes it off the site'
+          : 'there was no copy; it is not archived from now on'
+        const words = flags.undo ? 'may be archived again' : takenDown
         streams.stdout.write(
           flags.json ? toJson({ url: key, forgotten: flags.undo ? null : tombstone }) : `${key}: ${words}.\n`,
         )

@@ -5,10 +5,9 @@ import type { Outcome } from '../archive-links.ts'
 import { addSavedPage, type RefreshContext, refreshLink } from '../refresh-link.ts'
 import { describeFailure, formatBytes } from '../report.ts'
 import { isoSeconds } from '../save/ledger.ts'
-import type { SiteBuild } from '../site-build.ts'
 import { visitSite } from '../visit-site.ts'
 import type { ExitCode, Streams } from './run.ts'
-import { keyOf, plainOutcomes, type SiteFlags, siteAddressOf, siteCommand, toJson } from './site-command.ts'
+import { keyOf, refuseOffline, type SiteFlags, siteAddressOf, siteCommand, toJson } from './site-command.ts'
 
 /** `link-cache refresh URL`: captures a page again, and keeps the earlier copy as a version. */
 export function refreshCommand(streams: Streams, done: (code: ExitCode) => void): Command {
@@ -55,21 +54,29 @@ async function replace(
   capture: (context: RefreshContext) => Promise<Outcome>,
 ): Promise<void> {
   await visitSite(siteAddressOf(flags), async (build, map) => {
-    refuseOffline(build)
-    const outcome = await capture({ options: build.options, store: build.store(), now: () => new Date() })
+    refuseOffline(build, 'captured')
+    const { links: _, ...outcome } = await capture({
+      options: build.options,
+      store: build.store(),
+      now: () => new Date(),
+    })
     await build.settle(map)
-    streams.stdout.write(flags.json ? toJson(plainOutcomes([outcome])[0]) : describe(outcome))
+    const stored = build.store().find(outcome.url)
+    const { citedBy = [], health } = stored?.ledger ?? {}
+    // With its page, which was made only now.
+    const bytes = stored?.files.reduce((sum, { size }) => sum + size, 0) ?? 0
+    const told = { ...outcome, ...(health ? { health } : {}), ...(outcome.result === 'archived' ? { bytes } : {}) }
+    streams.stdout.write(
+      flags.json ? toJson({ ...told, citedBy }) : describe({ ...told, links: [] }, stored?.fields !== undefined),
+    )
     done(outcome.result === 'archived' ? 0 : 1)
   })
 }
 
-/** With `LINK_CACHE_OFFLINE` it is set too. */
-function refuseOffline({ options }: SiteBuild): void {
-  if (options.offline) throw new Error('"offline" (or LINK_CACHE_OFFLINE) is set: nothing can be captured.')
-}
-
-function describe(outcome: Outcome): string {
-  if (outcome.result !== 'archived') return `The copy stays as it was: ${describeFailure(outcome)}\n`
+function describe(outcome: Outcome, hasCopy: boolean): string {
+  if (outcome.result !== 'archived') {
+    return `${hasCopy ? 'The copy stays as it was' : 'No copy was made'}: ${describeFailure(outcome)}\n`
+  }
   return `${outcome.url}: archived (${formatBytes(outcome.bytes ?? 0)}) in ${outcome.folder}\n`
 }
 

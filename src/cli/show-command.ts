@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import { REASON_WORDS } from '../reasons.ts'
 import { formatBytes, plainText } from '../report.ts'
 import type { StoredFolder } from '../save/entry-store.ts'
 import { visitSite } from '../visit-site.ts'
+import { reasonWords } from './cache-status.ts'
 import type { ExitCode, Streams } from './run.ts'
 import { keyOf, type SiteFlags, siteAddressOf, siteCommand, toJson } from './site-command.ts'
 
@@ -38,16 +38,18 @@ function describe(url: string, stored: StoredFolder | undefined, cacheDir: strin
     ['problems', problems.join(' ')],
   ]
   const known = rows.filter(([, value]) => value !== undefined && value !== '')
-  const attempts = (ledger?.attempts ?? []).map(({ at, outcome, status, reason, drift }) =>
-    [
-      `  ${at} ${outcome}`,
-      status,
-      reason && REASON_WORDS[reason],
-      drift === undefined ? undefined : `${Math.round(drift * 100)} % differs`,
-    ]
-      .filter((part) => part !== undefined)
-      .join(', '),
-  )
+  const attempts = (ledger?.attempts ?? [])
+    .map(({ at, outcome, status, reason, drift }) =>
+      [
+        `  ${at} ${outcome}`,
+        status,
+        reason && reasonWords(reason),
+        drift === undefined ? undefined : `${Math.round(drift * 100)} % differs`,
+      ]
+        .filter((part) => part !== undefined)
+        .join(', '),
+    )
+    .map(plainText)
   const lines = known.map(([name, value]) => `${name.padEnd(14)}${plainText(value ?? '')}`)
   return `${[...lines, ...(attempts.length > 0 ? ['attempts', ...attempts] : [])].join('\n')}\n`
 }

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import type { Outcome } from '../archive-links.ts'
 import { normalizeUrl } from '../collect/normalize-url.ts'
 import { createProgress } from '../report.ts'
+import type { SiteBuild } from '../site-build.ts'
 import type { SiteAddress } from '../visit-site.ts'
 import type { Progress } from '../work-queue.ts'
 import type { Streams } from './run.ts'
@@ -48,6 +49,16 @@ export function wholeNumber(text: string): number {
 /** What a command prints as JSON. */
 export function toJson(value: unknown): string {
   return `${JSON.stringify(value, undefined, 2)}\n`
+}
+
+/** For what is of no use without a network. With `LINK_CACHE_OFFLINE` the option is set too. */
+export function refuseOffline({ options }: SiteBuild, done: string): void {
+  if (options.offline) throw new Error(`"offline" (or LINK_CACHE_OFFLINE) is set: nothing can be ${done}.`)
+}
+
+/** A sentence for each URL that the user named and that there is nothing to do for. */
+export function unknownUrls(wanted: Iterable<string>, known: ReadonlySet<string>, why: string): readonly string[] {
+  return [...wanted].filter((url) => !known.has(url)).map((url) => `${url}: ${why}`)
 }
 
 /** Outcomes for programs: the posts instead of each link. */

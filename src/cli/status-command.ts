@@ -77,9 +77,13 @@ function sizeLines({ sizes, largest }: CacheStatus): readonly string[] {
   return [...table, 'Largest:', ...list]
 }
 
-function describeMissing({ url, reason, citedBy }: LinkStatus): string {
-  const cited = citedBy.length > 0 ? `cited by ${citedBy.join(', ')}` : 'cited by no post'
-  return `  ${plainText(url)}\n    ${plainText(`${reasonWords(reason)}; ${cited}`)}`
+function describeMissing({ url, reason, status, nextAttempt, citedBy }: LinkStatus): string {
+  const parts = [
+    `${reasonWords(reason)}${status === undefined ? '' : ` (${status})`}`,
+    ...(nextAttempt === undefined ? [] : [`asked again after ${nextAttempt}`]),
+    citedBy.length > 0 ? `cited by ${citedBy.join(', ')}` : 'cited by no post',
+  ]
+  return `  ${plainText(url)}\n    ${plainText(parts.join('; '))}`
 }
 
 const figures = ({ links, copies, bytes }: { links: number; copies: number; bytes: number }): readonly string[] => [

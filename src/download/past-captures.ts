@@ -17,7 +17,7 @@ export type PastCapturesOptions = {
   readonly archives: readonly WebArchive[]
   /** Used for every request, so that its guard, limits and proxies hold. */
   readonly downloader: Downloader
-  /** Tell archives of URLs of private networks too. Default false. */
+  /** Tell archives on a private network of URLs of private networks; archives of the public web never. Default false. */
   readonly allowPrivateNetwork?: boolean | undefined
 }
 
@@ -48,14 +48,16 @@ export function createPastCaptures(options: PastCapturesOptions, world: ArchiveW
   })
 
   async function* find(request: PastCaptureRequest): AsyncGenerator<Capture, void> {
-    // Names of hosts within are nobody else's business.
-    const refused = URL.canParse(request.url)
-      ? refusal(new URL(request.url), allowPrivateNetwork)
-      : failed('redirects', 'Not a URL.')
+    const url = URL.canParse(request.url) ? new URL(request.url) : undefined
+    const refused = url ? refusal(url, allowPrivateNetwork) : failed('redirects', 'Not a URL.')
     if (refused !== undefined) return yield refused
     let trouble: Failure | undefined
     let found = 0
     for (const source of sources) {
+      // Names of hosts within are nobody else's business: only an archive that is within too is asked.
+      const secret = url && !isWithin(source.archive) ? refusal(url, false) : undefined
+      trouble ??= secret
+      if (secret !== undefined) continue
       const search = yield* searchArchive(source, request)
       found += search.found
       trouble ??= search.trouble
@@ -66,6 +68,12 @@ export function createPastCaptures(options: PastCapturesOptions, world: ArchiveW
   }
 
   return { find }
+}
+
+/** Whether an archive is itself on a private network, by its address. */
+function isWithin({ cdxUrl, timegateUrl }: WebArchive): boolean {
+  const address = cdxUrl ?? timegateUrl ?? ''
+  return URL.canParse(address) && refusal(new URL(address), false) !== undefined
 }
 
 type Search = { readonly found: number; readonly trouble: Failure | undefined }

@@ -2,7 +2,9 @@ import { copyFile, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises
 import { basename, dirname, join } from 'node:path'
 import { parseEntryFile } from './entry-file.ts'
 import { ENTRY_FILE, isEntryFolder, LEDGER_FILE, PAGE_FILE } from './entry-path.ts'
-import { temporaryName } from './leftovers.ts'
+import { isVersion } from './entry-versions.ts'
+import { parseLedgerFile } from './ledger-file.ts'
+import { isTemporary, temporaryName } from './leftovers.ts'
 
 /** What an import brought, by the folders' names. */
 export type Imported = {
@@ -24,10 +26,24 @@ export async function importCache(from: string, to: string): Promise<Imported> {
   for (const folder of folders) {
     const problem = await problemOf(join(from, folder))
     if (problem !== undefined) result.problems.push({ folder, problem })
+    else if (await isTakenDown(join(to, folder))) result.problems.push({ folder, problem: TAKEN_DOWN })
     else if (await takeOver(join(from, folder), join(to, folder))) result.taken.push(folder)
     else result.there.push(folder)
   }
   return result
+}
+
+const TAKEN_DOWN = 'its page was taken down; "link-cache forget --undo" lifts that'
+
+/** Whether there is a tombstone: a copy from elsewhere does not undo what the user did. */
+async function isTakenDown(folder: string): Promise<boolean> {
+  try {
+    const file = parseLedgerFile(await readFile(join(folder, LEDGER_FILE), 'utf8'))
+    return file.ok && file.ledger.forgotten !== undefined
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return false
+    throw error
+  }
 }
 
 async function entryFolders(from: string): Promise<readonly string[]> {
@@ -55,10 +71,8 @@ async function problemOf(folder: string): Promise<string | undefined> {
 /** Copies a folder under another name first, so that it is there whole or not at all. */
 async function takeOver(from: string, to: string): Promise<boolean> {
   const half = join(dirname(to), temporaryName(basename(to)))
-  await mkdir(half, { recursive: true })
-  for (const item of await readdir(from, { withFileTypes: true })) {
-    if (item.isFile() && item.name !== PAGE_FILE) await copyFile(join(from, item.name), join(half, item.name))
-  }
+  await copyFiles(from, half)
+  for (const name of (await readdir(from)).filter(isVersion)) await copyFiles(join(from, name), join(half, name))
   try {
     const there = await readdir(to).catch(emptyWhereMissing)
     if (there.includes(ENTRY_FILE)) return false
@@ -68,6 +82,14 @@ async function takeOver(from: string, to: string): Promise<boolean> {
     return true
   } finally {
     await rm(half, { recursive: true, force: true })
+  }
+}
+
+async function copyFiles(from: string, to: string): Promise<void> {
+  await mkdir(to, { recursive: true })
+  for (const item of await readdir(from, { withFileTypes: true })) {
+    const isWanted = item.isFile() && item.name !== PAGE_FILE && !isTemporary(item.name)
+    if (isWanted) await copyFile(join(from, item.name), join(to, item.name))
   }
 }
 

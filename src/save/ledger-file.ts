@@ -6,7 +6,6 @@ export type LedgerFile =
   | { readonly ok: false; readonly problem: string }
 
 const HEALTHS: ReadonlySet<string> = new Set<Health>(['alive', 'failing', 'dead', 'changed', 'unknown'])
-const OUTCOMES: ReadonlySet<string> = new Set<Attempt['outcome']>(['archived', 'alive', 'changed', 'failed'])
 
 /** Reads a ledger. Fields that this version does not know stay on the value, and so survive a rewrite. */
 export function parseLedgerFile(text: string): LedgerFile {
@@ -42,8 +41,9 @@ function listOf(values: readonly unknown[]): string {
   return `[\n${values.map((value) => `    ${JSON.stringify(value)}`).join(',\n')}\n  ]`
 }
 
+/** An outcome that a later version has noted is kept too: it says nothing to this one. */
 function isAttempt(value: unknown): value is Attempt {
-  return isRecord(value) && isTime(value.at) && typeof value.outcome === 'string' && OUTCOMES.has(value.outcome)
+  return isRecord(value) && isTime(value.at) && typeof value.outcome === 'string'
 }
 
 function isTime(value: unknown): boolean {

@@ -104,12 +104,17 @@ function healthAfter(before: Health, attempts: readonly Attempt[]): Health {
   const last = attempts.at(-1)
   if (!last) return before
   if (last.outcome === 'changed') return 'changed'
-  if (last.outcome !== 'failed') return 'alive'
+  if (isGood(last)) return 'alive'
   if (saysNothing(last)) return before === 'dead' ? 'dead' : 'unknown'
   const run = failuresInARow(attempts)
   if (before === 'dead' || isGone(run) || isFailingForLong(run)) return 'dead'
   return 'failing'
 }
+
+const GOOD: ReadonlySet<Attempt['outcome']> = new Set(['archived', 'alive', 'changed'])
+// Neither is what a later version of the plugin may have noted.
+const isGood = ({ outcome }: Attempt): boolean => GOOD.has(outcome)
+const isFailed = ({ outcome }: Attempt): boolean => outcome === 'failed'
 
 function saysNothing({ reason, status }: Attempt): boolean {
   if (status !== undefined && TURNED_AWAY.has(status)) return true
@@ -118,8 +123,9 @@ function saysNothing({ reason, status }: Attempt): boolean {
 
 /** The failures since the last good answer that say something, oldest first. */
 function failuresInARow(attempts: readonly Attempt[]): readonly Attempt[] {
-  const lastGood = attempts.findLastIndex(({ outcome }) => outcome !== 'failed')
-  return attempts.slice(lastGood + 1).filter((attempt) => !saysNothing(attempt))
+  return attempts
+    .slice(attempts.findLastIndex(isGood) + 1)
+    .filter((attempt) => isFailed(attempt) && !saysNothing(attempt))
 }
 
 function isGone(run: readonly Attempt[]): boolean {
@@ -138,8 +144,7 @@ function spanMs(attempts: readonly Attempt[]): number {
 
 function nextAttemptAfter(url: string, attempts: readonly Attempt[]): string {
   const last = attempts.at(-1)
-  const lastGood = attempts.findLastIndex(({ outcome }) => outcome !== 'failed')
-  const failures = attempts.length - 1 - lastGood
+  const failures = attempts.slice(attempts.findLastIndex(isGood) + 1).filter(isFailed).length
   const settled = last?.reason !== undefined && SETTLED.has(last.reason)
   const step = settled ? BACKOFF_MS.length - 1 : Math.min(failures, BACKOFF_MS.length) - 1
   const waitMs = (BACKOFF_MS[step] ?? DAY_MS) * (1 + jitterOf(url) / 4)

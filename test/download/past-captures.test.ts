@@ -620,6 +620,21 @@ describe('courtesy', () => {
     expect(captures.at(-1)).toMatchObject({ ok: false, reason: 'http-status', status: 502 })
   })
 
+  test('URLs of private networks are told to no public archive, even where the site may fetch from them', async () => {
+    const network: string[] = []
+    const downloader = {
+      download: async ({ url }: { url: string }) => {
+        network.push(url)
+        return { ok: false, reason: 'connect', detail: 'no network' } as const
+      },
+      close: async () => {},
+    }
+    const { find } = createPastCaptures({ archives: [WAYBACK_MACHINE], downloader, allowPrivateNetwork: true })
+    const captures = await all(find({ url: 'http://intranet/plans', near: new Date() }))
+    expect(captures).toMatchObject([{ ok: false, reason: 'private-network' }])
+    expect(network).toEqual([])
+  })
+
   test('URLs of private networks are told to nobody', async () => {
     const archive = await archiveOf([])
     for (const url of ['http://192.168.0.7/wiki', 'http://intranet/', 'http://nas.local/']) {

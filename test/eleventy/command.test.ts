@@ -85,7 +85,9 @@ test('status tells what there is, and what is missing and why', async () => {
   const { code, stdout } = await blog.command(['status'], web.env)
   expect(code).toBe(1)
   expect(stdout).toContain('2 links: 1 with a copy, 1 without')
-  expect(stdout).toContain(`${GONE}\n    the page is gone; cited by ./first.md`)
+  expect(stdout).toMatch(
+    /gone\.example\/away\n {4}the page is gone \(404\); asked again after \S+Z; cited by \.\/first\.md/,
+  )
   expect(web.hits).toEqual([LAMPS, GONE])
 })
 
@@ -218,6 +220,40 @@ test('what the site’s own configuration throws is told', async () => {
   const blog = site({ 'p.md': 'x', 'eleventy.config.js': 'throw new Error("a comma is missing")' })
   const { code, stderr } = await blog.command(['status'], web.env)
   expect([code, stderr]).toEqual([2, expect.stringContaining('a comma is missing')])
+})
+
+test('what is named and not there is told, and nothing is written', async () => {
+  const blog = blogOfTwo()
+  await blog.command(['archive'], web.env)
+  const cache = blog.snapshot('cache')
+  const said = async (...words: readonly string[]) => {
+    const { code, stdout, stderr } = await blog.command(words, web.env)
+    return [code, stdout + stderr]
+  }
+  const other = 'http://other.example/'
+  expect(await said('archive', '--url', other)).toEqual([
+    1,
+    `${other}: no post links to it, or the options leave it out\n`,
+  ])
+  expect(await said('check', '--url', GONE)).toEqual([1, `${GONE}: there is no copy of it to compare with\n`])
+  expect(await said('forget', other, '--undo')).toEqual([1, `${other}: it was not taken down.\n`])
+  expect(await said('refresh', other)).toEqual([
+    1,
+    expect.stringMatching(`^No copy was made: ${other}: the page is gone`),
+  ])
+  expect(blog.snapshot('cache')).toEqual(cache)
+})
+
+test('offline, nothing is asked for by any command', async () => {
+  const blog = blogOfTwo()
+  const env = { ...web.env, LINK_CACHE_OFFLINE: '1' }
+  const archive = await blog.command(['archive'], env)
+  expect(archive.stdout).toContain('2 links found, 0 archived (0 new), 0 dead, 0 failed, 2 not asked for yet')
+  for (const words of [['check'], ['refresh', LAMPS]]) {
+    const { code, stderr } = await blog.command(words, env)
+    expect([code, stderr]).toEqual([2, expect.stringContaining('"offline" (or LINK_CACHE_OFFLINE) is set')])
+  }
+  expect(web.hits).toEqual([])
 })
 
 test('--help lists each command', async () => {

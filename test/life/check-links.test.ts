@@ -6,7 +6,7 @@ import { archiveLinks } from '../../src/archive-links.ts'
 import { checkLinks, dueForCheck } from '../../src/check-links.ts'
 import type { Health, Link } from '../../src/model.ts'
 import { resolveOptions } from '../../src/options.ts'
-import { refreshLink } from '../../src/refresh-link.ts'
+import { addSavedPage, refreshLink } from '../../src/refresh-link.ts'
 import { type EntryStore, openEntryStore } from '../../src/save/entry-store.ts'
 import { articlePage, page, startWeb, type Web } from '../support/web.ts'
 
@@ -136,6 +136,28 @@ test('a refresh keeps the earlier version', async () => {
   expect(stored?.versions.map(({ name }) => name)).toEqual(['2026-01-01'])
   expect((await store.read(stored?.folder ?? '', '2026-01-01'))?.body).toContain('rings of glass')
   expect((await store.read(stored?.folder ?? ''))?.body).toContain('rings of acrylic')
+})
+
+test('what was taken down is not captured again by a refresh, nor by a page saved by hand', async () => {
+  const stored = store.find(URL_)
+  if (!stored?.ledger) throw new Error('no ledger')
+  await store.saveLedger({ ...stored.ledger, forgotten: { at: '2026-01-01T00:00:00Z', why: 'the author asked' } })
+  await store.remove(stored.folder)
+  web.hits.length = 0
+  const context = { options, store, now }
+  const refused = { result: 'failed', reason: 'forgotten', detail: expect.stringContaining('the author asked') }
+  expect(await refreshLink(URL_, context)).toMatchObject(refused)
+  const saved = { path: '/nowhere/page.html', bytes: Buffer.from(STORY) }
+  expect(await addSavedPage(URL_, saved, context)).toMatchObject(refused)
+  expect(web.hits).toEqual([])
+  expect(store.find(URL_)).toMatchObject({ ledger: { forgotten: { why: 'the author asked' } } })
+  expect(store.find(URL_)?.fields).toBeUndefined()
+})
+
+test('a refresh of a page that nobody knows leaves no trace where it fails', async () => {
+  const url = 'http://nobody.example/'
+  expect((await refreshLink(url, { options, store, now })).result).toBe('failed')
+  expect(store.find(url)).toBeUndefined()
 })
 
 test.each([

@@ -40,3 +40,13 @@ test.each([undefined, ''])('keys that the environment does not have (%j) are no 
   const { savePageNow } = resolveOptions({ savePageNow: { accessKey: none, secretKey: none } })
   expect(savePageNow).toBeUndefined()
 })
+
+test.each([
+  [undefined, 300_000],
+  [0, Number.POSITIVE_INFINITY],
+  ['0', Number.POSITIVE_INFINITY],
+  [90, 90_000],
+  ['5m', 300_000],
+])('a time budget of %j is %i milliseconds; none is five minutes, 0 no limit', (timeBudget, ms) => {
+  expect(resolveOptions(timeBudget === undefined ? {} : { timeBudget }).timeBudgetMs).toBe(ms)
+})

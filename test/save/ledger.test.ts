@@ -99,6 +99,18 @@ test('a ledger that is written is read again, with the fields that this version 
   expect(text.split('\n').filter((line) => line.includes('"outcome"'))).toHaveLength(1)
 })
 
+test('an attempt of a later version stays in the ledger, and says nothing to this one', () => {
+  const later = { at: at(1), outcome: 'dreamt', reason: 'nova', depth: 3 } as unknown as Attempt
+  const before = { ...after(failed(0, 'gone', 404)) }
+  const read = parseLedgerFile(formatLedgerFile({ ...before, attempts: [...before.attempts, later] }))
+  const ledger = read.ok ? recordAttempt(read.ledger, failed(2, 'gone', 404)) : undefined
+  expect(ledger?.attempts[1]).toEqual(later)
+  expect([ledger?.health, ledger?.nextAttempt]).toEqual([
+    'dead',
+    after(failed(0, 'gone'), failed(2, 'gone')).nextAttempt,
+  ])
+})
+
 test.each([
   ['not JSON', '{', 'it is not a JSON object'],
   ['a list', '[]', 'it is not a JSON object'],

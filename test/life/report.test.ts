@@ -1,0 +1,121 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { Outcome } from '../../src/archive-links.ts'
+import type { CheckOutcome } from '../../src/check-links.ts'
+import type { Health } from '../../src/model.ts'
+import { checkLines, createProgress, createReporter, failureLines, summaryLines } from '../../src/report.ts'
+
+const link = (inputPath: string) => ({
+  url: 'http://a.example/',
+  href: 'http://a.example/',
+  inputPath,
+  line: 3,
+  bare: false,
+})
+const outcome = (result: Outcome['result'], more: Partial<Outcome> = {}): Outcome => ({
+  url: 'http://a.example/',
+  links: [link('./a.md')],
+  folder: '0',
+  result,
+  ...more,
+})
+const check = (url: string, before: Health, health: Health, drift?: number): CheckOutcome => ({
+  url,
+  folder: '0',
+  before,
+  health,
+  attempt: { at: '2026-01-01T00:00:00Z', outcome: 'alive', status: 200, ...(drift === undefined ? {} : { drift }) },
+})
+
+beforeEach(() => vi.useFakeTimers({ now: Date.parse('2026-01-01T00:00:00Z') }))
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllEnvs()
+})
+
+test('the report counts what was found, archived, new, dead, failed and waits, with the bytes added', () => {
+  const outcomes = [
+    outcome('kept', { health: 'dead' }),
+    outcome('archived', { bytes: 1_300_000, health: 'alive' }),
+    outcome('archived', { bytes: 1_000_000, archiveUrl: 'https://web.archive.org/web/2008/http://a.example/' }),
+    outcome('failed', { reason: 'gone', health: 'failing' }),
+    outcome('waiting', { reason: 'gone', health: 'dead' }),
+    outcome('waiting', { reason: 'offline' }),
+    outcome('waiting'),
+    outcome('waiting', { reason: 'forgotten' }),
+  ]
+  expect(summaryLines(outcomes)).toEqual([
+    '8 links found, 3 archived (2 new, 1 of them from web archives, 2.3 MB added), 2 dead, 1 failed, 1 waiting for their next attempt, 2 not asked for yet, 1 taken down',
+  ])
+})
+
+test('each failure is told with its reason and its posts', () => {
+  const failed = outcome('failed', {
+    reason: 'gone',
+    status: 404,
+    detail: 'The server answered 404.\u001b[31m',
+    links: [link('./a.md'), link('./b.md'), link('./b.md')],
+  })
+  expect(failureLines([failed])).toEqual([
+    'not archived: http://a.example/: the page is gone (404, The server answered 404. [31m), in ./a.md:3 and 1 more post',
+  ])
+  expect(failureLines(Array.from({ length: 12 }, () => failed)).at(-1)).toBe(
+    '… and 2 more: "npx link-cache status" lists them',
+  )
+})
+
+test('what Save Page Now captured, refused and has no time for is told', () => {
+  const lines = summaryLines([
+    outcome('archived', { submission: { result: 'captured' } }),
+    outcome('archived', { submission: { result: 'known' } }),
+    outcome('archived', { submission: { result: 'refused', detail: 'This URL is blocked.' } }),
+    outcome('archived', { submission: { result: 'waiting', detail: 'The time budget was used up.' } }),
+    outcome('archived', { submission: { result: 'waiting', detail: 'The time budget was used up.' } }),
+  ])
+  expect(lines.slice(1)).toEqual([
+    '5 pages for Save Page Now: 1 captured, 1 captured lately, 1 refused, 2 waiting',
+    'refused: http://a.example/: This URL is blocked.',
+    'waiting for the next build: The time budget was used up.',
+  ])
+})
+
+test('a check tells how the originals are, which have turned, and by how much their text differs', () => {
+  const checks = [
+    check('http://a.example/', 'alive', 'alive', 0),
+    check('http://b.example/', 'alive', 'changed', 0.48),
+    check('http://c.example/', 'changed', 'changed', 0.5),
+  ]
+  expect(checkLines(checks)).toEqual([
+    '3 originals asked for again: 2 changed, 1 alive; 1 turned (1 alive → changed)',
+    'http://b.example/: alive → changed (200, 48 % of the text differs)',
+  ])
+  expect(checkLines(checks.slice(0, 1))).toEqual(['1 original asked for again: 1 alive; none turned'])
+  expect(checkLines([])).toEqual([])
+})
+
+test('without a terminal the progress is a line now and then', () => {
+  const said: string[] = []
+  const onProgress = createProgress((line) => said.push(line))
+  for (let done = 0; done < 25; done += 1) {
+    vi.advanceTimersByTime(1000)
+    onProgress({ task: 'archiving', done, total: 100, url: `http://host${done}.example/x` })
+  }
+  expect(said).toEqual(['archiving: 10 of 100 (host10.example)', 'archiving: 21 of 100 (host21.example)'])
+})
+
+test('with --quiet nothing is said', () => {
+  const said: string[] = []
+  const logger = { isVerbose: false, logWithOptions: ({ message }: { message: string }) => said.push(message) }
+  const { onProgress } = createReporter(logger)
+  vi.advanceTimersByTime(60_000)
+  onProgress({ task: 'checking', done: 1, total: 2, url: 'http://a.example/' })
+  expect(said).toEqual([])
+})
+
+test('a report that says what the last one said is not repeated, as in --serve', () => {
+  const said: string[] = []
+  const { report } = createReporter({ isVerbose: true, logWithOptions: ({ message }) => said.push(message) })
+  const result = { outcomes: [outcome('kept')], checks: [], problems: [] }
+  report(result)
+  report(result)
+  expect(said).toEqual(['1 link found, 1 archived (0 new), 0 dead, 0 failed'])
+})
