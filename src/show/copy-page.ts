@@ -296,8 +296,8 @@ function folded(label: string, links: readonly string[]): string {
 }
 
 function heading(page: Page): string {
-  const { fields, lang, title } = page
-  const author = oneLine(fields.byline, 200)
+  const { fields, lang, title, text } = page
+  const author = nameOf(fields.byline, text)
   const site = oneLine(fields.siteName, 100)
   const facts = [
     author === '' ? undefined : byline(page, `<span class="p-author">${escapeHtml(author)}</span>`),
@@ -312,6 +312,14 @@ function heading(page: Page): string {
 // “By” of one language before a name of another reads worse than the name alone.
 function byline({ text, aside }: Page, author: string): string {
   return aside === '' ? fill(text.by, author) : author
+}
+
+/** “Por César” is how some pages name César: what comes before a name in this language is not said twice. */
+function nameOf(byline: unknown, text: LocalWords): string {
+  const name = oneLine(byline, 200)
+  const before = text.by('').trim().toLowerCase()
+  const isSaid = before !== '' && name.toLowerCase().startsWith(`${before} `)
+  return isSaid ? name.slice(before.length).trim() : name
 }
 
 function note(page: Page, bodyHtml: string): string {

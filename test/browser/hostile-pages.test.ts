@@ -1,9 +1,11 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Copy, EntryFields } from '../../src/model.ts'
+import type { Annotation, Copy, EntryFields } from '../../src/model.ts'
+import { annotateHtml } from '../../src/show/annotate-html.ts'
 import { type CopyPageInput, type CopyPageParts, renderCopyPage } from '../../src/show/copy-page.ts'
 import { guardBody } from '../../src/show/guard-body.ts'
 import { renderIndexPage } from '../../src/show/index-page.ts'
+import { wordsFor } from '../../src/show/words.ts'
 import { chromiumPath, launchChromium } from './chromium.ts'
 import { needsWindow, payloads } from './hostile-payloads.ts'
 import { type PageServer, servePages } from './serve-pages.ts'
@@ -17,6 +19,7 @@ const WALLS = [
   'no wall',
   'index',
   'index without policy',
+  'post',
 ] as const
 type Walls = (typeof WALLS)[number]
 
@@ -70,6 +73,14 @@ describe.skipIf(chromiumPath === undefined)('hostile pages in Chromium', { timeo
 
   test('hostile titles, addresses and dates run and call nothing in the index, even without its policy', async () => {
     const outcomes = [...(await tryIndex('index')), ...(await tryIndex('index without policy'))]
+    expect(outcomes.filter(isHarm)).toEqual([])
+    expect(canary.connections()).toBe(0)
+  })
+
+  test('hostile titles, dates and addresses run and call nothing in the post that cites them', async () => {
+    const mark = markOf('post', 0)
+    const html = payloads.map(({ html: evil }, index) => hostilePost(armed(evil, mark), index)).join('')
+    const outcomes = await tryGroups([[{ name: 'post', mark, html: `<!doctype html><body>${html}` }]], 'post')
     expect(outcomes.filter(isHarm)).toEqual([])
     expect(canary.connections()).toBe(0)
   })
@@ -247,6 +258,23 @@ function hostileCopy(evil: string, index: number): Copy {
   const fields = { ...hostileFields(evil), url: `https://example.org/${evil}` }
   const folder = index.toString(16).padStart(32, '0')
   return { folder, fields, health: 'dead', citations: [{ title: evil, url: '/posts/first/' }], bytes: 1 }
+}
+
+/** A paragraph of a post, with links to a copy whose every field is hostile, in each mode. */
+function hostilePost(evil: string, index: number): string {
+  const paragraph = ['annotate', 'replace', 'attributes'].map((mode) => `<a href="https://example.org/${mode}">x</a>`)
+  const find = (href: string): Annotation => ({
+    originalUrl: evil,
+    copyUrl: `/cache/${index}/${evil}`,
+    versionUrl: evil,
+    versionDate: evil,
+    title: evil,
+    health: 'dead',
+    mode: href.slice('https://example.org/'.length) as Annotation['mode'],
+  })
+  const words = wordsFor('en')
+  const hostileWords = { ...words, originalDead: evil, brackets: [evil, evil] as const }
+  return annotateHtml(`<p>${paragraph.join(' ')}</p>`, { find, words: () => hostileWords })
 }
 
 // The fields are of any kind once people and the web have written them.

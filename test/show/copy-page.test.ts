@@ -36,6 +36,14 @@ describe('microformats', () => {
   })
 })
 
+test.each([
+  ['es', 'por César Salza', 'Por <span class="p-author">César Salza</span>'],
+  ['es', 'Porfirio Díaz', 'Por <span class="p-author">Porfirio Díaz</span>'],
+  ['en', 'By A. Writer', 'By <span class="p-author">A. Writer</span>'],
+])('in %s “%s” is said once', (lang, byline, shown) => {
+  expect(renderCopyPage(aPage({ entry: anEntry({ lang, byline }) }))).toContain(`<bdi>${shown}</bdi>`)
+})
+
 describe('the banner', () => {
   test('it says of what the page is a copy, and since when', () => {
     const text = bannerOf(renderCopyPage(aPage({ entry: anEntry({ source: 'live' }) }))).replace(/<[^>]+>/g, '')
