@@ -1,4 +1,4 @@
-import { QuoteType, Tokenizer } from 'htmlparser2'
+import { Parser, QuoteType, Tokenizer } from 'htmlparser2'
 import { type OpenElement, openElements } from './annotate-elements.ts'
 import { isBlock, isVoid } from './annotate-places.ts'
 
@@ -44,15 +44,16 @@ type OpenLink = {
 export function pageAnchors(html: string): readonly PageAnchor[] {
   const anchors: PageAnchor[] = []
   const elements = openElements()
-  let tag = { name: '', attributes: new Map<string, Attribute>(), end: 0 }
+  let tag = { name: '', attributes: NONE, end: 0 }
   let attribute = { name: '', start: 0, value: '' }
   let link: OpenLink | undefined
 
   const tokenizer = new Tokenizer(
-    { decodeEntities: true },
+    // It runs from tag to tag where it may leave entities alone; those that matter are few.
+    { decodeEntities: false },
     {
       onopentagname(start, end) {
-        tag = { name: html.slice(start, end).toLowerCase(), attributes: new Map(), end }
+        tag = { name: html.slice(start, end).toLowerCase(), attributes: NONE, end }
       },
       onattribname(start, end) {
         attribute = { name: html.slice(start, end).toLowerCase(), start, value: '' }
@@ -60,14 +61,13 @@ export function pageAnchors(html: string): readonly PageAnchor[] {
       onattribdata(start, end) {
         attribute.value += html.slice(start, end)
       },
-      onattribentity(codePoint) {
-        attribute.value += String.fromCodePoint(codePoint)
-      },
       onattribend(quote, end) {
-        const { name, ...rest } = attribute
-        if (!tag.attributes.has(name)) tag.attributes.set(name, { ...rest, end })
+        const { name, start } = attribute
+        const value = attribute.value.includes('&') ? decodedValue(html.slice(start, end)) : attribute.value
+        if (tag.attributes === NONE) tag.attributes = new Map()
+        if (!tag.attributes.has(name)) tag.attributes.set(name, { value, start, end })
         // After `style=` without a value, what comes next would become the value.
-        if (quote !== QuoteType.Unquoted || rest.value !== '') tag.end = end
+        if (quote !== QuoteType.Unquoted || value !== '') tag.end = end
       },
       onopentagend: () => openTag(false),
       onselfclosingtag: () => openTag(true),
@@ -76,16 +76,15 @@ export function pageAnchors(html: string): readonly PageAnchor[] {
       },
       ontext(start, end) {
         if (link !== undefined && !link.hasText && elements.top().hasWords)
-          link.hasText = /\S/.test(html.slice(start, end))
-      },
-      ontextentity(codePoint) {
-        if (link !== undefined && elements.top().hasWords) link.hasText ||= /\S/.test(String.fromCodePoint(codePoint))
+          link.hasText = /\S/.test(decodedText(html.slice(start, end)))
       },
       onend: () => settle(undefined),
       oncomment: () => undefined,
       oncdata: () => undefined,
       ondeclaration: () => undefined,
       onprocessinginstruction: () => undefined,
+      onattribentity: () => undefined,
+      ontextentity: () => undefined,
     },
   )
   tokenizer.write(html)
@@ -150,6 +149,33 @@ export function pageAnchors(html: string): readonly PageAnchor[] {
     }
     link = undefined
   }
+}
+
+/** Of the many tags that have none. Never written to. */
+const NONE = new Map<string, Attribute>()
+
+/** The value of an attribute that stands in a page like this: `title="a &amp; b"`. */
+function decodedValue(attribute: string): string {
+  let decoded = ''
+  const parser = new Parser({
+    onattribute(_name, value) {
+      decoded = value
+    },
+  })
+  parser.end(`<a ${attribute}>`)
+  return decoded
+}
+
+function decodedText(text: string): string {
+  if (!text.includes('&')) return text
+  let decoded = ''
+  const parser = new Parser({
+    ontext(part) {
+      decoded += part
+    },
+  })
+  parser.end(text)
+  return decoded
 }
 
 /** A link without words is a picture or an icon; one around a block has no line that words could go on with. */
