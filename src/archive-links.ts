@@ -186,7 +186,12 @@ function isMissing(url: string, links: readonly Link[] | undefined, context: Arc
   return isDue(stored?.ledger, now())
 }
 
-function unaskedOutcome(url: string, links: readonly Link[], { store, options }: ArchiveContext): Outcome {
+/** What is told of a URL that is not asked for now. */
+export function unaskedOutcome(
+  url: string,
+  links: readonly Link[],
+  { store, options }: Pick<ArchiveContext, 'store' | 'options'>,
+): Outcome {
   const stored = store.find(url, links[0]?.href)
   const folder = stored?.folder ?? folderOf(url)
   if (stored?.fields) return { url, links, result: 'kept', folder }

@@ -4,7 +4,7 @@ import { compareText } from './extract/compare-text.ts'
 import type { Article, Attempt, Capture, Failure, Health, Ledger, Response } from './model.ts'
 import type { ResolvedOptions } from './options.ts'
 import type { EntryStore, StoredFolder } from './save/entry-store.ts'
-import { isDue, isoSeconds, newLedger, recordAttempt } from './save/ledger.ts'
+import { isoSeconds, newLedger, recordAttempt } from './save/ledger.ts'
 import { sha256 } from './save/page-stamp.ts'
 import { interleaveHosts, type Progress, runTold } from './work-queue.ts'
 
@@ -40,14 +40,21 @@ const SAME_PAGE_DRIFT = 0.1
  * were not asked for in that many days; longest unasked first.
  */
 export function dueForCheck(store: EntryStore, everyDays: number, now: Date): readonly StoredFolder[] {
-  const latest = now.getTime() - everyDays * 86_400_000
   return store
     .list()
-    .filter(({ fields, ledger }) => fields !== undefined && isDue(ledger, now))
+    .filter((stored) => checkTime(stored, everyDays) <= now.getTime())
     .map((stored) => ({ stored, askedAt: lastAskedAt(stored) }))
-    .filter(({ stored, askedAt }) => stored.ledger?.nextAttempt !== undefined || askedAt <= latest)
     .sort((a, b) => a.askedAt - b.askedAt || (a.stored.folder < b.stored.folder ? -1 : 1))
     .map(({ stored }) => stored)
+}
+
+/** When an original is to be asked for again, in milliseconds since 1970: Infinity for never. */
+export function checkTime(stored: StoredFolder, everyDays: number): number {
+  const { fields, ledger } = stored
+  if (fields === undefined || ledger?.forgotten) return Number.POSITIVE_INFINITY
+  return ledger?.nextAttempt === undefined
+    ? lastAskedAt(stored) + everyDays * 86_400_000
+    : Date.parse(ledger.nextAttempt)
 }
 
 /** Asks for the originals of these copies again, and keeps in their ledgers what they are now. */

@@ -23,6 +23,7 @@ export default function linkCachePlugin(eleventyConfig: EleventyConfig, given: L
     hrefOf: (url, page) => hrefOf(eleventyConfig, url, page),
     linkifies: () => isLinkifying(markdownIt),
     onProgress: reporter.onProgress,
+    isVisited: () => currentVisitor() !== undefined,
   })
 
   for (const folder of [options.cacheDir, '.cache']) {

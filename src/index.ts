@@ -1,5 +1,5 @@
-export { type ArchiveContext, archiveLinks, type Outcome } from './archive-links.ts'
-export { type CheckContext, type CheckOutcome, checkLinks, dueForCheck } from './check-links.ts'
+export type { ArchiveContext, Outcome } from './archive-links.ts'
+export type { CheckContext, CheckOutcome } from './check-links.ts'
 export { normalizeUrl } from './collect/normalize-url.ts'
 export type { Downloader, DownloadOptions } from './download/download-page.ts'
 export type { WebArchive } from './download/past-captures.ts'
@@ -24,9 +24,18 @@ export type {
   Source,
 } from './model.ts'
 export { type LinkCacheOptions, type ResolvedOptions, resolveOptions } from './options.ts'
-export { collectLinks, createDownloader, extractArticle, renderCopyPage } from './pipeline-steps.ts'
+export {
+  annotateHtml,
+  archiveLinks,
+  checkLinks,
+  collectLinks,
+  createDownloader,
+  dueForCheck,
+  extractArticle,
+  renderCopyPage,
+} from './pipeline-steps.ts'
 export { type EntryStore, openEntryStore } from './save/entry-store.ts'
-export { annotateHtml } from './show/annotate-html.ts'
+export type { AnnotateInput } from './show/annotate-html.ts'
 export type { CopyPageInput, CopyPageParts } from './show/copy-page.ts'
 export type { WordOverrides } from './show/words.ts'
 export type { Submission } from './submit-pages.ts'

@@ -1,14 +1,36 @@
 // The steps for people with other needs. Each loads what it takes at its first call: whoever imports the package for the
 // plugin alone, as every site's configuration does, does not wait for parsers.
 
+import type { ArchiveContext, Outcome } from './archive-links.ts'
+import type { CheckContext, CheckOutcome } from './check-links.ts'
 import type { Downloader, DownloadOptions, DownloadWorld } from './download/download-page.ts'
 import type { ExtractContext } from './extract/extract-article.ts'
 import type { Extraction, Link, Response } from './model.ts'
+import type { EntryStore, StoredFolder } from './save/entry-store.ts'
+import type { AnnotateInput } from './show/annotate-html.ts'
 import type { CopyPageInput } from './show/copy-page.ts'
 
 /** The outbound links of a Markdown text, in its order. */
 export async function collectLinks(markdown: string, inputPath: string): Promise<readonly Link[]> {
   return (await import('./collect/collect-links.ts')).collectLinks(markdown, inputPath)
+}
+
+/** Links in, entries out: downloads, extracts and saves what has no copy yet. Never throws for what the web does. */
+export async function archiveLinks(links: readonly Link[], context: ArchiveContext): Promise<readonly Outcome[]> {
+  return (await import('./archive-links.ts')).archiveLinks(links, context)
+}
+
+/** The copies whose originals are to be asked for, longest unasked first. */
+export async function dueForCheck(store: EntryStore, everyDays: number, now: Date): Promise<readonly StoredFolder[]> {
+  return (await import('./check-links.ts')).dueForCheck(store, everyDays, now)
+}
+
+/** Asks for the originals of these copies again, and keeps in their ledgers what they are now. */
+export async function checkLinks(
+  entries: readonly StoredFolder[],
+  context: CheckContext,
+): Promise<readonly CheckOutcome[]> {
+  return (await import('./check-links.ts')).checkLinks(entries, context)
 }
 
 /** What fetches pages within these limits; what is left out has its default. Close it when done. */
@@ -28,4 +50,9 @@ export async function extractArticle(response: Response, context?: ExtractContex
 /** The page of an archived copy: a whole HTML document. */
 export async function renderCopyPage(input: CopyPageInput): Promise<string> {
   return (await import('./show/copy-page.ts')).renderCopyPage(input)
+}
+
+/** A page, or a fragment of one, with its archived links annotated; every other byte stays as it was. */
+export async function annotateHtml(html: string, input: AnnotateInput): Promise<string> {
+  return (await import('./show/annotate-html.ts')).annotateHtml(html, input)
 }

@@ -1,6 +1,7 @@
-import { stat } from 'node:fs/promises'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Copy } from './model.ts'
+import { optionsText } from './options-key.ts'
 import { readKept, writeKept } from './save/kept-state.ts'
 import { shortHash } from './save/page-stamp.ts'
 import { publishText, unpublish } from './save/publish-files.ts'
@@ -32,11 +33,11 @@ const NAMES = ['index.html', 'index.json', 'feed.xml'] as const
  */
 export async function publishIndex(input: IndexInput, target: string, keptPath: string): Promise<void> {
   const { copies, ...rest } = input
-  const key = shortHash(JSON.stringify([packageVersion(), PAGE_FORMAT, rest], writeFunctions))
+  const key = shortHash(optionsText([packageVersion(), PAGE_FORMAT, rest]))
   const stampsFile = `${keptPath}-published.json`
   const stampsKey = `${key} ${target}`
   const published = readKept<Published>(stampsFile, stampsKey)
-  if (published && (await isThere(target, published))) return
+  if (published && isThere(target, published)) return
   const kept = readKept<Rendered>(`${keptPath}.json`, key)
   const rendered = kept ?? (await render({ ...rest, copies: copies() }))
   for (const name of NAMES) {
@@ -45,7 +46,7 @@ export async function publishIndex(input: IndexInput, target: string, keptPath: 
     else await publishText(join(target, name), text)
   }
   if (!kept) await writeKept(`${keptPath}.json`, key, rendered)
-  await writeKept(stampsFile, stampsKey, await stampsOf(target))
+  await writeKept(stampsFile, stampsKey, stampsOf(target))
 }
 
 type RenderInput = IndexFeedInput & Pick<IndexInput, 'stylesheetHref'>
@@ -59,27 +60,17 @@ async function render(input: RenderInput): Promise<Rendered> {
   return { 'index.html': page, 'index.json': renderIndexJson(input), 'feed.xml': feed }
 }
 
-async function isThere(target: string, published: Published): Promise<boolean> {
-  const now = await stampsOf(target)
+function isThere(target: string, published: Published): boolean {
+  const now = stampsOf(target)
   return NAMES.every((name) => now[name] === published[name])
 }
 
-async function stampsOf(target: string): Promise<Published> {
-  const stamps = await Promise.all(NAMES.map(async (name) => [name, await stampOf(join(target, name))] as const))
-  return Object.fromEntries(stamps)
+/** Asked at once, not in turns: a question to the file system takes less time than waiting for its answer. */
+function stampsOf(target: string): Published {
+  return Object.fromEntries(NAMES.map((name) => [name, stampOf(join(target, name))]))
 }
 
-async function stampOf(path: string): Promise<string> {
-  try {
-    const { size, mtimeMs } = await stat(path)
-    return `${size} ${mtimeMs}`
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '-'
-    throw error
-  }
-}
-
-/** Words may be functions: told apart by their text. */
-function writeFunctions(_: string, value: unknown): unknown {
-  return typeof value === 'function' ? String(value) : value
+function stampOf(path: string): string {
+  const stats = statSync(path, { throwIfNoEntry: false })
+  return stats ? `${stats.size} ${stats.mtimeMs}` : '-'
 }

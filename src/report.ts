@@ -21,6 +21,8 @@ type Reporter = {
 
 type Result = {
   readonly outcomes: readonly Outcome[]
+  /** Number of URLs that have a copy, beside those. */
+  readonly alsoKept?: number
   readonly checks: readonly CheckOutcome[]
   readonly problems: readonly string[]
 }
@@ -33,8 +35,8 @@ export function createReporter(logger: EleventyLogger | undefined): Reporter {
   let said = ''
   return {
     onProgress: createProgress(say, isQuiet),
-    report({ outcomes, checks, problems }) {
-      const lines = [...summaryLines(outcomes), ...checkLines(checks)]
+    report({ outcomes, alsoKept = 0, checks, problems }) {
+      const lines = [...summaryLines(outcomes, alsoKept), ...checkLines(checks)]
       const warnings = [...listed(problems.map(plainText)), ...failureLines(outcomes)]
       const all = [...lines, ...warnings].join('\n')
       if (all === said) return
@@ -79,8 +81,9 @@ function startBar(task: Progress['task'], total: number): cliProgress.SingleBar 
 }
 
 /** Links found, copies there and how many are new, dead originals, failures; and what was handed to Save Page Now. */
-export function summaryLines(outcomes: readonly Outcome[]): readonly string[] {
-  if (outcomes.length === 0) return []
+export function summaryLines(outcomes: readonly Outcome[], alsoKept = 0): readonly string[] {
+  const found = outcomes.length + alsoKept
+  if (found === 0) return []
   const count = (result: Outcome['result']): number => outcomes.filter((outcome) => outcome.result === result).length
   const bytes = outcomes.reduce((sum, outcome) => sum + (outcome.bytes ?? 0), 0)
   const fromArchives = outcomes.filter(({ archiveUrl }) => archiveUrl !== undefined).length
@@ -90,8 +93,8 @@ export function summaryLines(outcomes: readonly Outcome[]): readonly string[] {
     ...(bytes > 0 ? [`${formatBytes(bytes)} added`] : []),
   ]
   const parts = [
-    `${plural(outcomes.length, 'link')} found`,
-    `${count('kept') + count('archived')} archived (${fresh.join(', ')})`,
+    `${plural(found, 'link')} found`,
+    `${count('kept') + alsoKept + count('archived')} archived (${fresh.join(', ')})`,
     `${outcomes.filter(({ health }) => health === 'dead').length} dead`,
     `${count('failed')} failed`,
     ...waitingParts(outcomes.filter(({ result }) => result === 'waiting')),

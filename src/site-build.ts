@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
-import { type ArchiveContext, archiveLinks, type Outcome, recordCitations } from './archive-links.ts'
-import { type CheckContext, type CheckOutcome, checkLinks, dueForCheck } from './check-links.ts'
+import type { ArchiveContext, Outcome } from './archive-links.ts'
+import type { CheckContext, CheckOutcome } from './check-links.ts'
 import { createLinkReader, type LinkReader } from './collect/link-reader.ts'
 import { normalizeUrl } from './collect/normalize-url.ts'
 import { createSelector, type SelectableLink } from './collect/select-link.ts'
@@ -9,19 +9,22 @@ import { createEditReader, type EditReader, type KeptEdits } from './kept-annota
 import { makePages, pageOf } from './make-pages.ts'
 import type { Copy, Link } from './model.ts'
 import type { ResolvedOptions } from './options.ts'
+import { isDecidedByFunctions, optionsText } from './options-key.ts'
 import { type IndexInput, publishIndex } from './publish-index.ts'
-import { type EntryStore, openEntryStore, type StoredFolder } from './save/entry-store.ts'
+import type { EntryStore, StoredFolder } from './save/entry-store.ts'
 import { isDiskError } from './save/file-operations.ts'
 import { readKept, writeKept } from './save/kept-state.ts'
-import { publishFiles } from './save/publish-files.ts'
+import { shortHash } from './save/page-stamp.ts'
 import type { PageToBe } from './save/verify-cache.ts'
-import { type AnnotateInput, annotationEdits, applyEdits } from './show/annotate-html.ts'
-import { mediaKind } from './show/media-file.ts'
-import { wordsFor } from './show/words.ts'
+import { readSettled, type SettledBuild, whatIsLeft, writeSettled } from './settled-build.ts'
+import { PAGE_FORMAT } from './show/page-format.ts'
+import { applyEdits, type Edit } from './show/splice-page.ts'
+import { createSiteCache } from './site-cache.ts'
 import { createSiteCopies } from './site-copies.ts'
 import { absoluteUrl, hostsOf, siteTitleInData, siteUrlInData } from './site-facts.ts'
 import { createSitePosts } from './site-posts.ts'
-import type { Progress } from './work-queue.ts'
+import { packageVersion } from './version.ts'
+import { groupByUrl, type Progress } from './work-queue.ts'
 
 /** What one build of a site brings in from outside. */
 export type SiteWorld = {
@@ -33,6 +36,8 @@ export type SiteWorld = {
   /** Whether the site's markdown-it makes links of bare URLs. */
   readonly linkifies: () => boolean
   readonly onProgress?: (progress: Progress) => void
+  /** Whether a command, not a build, is at work. */
+  readonly isVisited: () => boolean
 }
 
 /** How a caller other than a build wants the archiving done. */
@@ -52,6 +57,8 @@ export type CheckOrder = Pick<CheckContext, 'limit' | 'onProgress'> & {
 /** What a build did. */
 export type BuildResult = {
   readonly outcomes: readonly Outcome[]
+  /** Number of URLs that have a copy, beside those. */
+  readonly alsoKept: number
   readonly checks: readonly CheckOutcome[]
   /** What is wrong with the cache, a sentence each. */
   readonly problems: readonly string[]
@@ -88,6 +95,7 @@ export type SiteBuild = {
   reopen(): void
 }
 
+/** Of the links and edits that are kept between builds. */
 const KEPT_FORMAT = '3'
 
 export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteBuild {
@@ -100,7 +108,8 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
   const problems = new Set<string>()
   let reader: LinkReader | undefined
   let editor: EditReader | undefined
-  let opened: EntryStore | undefined
+  let settled: SettledBuild | undefined
+  let settledKey: string | undefined
   let run: EleventyRun | undefined
   let sample: TemplateData | undefined
   let siteUrl = options.siteUrl
@@ -108,11 +117,12 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
   let isSelected: ((link: SelectableLink) => boolean) | undefined
   let deadline: AbortSignal | undefined
   let published: Promise<void> | undefined
+  let offline = options.offline
+  let selected: readonly Link[] = []
 
-  const store = (): EntryStore => {
-    opened ??= openEntryStore(cacheDir, knownFolders(keptFile('folders.json')))
-    return opened
-  }
+  const settledFile = keptFile('settled.json')
+  const cache = createSiteCache(cacheDir, keptFile('folders.json'))
+  const store = (): EntryStore => cache.store()
   const selects = (link: SelectableLink): boolean => {
     isSelected ??= createSelector({
       ...(options.include ? { include: options.include } : {}),
@@ -126,12 +136,18 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
   const writes = (): boolean => run?.outputMode === 'fs' && !isDryRun(sample)
   const isOffline = (): boolean => options.offline || run?.runMode === 'serve' || run?.runMode === 'watch'
 
-  const linksOf = ({ inputPathToUrl }: EleventyContentMap): readonly Link[] => {
+  const place = ({ inputPathToUrl }: EleventyContentMap): void => {
     posts.place(inputPathToUrl)
     isSelected = undefined
     copies.forget()
+  }
+  const selectedLinks = (isAskedFor: (url: string) => boolean = () => true): readonly Link[] => {
     const linkifies = world.linkifies()
-    return posts.links().filter((link) => (linkifies || !link.bare) && selects(link))
+    return posts.links().filter((link) => isAskedFor(link.url) && (linkifies || !link.bare) && selects(link))
+  }
+  const linksOf = (map: EleventyContentMap): readonly Link[] => {
+    place(map)
+    return selectedLinks()
   }
   const shared = () => ({
     store: store(),
@@ -140,6 +156,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
     ...(deadline ? { signal: deadline } : {}),
   })
   const archiveThese = async (links: readonly Link[], order: ArchiveOrder, offline: boolean): Promise<void> => {
+    const { archiveLinks } = await import('./archive-links.ts')
     const { only: _, ...given } = order
     const postOf: ArchiveContext['postOf'] = (inputPath) => posts.get(inputPath)
     const context = { ...shared(), options: { ...options, offline }, postOf, ...given }
@@ -178,6 +195,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
       }
     })
   const checkThese = async (entries: readonly StoredFolder[], order: CheckOrder): Promise<void> => {
+    const { checkLinks } = await import('./check-links.ts')
     const { only: _, everyDays: __, ...given } = order
     checks.push(...(await checkLinks(entries, { ...shared(), options, ...given })))
     copies.forget()
@@ -188,17 +206,56 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
     copies.forget()
   }
   const targetIn = (output: string): string => join(output, ...options.urlPath.split('/'))
-  const publishEntries = (output: string): Promise<void> =>
-    publishFiles(cacheDir, store().list().filter(copies.isPublished), targetIn(output), isMedia)
+  const hiddenFolders = (): readonly string[] =>
+    store()
+      .list()
+      .flatMap((stored) => (copies.isPublished(stored) ? [] : [stored.folder]))
+  /** The copies do not depend on what renders meanwhile. Awaited in `publish`. */
+  const publishEntries = (output: string, hidden: readonly string[]): void => {
+    published = cache.publish(targetIn(output), new Set(hidden))
+    published.catch(() => undefined)
+  }
 
   /** What is learnt of the whole site goes to the ledgers and to `.cache/`. */
   const finish = async (): Promise<void> => {
+    const { recordCitations } = await import('./archive-links.ts')
     const tried = posts.links().filter(({ url }) => outcomes.has(url))
     await recordCitations(tried, store())
     await cleanCache(store(), world.now())
-    if (store().hasChanged()) await writeKept(keptFile('folders.json'), KEPT_FORMAT, store().list())
+    await cache.keep()
+    await keepReadings()
+  }
+  const keepReadings = async (): Promise<void> => {
     if (reader?.hasChanged()) await writeKept(keptFile('links.json'), KEPT_FORMAT, reader.kept())
     if (editor?.hasChanged()) await writeKept(keptFile('edits.json'), KEPT_FORMAT, editor.kept())
+  }
+
+  /** All that a build depends on beside the cache and the clock; undefined where that cannot be told. */
+  const buildKey = (): string | undefined => {
+    if (!writes() || options.scope !== undefined || isDecidedByFunctions(options)) return undefined
+    const site = [siteUrl, siteTitle, hrefOf('/', {}), world.linkifies(), offline]
+    return shortHash(optionsText([KEPT_FORMAT, PAGE_FORMAT, packageVersion(), options, site, posts.key()]))
+  }
+  /** Keeps what the next build needs to know, if nothing changes until then. */
+  const keepSettled = async (): Promise<void> => {
+    const annotationKey = copies.key()
+    if (settledKey === undefined || annotationKey === undefined) return
+    if (problems.size > 0 || store().problem !== undefined) return
+    const left = await whatIsLeft({
+      links: selected,
+      store: store(),
+      options: { ...options, offline },
+      now: world.now(),
+    })
+    if (!left) return
+    await writeSettled(settledFile, settledKey, {
+      ...left,
+      id: await cache.keep(),
+      annotationKey,
+      contentKey: copies.contentKey(),
+      hidden: hiddenFolders(),
+      problems: problemsOf(store(), options.cacheDir),
+    })
   }
 
   return {
@@ -208,13 +265,14 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
     copyOf: copies.copyOf,
     copies: copies.all,
     reopen() {
-      opened = undefined
+      cache.reopen()
       copies.forget()
     },
 
     begin(next) {
       run = next
-      opened = undefined
+      settled = undefined
+      cache.begin(!world.isVisited())
       copies.forget()
       reader ??= createLinkReader(readKept(keptFile('links.json'), KEPT_FORMAT))
       editor ??= createEditReader(readKept<KeptEdits>(keptFile('edits.json'), KEPT_FORMAT))
@@ -237,15 +295,28 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
     async archiveInBuild(map) {
       if (options.scope !== undefined) await checkScope(options.scope)
       deadline = Number.isFinite(options.timeBudgetMs) ? AbortSignal.timeout(options.timeBudgetMs) : undefined
-      const offline = isOffline() || !writes()
-      await archiveThese(linksOf(map), {}, offline)
-      if (!offline && options.check) await checkThese(dueForCheck(store(), options.check.everyDays, world.now()), {})
+      offline = isOffline() || !writes()
+      place(map)
+      const look = await cache.look()
+      settledKey = look.problem === undefined ? buildKey() : undefined
+      settled =
+        settledKey === undefined || look.untidy ? undefined : readSettled(settledFile, settledKey, look.id, world.now())
+      if (settled && run) {
+        const { others } = settled
+        const urls = new Set(others.map(({ url }) => url))
+        const cited = groupByUrl(selectedLinks((url) => urls.has(url)))
+        for (const outcome of others) outcomes.set(outcome.url, { ...outcome, links: cited.get(outcome.url) ?? [] })
+        for (const problem of settled.problems) problems.add(problem)
+        publishEntries(run.directories.output, settled.hidden)
+        return
+      }
+      selected = selectedLinks()
+      await archiveThese(selected, {}, offline)
+      if (!offline && options.check) await checkDue(options.check.everyDays)
       if (!offline) await handInThese()
       if (!writes() || !run) return
       await makePagesOf(store().list())
-      // The copies do not depend on what renders now: they are copied meanwhile. Awaited in `publish`.
-      published = publishEntries(run.directories.output)
-      published.catch(() => undefined)
+      publishEntries(run.directories.output, hiddenFolders())
     },
 
     async archive(map, order) {
@@ -265,6 +336,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
         store()
           .list()
           .filter(({ fields }) => fields !== undefined && only(fields.url))
+      const { dueForCheck } = await import('./check-links.ts')
       await checkThese(named ?? dueForCheck(store(), everyDays, world.now()), order)
       await makePagesOf(store().list())
       await finish()
@@ -289,15 +361,10 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
       if (post?.leftOut) return html
       if (post && options.scope !== undefined) await archiveScope(html, options.scope, inputPath)
       const fallbackLang = post?.lang ?? options.lang
-      const input: AnnotateInput = {
-        find: (href) => copies.annotationOf(href, page),
-        words: (lang) => wordsFor(lang ?? fallbackLang, options.words),
-        once: options.once,
-      }
-      const key = copies.key()
-      const make = () => annotationEdits(html, input)
-      if (key === undefined || !editor) return applyEdits(html, make())
-      return applyEdits(html, editor.read([key, inputPath, page.baseHref ?? '', fallbackLang ?? '', html], make))
+      const key = settled?.annotationKey ?? copies.key()
+      const make = () => editsOf(html, page, fallbackLang)
+      if (key === undefined || !editor) return applyEdits(html, await make())
+      return applyEdits(html, await editor.read([key, inputPath, page.baseHref ?? '', fallbackLang ?? '', html], make))
     },
 
     async publish({ directories: { output } }) {
@@ -306,11 +373,12 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
       if (options.scope !== undefined) {
         if (!isOffline()) await handInThese()
         await makePagesOf(store().list())
-        await publishEntries(output)
+        publishEntries(output, hiddenFolders())
+        await published
       }
       const index: IndexInput = {
         copies: () => copies.all(),
-        key: copies.contentKey(),
+        key: settled?.contentKey ?? copies.contentKey(),
         pageUrl: options.urlPath,
         feedUrl: `${options.urlPath}feed.xml`,
         lang: options.lang ?? posts.commonLang(),
@@ -320,10 +388,38 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
         stylesheetHref: options.stylesheet,
       }
       await publishIndex(index, targetIn(output), keptFile('index'))
-      await finish()
-      const found = [...problems, ...problemsOf(store(), options.cacheDir)]
-      return { outcomes: told(), checks: [...checks], problems: found }
+      if (settled) {
+        await keepReadings()
+      } else {
+        await finish()
+        await keepSettled()
+        for (const found of problemsOf(store(), options.cacheDir)) problems.add(found)
+      }
+      if (run?.runMode === 'build') cache.end()
+      const alsoKept = settled?.kept ?? 0
+      return {
+        outcomes: settled ? [...outcomes.values()] : told(),
+        alsoKept,
+        checks: [...checks],
+        problems: [...problems],
+      }
     },
+  }
+
+  /** The splices of one page; the parser takes a while to load, and most builds have no page that is not known. */
+  async function editsOf(html: string, page: EleventyPage, fallbackLang: string | undefined): Promise<readonly Edit[]> {
+    const { annotationEdits } = await import('./show/annotate-html.ts')
+    const { wordsFor } = await import('./show/words.ts')
+    return annotationEdits(html, {
+      find: (href) => copies.annotationOf(href, page),
+      words: (lang) => wordsFor(lang ?? fallbackLang, options.words),
+      once: options.once,
+    })
+  }
+
+  async function checkDue(everyDays: number): Promise<void> {
+    const { dueForCheck } = await import('./check-links.ts')
+    await checkThese(dueForCheck(store(), everyDays, world.now()), {})
   }
 
   /** Links that templating made: known only now that the page is rendered. */
@@ -347,19 +443,12 @@ async function cleanCache(store: EntryStore, now: Date): Promise<void> {
   }
 }
 
-function knownFolders(path: string): ReadonlyMap<string, StoredFolder> {
-  const kept = readKept<readonly StoredFolder[]>(path, KEPT_FORMAT) ?? []
-  return new Map(kept.map((stored) => [stored.folder, stored]))
-}
-
 function problemsOf(store: EntryStore, cacheDir: string): readonly string[] {
   const ofFolders = store
     .list()
     .flatMap(({ folder, problems }) => problems.map((problem) => `${cacheDir}/${folder}: ${problem}`))
   return store.problem === undefined ? ofFolders : [store.problem, ...ofFolders]
 }
-
-const isMedia = (name: string): boolean => mediaKind(name) !== undefined
 
 function toLinks(hrefs: readonly string[], inputPath: string): readonly Link[] {
   return hrefs.flatMap((href) => {

@@ -3,6 +3,7 @@ import type { SelectableLink } from './collect/select-link.ts'
 import type { EleventyPage } from './eleventy-config.ts'
 import type { Annotation, Citation, Copy, EntryFields } from './model.ts'
 import type { ModeFunction, ResolvedOptions } from './options.ts'
+import { isDecidedByFunctions, optionsText } from './options-key.ts'
 import { createPublishPolicy, type PublishableCopy } from './publish-policy.ts'
 import type { EntryStore, StoredFolder } from './save/entry-store.ts'
 import { awayReason } from './save/ledger.ts'
@@ -122,7 +123,7 @@ export function createSiteCopies(context: CopiesContext): SiteCopies {
       key ??= shortHash(
         [
           packageVersion(),
-          JSON.stringify(options, writeFunctions),
+          optionsText(options),
           context.siteUrl() ?? '',
           context.hrefOf('/', {}),
           ...store()
@@ -184,12 +185,3 @@ function modeOf(mode: ResolvedOptions['mode'], link: Parameters<ModeFunction>[0]
 
 // What a site's own function gives is of any type.
 const MODES: ReadonlySet<unknown> = new Set(['annotate', 'replace', 'attributes', 'none'])
-
-function isDecidedByFunctions({ mode, publish, include = [], exclude }: ResolvedOptions): boolean {
-  return [mode, publish, ...include, ...exclude].some((value) => typeof value === 'function')
-}
-
-/** Words may be functions; what they are made of is told by their text. */
-function writeFunctions(_: string, value: unknown): unknown {
-  return typeof value === 'function' || value instanceof RegExp ? String(value) : value
-}

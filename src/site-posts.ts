@@ -1,6 +1,7 @@
 import type { EleventyContentMap, TemplateData } from './eleventy-config.ts'
 import type { Citation, Link } from './model.ts'
 import { isPublish, type Publish } from './options.ts'
+import { shortHash } from './save/page-stamp.ts'
 
 /** What is known of one Markdown template before it renders. */
 export type Post = {
@@ -35,11 +36,15 @@ export type SitePosts = {
   publishWishes(): ReadonlyMap<string, readonly (Publish | undefined)[]> | undefined
   /** The language most posts are in. */
   commonLang(): string | undefined
+  /** A hash of all that is known of the posts that are built, but for their text. */
+  key(): string
 }
 
 export function createSitePosts(): SitePosts {
   const posts = new Map<string, Post>()
   let urlsOf: UrlsOf = {}
+  const factsOf = ({ links, ...post }: Post): string =>
+    JSON.stringify([post, links.map(({ url, href, bare }) => [url, href, bare]), urlsOf[post.inputPath]])
   const built = (): readonly Post[] => [...posts.values()].filter(({ inputPath }) => !isDropped(urlsOf[inputPath]))
   return {
     async see(data, links) {
@@ -60,6 +65,7 @@ export function createSitePosts(): SitePosts {
     citations: () => citationsOf(built(), urlsOf),
     publishWishes: () => wishesOf(built()),
     commonLang: () => mostCommon(built().flatMap(({ lang }) => lang ?? [])),
+    key: () => shortHash(built().map(factsOf).sort().join('\n')),
   }
 }
 

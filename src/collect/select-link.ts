@@ -1,5 +1,6 @@
+import { createRequire } from 'node:module'
 import { domainToASCII } from 'node:url'
-import picomatch from 'picomatch'
+import type picomatch from 'picomatch'
 
 /** What a rule is asked about. */
 export type SelectableLink = { readonly url: string; readonly inputPath: string }
@@ -35,6 +36,9 @@ export function createSelector(options: SelectorOptions): (link: SelectableLink)
   }
 }
 
+/** Loaded where it is needed: few sites have globs. */
+const loadPicomatch = (): typeof picomatch => createRequire(import.meta.url)('picomatch') as typeof picomatch
+
 type Matcher = (url: URL, link: SelectableLink) => boolean
 
 function toMatcher(rule: LinkRule): Matcher {
@@ -60,7 +64,7 @@ function hostMatcher(rule: string): Matcher {
 }
 
 function globMatcher(rule: string): Matcher {
-  const isMatch = picomatch(urlGlob(rule), { dot: true, nonegate: true, noextglob: true })
+  const isMatch = loadPicomatch()(urlGlob(rule), { dot: true, nonegate: true, noextglob: true })
   return (url) => isMatch(withoutDotSegments(url.href))
 }
 

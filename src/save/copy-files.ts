@@ -1,4 +1,15 @@
-import { constants, copyFileSync, existsSync, mkdirSync, utimesSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  futimesSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  utimesSync,
+  writeSync,
+} from 'node:fs'
 import { dirname, sep } from 'node:path'
 import { isCode } from './file-operations.ts'
 import type { StoredFile } from './stored-folder.ts'
@@ -22,10 +33,44 @@ export function copyFiles(orders: readonly CopyOrder[]): void {
 
 function copyOne(from: string, to: string, mtimeSeconds: number): void {
   try {
-    copyFileSync(from, to, constants.COPYFILE_FICLONE)
-    utimesSync(to, mtimeSeconds, mtimeSeconds)
+    const size = readSmall(from)
+    if (size === undefined) copyLarge(from, to, mtimeSeconds)
+    else writeSmall(to, size, mtimeSeconds)
   } catch (error) {
     // Somebody removed it since the cache was read: there is nothing to publish.
     if (!isCode(error, 'ENOENT') || existsSync(from)) throw error
   }
+}
+
+/** Most pages and many images are smaller; of those a system's own copy takes more than twice the time. */
+const small = Buffer.allocUnsafe(256 * 1024)
+
+/** Reads a file into `small` and tells its size; undefined where it is larger. */
+function readSmall(path: string): number | undefined {
+  const file = openSync(path, 'r')
+  try {
+    let size = 0
+    for (let count = -1; count !== 0; size += count) {
+      if (size === small.length) return undefined
+      count = readSync(file, small, size, small.length - size, null)
+    }
+    return size
+  } finally {
+    closeSync(file)
+  }
+}
+
+function writeSmall(path: string, size: number, mtimeSeconds: number): void {
+  const file = openSync(path, 'w')
+  try {
+    for (let at = 0; at < size; ) at += writeSync(file, small, at, size - at)
+    futimesSync(file, mtimeSeconds, mtimeSeconds)
+  } finally {
+    closeSync(file)
+  }
+}
+
+function copyLarge(from: string, to: string, mtimeSeconds: number): void {
+  copyFileSync(from, to, constants.COPYFILE_FICLONE)
+  utimesSync(to, mtimeSeconds, mtimeSeconds)
 }

@@ -1,20 +1,14 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Entry, EntryFields, Ledger, MediaFile } from '../model.ts'
 import { cleanLeftovers, removeIfEmpty } from './clean-leftovers.ts'
 import { formatEntryFile, parseEntryFile } from './entry-file.ts'
-import { ENTRY_FILE, folderOf, isEntryFolder, LEDGER_FILE, PAGE_FILE } from './entry-path.ts'
+import { ENTRY_FILE, folderOf, LEDGER_FILE, PAGE_FILE } from './entry-path.ts'
 import { copyAsVersion, takeDown, versionName } from './entry-versions.ts'
-import {
-  diskErrorText,
-  diskOperations,
-  type FileOperations,
-  isCode,
-  isDiskError,
-  writeWhole,
-} from './file-operations.ts'
+import { diskOperations, type FileOperations, isCode, writeWhole } from './file-operations.ts'
 import { formatLedgerFile } from './ledger-file.ts'
 import { type PageStamp, shortHash, stampedPage } from './page-stamp.ts'
+import { type CacheReading, readCache } from './read-cache.ts'
 import { completeFields, readFolder, type StoredFolder } from './stored-folder.ts'
 
 export type { StoredFile, StoredFolder } from './stored-folder.ts'
@@ -53,20 +47,26 @@ export function openEntryStore(
   known: ReadonlyMap<string, StoredFolder> = new Map(),
   operations: FileOperations = diskOperations,
 ): EntryStore {
-  const folders = new Map<string, StoredFolder>()
+  return storeOf(cacheDir, readCache(cacheDir, known), operations)
+}
+
+/** The store of a cache that was read a moment ago. */
+export function storeOf(
+  cacheDir: string,
+  reading: CacheReading,
+  operations: FileOperations = diskOperations,
+): EntryStore {
+  const folders = new Map(reading.folders)
   const names = new Map<string, string>()
   let byUrl: Map<string, string> | undefined
-  let changed = false
+  let changed = reading.changed
 
   const remember = (folder: string, stored: StoredFolder | undefined): void => {
-    if (stored !== known.get(folder)) changed = true
+    changed = true
     if (stored === undefined) folders.delete(folder)
     else folders.set(folder, stored)
     if (byUrl && stored) rememberUrl(byUrl, stored)
   }
-  const listed = entryFoldersOf(cacheDir)
-  for (const folder of listed.folders) remember(folder, readFolder(cacheDir, folder, known.get(folder)))
-  if (folders.size !== known.size) changed = true
 
   const pathOf = (folder: string, name: string): string => join(cacheDir, folder, name)
   /** An md5 for each question would be a good part of a build that has nothing to do. */
@@ -110,7 +110,7 @@ export function openEntryStore(
 
   return {
     cacheDir,
-    ...(listed.problem === undefined ? {} : { problem: listed.problem }),
+    ...(reading.problem === undefined ? {} : { problem: reading.problem }),
     list: () => [...folders.values()],
     find,
     hasChanged: () => changed,
@@ -168,18 +168,6 @@ export function openEntryStore(
 
 function emptyFolder(folder: string): StoredFolder {
   return { folder, files: [], versions: [], problems: [], signature: '' }
-}
-
-type Listed = { readonly folders: readonly string[]; readonly problem?: string }
-
-function entryFoldersOf(cacheDir: string): Listed {
-  try {
-    return { folders: readdirSync(cacheDir).filter(isEntryFolder).sort() }
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return { folders: [] }
-    if (!isDiskError(error)) throw error
-    return { folders: [], problem: `The cache in ${cacheDir} cannot be read: ${diskErrorText(error)}.` }
-  }
 }
 
 /** The URL that a folder's own `index.md` names, in case its name is another's. */

@@ -1,7 +1,6 @@
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, join, sep } from 'node:path'
-import { Worker } from 'node:worker_threads'
 import { type CopyOrder, copyFiles } from './copy-files.ts'
 import { isEntryFolder, PAGE_FILE } from './entry-path.ts'
 import type { StoredFile, StoredFolder } from './entry-store.ts'
@@ -10,8 +9,6 @@ import { stampOf } from './page-stamp.ts'
 
 /** A page, or kept media, named by a content hash; of the entry or of an earlier version. Nothing else is ever published. */
 const PUBLISHED = /^(?:\d{4}-\d\d-\d\d(?:-\d+)?\/)?(?:index\.html|[0-9a-f]{16,64}\.[a-z0-9]{1,5})$/
-/** A thread takes longer to start than it takes to copy fewer. */
-const WORTH_A_THREAD = 200
 
 /** Whether a file may be served beside a page: by its ending, nothing that a browser would run. */
 export type IsMedia = (name: string) => boolean
@@ -25,8 +22,7 @@ export function publishedFiles(stored: StoredFolder, isMedia: IsMedia): readonly
 
 /**
  * Copies the pages and media of these entries to a folder of the output, and takes out pages of ours that are not among
- * them. A file that is there with the same size and time is left alone. Many files are copied by a thread of their own,
- * while the site renders.
+ * them. A file that is there with the same size and time is left alone.
  */
 export async function publishFiles(
   cacheDir: string,
@@ -43,7 +39,7 @@ export async function publishFiles(
     const isLacking = (file: StoredFile): boolean => !there.has(folder) || !isSame(to + sep + file.name, file)
     return { from: cacheDir + sep + folder, to, files: files.filter(isLacking) }
   })
-  await carryOut(orders.filter(({ files }) => files.length > 0))
+  copyFiles(orders.filter(({ files }) => files.length > 0))
   for (const { folder } of entries) there.delete(folder)
   for (const folder of there) await takeOut(join(outputDir, folder))
 }
@@ -64,23 +60,6 @@ export async function unpublish(path: string): Promise<void> {
 function isSame(path: string, { size, mtimeMs }: StoredFile): boolean {
   const stats = statSync(path, { throwIfNoEntry: false })
   return stats !== undefined && stats.size === size && Math.abs(stats.mtimeMs - mtimeMs) < 1
-}
-
-async function carryOut(orders: readonly CopyOrder[]): Promise<void> {
-  const file = orders.length < WORTH_A_THREAD ? undefined : workerFile()
-  if (file === undefined) return copyFiles(orders)
-  await new Promise<void>((resolve, reject) => {
-    const worker = new Worker(file, { workerData: orders, execArgv: [] })
-    worker.once('error', reject)
-    worker.once('exit', () => resolve())
-  })
-}
-
-/** The compiled thread; a test that runs the TypeScript sources without a build has none. */
-function workerFile(): URL | undefined {
-  const name = import.meta.url.endsWith('.js') ? './copy-worker.js' : '../../dist/save/copy-worker.js'
-  const file = new URL(name, import.meta.url)
-  return existsSync(file) ? file : undefined
 }
 
 /** A folder is ours to delete where its page bears our stamp, untouched. */

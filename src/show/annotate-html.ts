@@ -3,6 +3,7 @@ import { type PageAnchor, pageAnchors } from './annotate-anchors.ts'
 import { ANNOTATION_CLASS } from './annotate-places.ts'
 import { escapeHtml, oneLine } from './escape-html.ts'
 import { isGone } from './is-gone.ts'
+import { applyEdits, type Edit } from './splice-page.ts'
 
 /** The words that an annotation needs, in one language, as plain text. `Words` of `words.ts` has them all. */
 export type AnnotationWords = {
@@ -46,9 +47,6 @@ export function annotateHtml(html: string, input: AnnotateInput): string {
   return applyEdits(html, annotationEdits(html, input))
 }
 
-/** One splice of a page: what stands from `start` to `end`, in UTF-16 code units, becomes `text`. */
-export type Edit = { readonly start: number; readonly end: number; readonly text: string }
-
 /** The splices that annotate a page, in its order. They are the same for the same page and the same answers of `input`. */
 export function annotationEdits(html: string, input: AnnotateInput): readonly Edit[] {
   if (!/<a\s/i.test(html)) return []
@@ -66,18 +64,6 @@ export function annotationEdits(html: string, input: AnnotateInput): readonly Ed
 
 /** Told to leave it, annotated already (by us or by hand), or a file that is saved rather than read. */
 const LEFT_ALONE = ['data-no-archive', 'data-versionurl', 'download']
-
-/** The page with its splices; the very same string where there are none. */
-export function applyEdits(html: string, edits: readonly Edit[]): string {
-  if (edits.length === 0) return html
-  const parts: string[] = []
-  let at = 0
-  for (const { start, end, text } of edits) {
-    parts.push(html.slice(at, start), text)
-    at = end
-  }
-  return parts.join('') + html.slice(at)
-}
 
 function insertAt(position: number, text: string): Edit {
   return { start: position, end: position, text }

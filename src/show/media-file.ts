@@ -26,6 +26,11 @@ export function mediaKind(name: unknown): MediaKind | undefined {
   return extension === undefined ? undefined : kindByExtension.get(extension.toLowerCase())
 }
 
+/** Whether a file may be served beside a page: by its ending, nothing that a browser would run. */
+export function isMedia(name: string): boolean {
+  return mediaKind(name) !== undefined
+}
+
 /** Returns the name of a file beside the page from what Markdown or HTML writes: `./photo.png` gives `photo.png`. */
 export function mediaName(reference: unknown): string | undefined {
   if (typeof reference !== 'string') return undefined

@@ -1,0 +1,55 @@
+import { readdirSync } from 'node:fs'
+import { isEntryFolder } from './entry-path.ts'
+import { diskErrorText, isCode, isDiskError } from './file-operations.ts'
+import { isTemporary } from './leftovers.ts'
+import { shortHash } from './page-stamp.ts'
+import { readFolder, type StoredFolder } from './stored-folder.ts'
+
+/** What lies in a cache. */
+export type CacheReading = {
+  /** By name. */
+  readonly folders: ReadonlyMap<string, StoredFolder>
+  /** One sentence where the cache as a whole can not be read; it then counts as empty, and nothing of it is changed. */
+  readonly problem?: string
+  /** Whether anything differs from what was known. */
+  readonly changed: boolean
+  /** Whether ended processes left something in it that may have to be removed. */
+  readonly untidy: boolean
+}
+
+/** Reads what lies in `cacheDir`; `known` spares reading what has not changed since. */
+export function readCache(cacheDir: string, known: ReadonlyMap<string, StoredFolder> = new Map()): CacheReading {
+  const { names, problem } = namesIn(cacheDir)
+  const folders = new Map<string, StoredFolder>()
+  let changed = false
+  let untidy = names.some(isTemporary)
+  for (const name of names.filter(isEntryFolder).sort()) {
+    const stored = readFolder(cacheDir, name, known.get(name))
+    if (stored !== known.get(name)) changed = true
+    if (stored === undefined) continue
+    folders.set(name, stored)
+    if (stored.leftovers !== undefined || stored.files.length === 0) untidy = true
+  }
+  if (folders.size !== known.size) changed = true
+  return { folders, changed, untidy, ...(problem === undefined ? {} : { problem }) }
+}
+
+/** A hash of what folders say, whenever their files were written: a fresh clone of a cache has the same. */
+export function contentId(folders: Iterable<StoredFolder>): string {
+  const parts = Array.from(folders, ({ folder, files, versions, hash, ledger, stamp, problems }) =>
+    JSON.stringify([folder, files.map(({ name, size }) => [name, size]), versions, hash, ledger, stamp, problems]),
+  )
+  return shortHash(parts.join('\n'))
+}
+
+type Names = { readonly names: readonly string[]; readonly problem?: string }
+
+function namesIn(cacheDir: string): Names {
+  try {
+    return { names: readdirSync(cacheDir) }
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return { names: [] }
+    if (!isDiskError(error)) throw error
+    return { names: [], problem: `The cache in ${cacheDir} can not be read: ${diskErrorText(error)}.` }
+  }
+}
