@@ -144,6 +144,7 @@ describe('where a second link would harm there are attributes alone', () => {
       `<main></main><footer>${A}[a]>x</a></footer>`,
     ],
     ['around an image', `${A}><img alt="i"></a>`, `${A}[a]><img alt="i"></a>`],
+    ['around white space as an entity', `${A}>&nbsp;</a>`, `${A}[a]>&nbsp;</a>`],
     [
       'around a picture',
       `${A}> <picture><source><img></picture>\n</a>`,
