@@ -4,7 +4,7 @@ import { createPastCaptures, type PastCaptures, WAYBACK_MACHINE } from './downlo
 import { createExtractor, type Extractor } from './extract/extractor.ts'
 import { keepMedia } from './extract/keep-media.ts'
 import { localizeImages } from './extract/localize-images.ts'
-import type { Article, EntryFields, Failure, MediaFile, Reason, Response } from './model.ts'
+import type { Article, EntryFields, Extraction, Failure, MediaFile, Reason, Response } from './model.ts'
 import type { ResolvedOptions } from './options.ts'
 import { folderOf, hashUrlOf } from './save/entry-path.ts'
 import { isoSeconds } from './save/ledger.ts'
@@ -118,7 +118,7 @@ export async function readPage(
   tools: CaptureTools,
   localImage: LocalImage = async () => undefined,
 ): Promise<CapturedPage | Failure> {
-  const article = await tools.extractor.extract(response)
+  const article = await complete(await tools.extractor.extract(response), response, request, tools)
   if (!article.ok) return { status: response.status, ...article }
   const images = await fetchImages(article, request, tools, localImage)
   return {
@@ -129,6 +129,27 @@ export async function readPage(
     body: localizeImages(article.markdown, images.names),
     media: article.file ? [...images.media, article.file] : images.media,
   }
+}
+
+/** oEmbed answers are some lines of JSON. */
+const MAX_OEMBED_BYTES = 200_000
+
+/** What was made of a live page; where it has no readable text, with what it says of itself elsewhere. */
+async function complete(
+  extraction: Extraction,
+  response: Response,
+  { signal }: PageRequest,
+  { downloader }: CaptureTools,
+): Promise<Extraction> {
+  const { oembedUrl, ...read } = extraction
+  if (oembedUrl === undefined || response.source !== 'live') return read
+  const answer = await downloader.download({
+    url: oembedUrl,
+    accept: 'any',
+    maxBytes: MAX_OEMBED_BYTES,
+    ...(signal ? { signal } : {}),
+  })
+  return answer.ok ? (await import('./extract/oembed-card.ts')).withOembed(read, answer) : read
 }
 
 /** The bytes of an image that lies beside a page saved by hand; undefined where there is none. */

@@ -70,6 +70,8 @@ export type Failure = {
   readonly finalUrl?: string
   /** What the server asked for in `Retry-After`, in milliseconds from the answer. */
   readonly retryAfterMs?: number
+  /** Of a page without readable text: where it tells more of itself, as JSON (https://oembed.com). */
+  readonly oembedUrl?: string
 }
 
 /** Where a capture came from. */
@@ -121,6 +123,8 @@ export type Article = {
   readonly images: readonly string[]
   /** The response itself, kept beside `index.md`, where `kind` is `file`. */
   readonly file?: MediaFile
+  /** Of a page without readable text: where it tells more of itself, as JSON (https://oembed.com). */
+  readonly oembedUrl?: string
 }
 
 /** What extraction says of a response: an article, or why there is none. */

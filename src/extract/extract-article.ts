@@ -12,7 +12,8 @@ import { type Metadata, readMetadata } from './metadata.ts'
 import { type Page, parseDocument } from './parse-document.ts'
 import { countWords } from './text-blocks.ts'
 import { tidyContent } from './tidy-content.ts'
-import { findElement, findElements, textOf } from './tree.ts'
+import { attribute, findElement, findElements, textOf } from './tree.ts'
+import { webUrl } from './web-url.ts'
 
 /** What is known of a page besides its response. */
 export type ExtractContext = {
@@ -48,11 +49,25 @@ function extractPage(response: Response, context: ExtractContext): Extraction {
   if (refusal !== undefined) return refusal
   if (countWords(textOf(content)) >= MIN_WORDS || showsSomething(content))
     return article('article', response, context, metadata, content)
-  const card = cardContent(metadata)
-  if (card !== undefined) return article('card', response, context, metadata, card)
-  return countWords(textOf(content)) >= MIN_WORDS_WITHOUT_CARD
-    ? article('article', response, context, metadata, content)
-    : nothingToRead(page, body)
+  const oembedUrl = findOembedUrl(page)
+  return { ...littleToRead(), ...(oembedUrl !== undefined && { oembedUrl }) }
+
+  function littleToRead(): Extraction {
+    const card = cardContent(metadata)
+    if (card !== undefined) return article('card', response, context, metadata, card)
+    return countWords(textOf(content)) >= MIN_WORDS_WITHOUT_CARD
+      ? article('article', response, context, metadata, content)
+      : nothingToRead(page, body)
+  }
+}
+
+/** Where a page says that more is known of it: https://oembed.com §4. */
+function findOembedUrl(page: Page): string | undefined {
+  const link = findElement(
+    page.root,
+    (element) => element.tagName === 'link' && /^application\/json\+oembed$/i.test(attribute(element, 'type') ?? ''),
+  )
+  return link === undefined ? undefined : webUrl(attribute(link, 'href'), page.baseUrl)
 }
 
 /** Code, a table or several images are worth keeping with few words. */
