@@ -1,3 +1,4 @@
+import { type DefaultTreeAdapterTypes, parseFragment } from 'parse5'
 import { expect, test } from 'vitest'
 import { guardBody } from '../../src/show/guard-body.ts'
 import { renderBody } from '../../src/show/sanitize.ts'
@@ -56,3 +57,58 @@ test('a hundred thousand brackets, quotes or tags take no longer than they are l
     guardBody(piece.repeat(100_000))
   expect(performance.now() - start).toBeLessThan(5000)
 })
+
+test('whatever pieces of markup are thrown together, a browser builds none but harmless elements of them', () => {
+  const random = pseudoRandom(7)
+  const strange = new Set<string>()
+  for (let round = 0; round < 3000; round += 1) {
+    const length = 1 + Math.floor(random() * 24)
+    const html = Array.from({ length }, () => PIECES[Math.floor(random() * PIECES.length)]).join('')
+    for (const { localName, attributes } of elementsIn(guardBody(html))) {
+      if (NEVER.has(localName)) strange.add(`<${localName}> of ${html}`)
+      for (const name of attributes) if (/^(?:on|style|name|action)/.test(name)) strange.add(`${name} of ${html}`)
+    }
+  }
+  expect([...strange]).toEqual([])
+})
+
+const NEVER = new Set(
+  'annotation-xml base button desc foreignObject form frame frameset iframe image input link malignmark meta mglyph noscript object plaintext script select style svg template textarea title xmp'.split(
+    ' ',
+  ),
+)
+
+const PIECES = [
+  ...'< > </ /> <!-- --> --!> <![CDATA[ ]]> <? <! = ` x & &lt; &#60; <p <P> <a href='.split(' '),
+  ...['"', "'", ' ', '\n', '\f', '\0', '<p title="', '<a href="https://x/"', ' onclick="a"', ' style="x"', ' id="a-1"'],
+  ...[
+    ...'p div table tr td caption math mtext mi ms mstyle b i a h2 li ul details ruby pre'.split(' '),
+    ...NEVER,
+  ].flatMap((name) => [`<${name}>`, `</${name}>`]),
+  '<meta http-equiv="refresh" content="0;url=x">',
+  '<img src=x onerror=a>',
+  '<img src="a.png">',
+  '<annotation-xml encoding="text/html">',
+]
+
+/** The same numbers in each run. */
+function pseudoRandom(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state * 1103515245 + 12345) % 2147483648
+    return state / 2147483648
+  }
+}
+
+type Found = { readonly localName: string; readonly attributes: readonly string[] }
+
+/** The elements that the HTML Standard's parser makes of a text inside a page. */
+function elementsIn(html: string): readonly Found[] {
+  const found: Found[] = []
+  const open: DefaultTreeAdapterTypes.Node[] = [...parseFragment(`<div>${html}</div>`).childNodes]
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if ('attrs' in node) found.push({ localName: node.tagName, attributes: node.attrs.map(({ name }) => name) })
+    if ('childNodes' in node) open.push(...node.childNodes)
+  }
+  return found
+}
