@@ -19,6 +19,7 @@ a:hover { text-decoration-thickness: .14em; }
 :focus-visible { outline: .15rem solid var(--link); outline-offset: .15rem; }
 `
 
+// A drawing with nothing behind it was drawn for a light page, and is given one in the dark.
 // Code has a shade at each side where it goes on: what covers it moves with it (`local`).
 const COPY = `
 body {
@@ -62,6 +63,8 @@ p, ul, ol, dl, blockquote, figure, pre, .scroll, details { margin-block: 0 1.15e
 .e-content a { overflow-wrap: anywhere; }
 .e-content :is(td, th) a { overflow-wrap: normal; }
 ul, ol { padding-inline-start: 1.6em; }
+hr + section:last-child { font-size: .9em; }
+li:target, sup:target, :is(h2, h3, h4, h5, h6):target { background: var(--tint); box-shadow: 0 0 0 .3em var(--tint); }
 dt { font-weight: 600; }
 dd { margin-inline: 1.4em 0; margin-block-end: .5em; }
 li > p, li > ul, li > ol { margin-block-end: .4em; }
@@ -70,6 +73,8 @@ blockquote { margin-inline: 0; padding-inline-start: 1.1em; border-inline-start:
 figure { margin-inline: 0; }
 figcaption, caption { color: var(--soft); margin-block-start: .5em; text-align: start; }
 img, video { max-inline-size: 100%; block-size: auto; border-radius: .2rem; }
+:is(td, th) img { max-inline-size: min(20rem, 70vw); }
+@media (prefers-color-scheme: dark) { .e-content img { background: #fdfcf9; color: #1d1b18; } }
 audio { inline-size: 100%; }
 hr { border: 0; border-block-start: 1px solid var(--line); margin-block: 2.4em; }
 code, kbd, samp, pre { font-family: ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: .86em; }
