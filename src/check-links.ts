@@ -4,6 +4,7 @@ import { compareText } from './extract/compare-text.ts'
 import type { Article, Attempt, Capture, Failure, Health, Ledger, Response } from './model.ts'
 import type { ResolvedOptions } from './options.ts'
 import type { EntryStore, StoredFolder } from './save/entry-store.ts'
+import { isDiskError } from './save/file-operations.ts'
 import { isoSeconds, newLedger, recordAttempt } from './save/ledger.ts'
 import { sha256 } from './save/page-stamp.ts'
 import { interleaveHosts, type Progress, runTold } from './work-queue.ts'
@@ -92,7 +93,13 @@ async function checkOne(
   const attempt: Attempt = { at: isoSeconds(context.now()), ...seen }
   const before: Ledger = stored.ledger ?? newLedger(url, context.now())
   const after = recordAttempt(before, attempt)
-  await context.store.saveLedger(after)
+  try {
+    await context.store.saveLedger(after)
+  } catch (error) {
+    // What cannot be kept is not told either: it would be told anew each time.
+    if (isDiskError(error)) return undefined
+    throw error
+  }
   return { url, folder: stored.folder, before: before.health, health: after.health, attempt }
 }
 

@@ -76,6 +76,16 @@ function startBar(task: Progress['task'], total: number): cliProgress.SingleBar 
   const format = `${PREFIX} ${task} {bar} {value}/{total} {host}`
   const { SingleBar } = createRequire(import.meta.url)('cli-progress') as typeof cliProgress
   const bar = new SingleBar({ format, stream: process.stderr, clearOnComplete: true, hideCursor: true })
+  // Who ends the program in the middle gets the cursor back, and the program ends as it would have.
+  const restore = (signal: NodeJS.Signals): void => {
+    bar.stop()
+    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal)
+  }
+  const signals = ['SIGINT', 'SIGTERM'] as const
+  for (const signal of signals) process.once(signal, restore)
+  bar.once('stop', () => {
+    for (const signal of signals) process.off(signal, restore)
+  })
   bar.start(total, 0, { host: '' })
   return bar
 }

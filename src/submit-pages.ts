@@ -3,6 +3,7 @@ import type { SaveFailure } from './download/save-page-now.ts'
 import type { Ledger } from './model.ts'
 import type { ResolvedOptions } from './options.ts'
 import type { EntryStore } from './save/entry-store.ts'
+import { isDiskError } from './save/file-operations.ts'
 import { isoSeconds } from './save/ledger.ts'
 import { type Progress, runTold } from './work-queue.ts'
 
@@ -105,6 +106,11 @@ async function keep(url: string, submission: Submission, { store, now }: SubmitC
       : result === 'refused'
         ? ledger
         : { ...ledger, submitted }
-  await store.saveLedger(after)
+  try {
+    await store.saveLedger(after)
+  } catch (error) {
+    // A disk that is full costs a second look at most: the archive says then that it has a recent capture.
+    if (!isDiskError(error)) throw error
+  }
   return submission
 }

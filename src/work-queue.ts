@@ -66,5 +66,10 @@ export async function runTold(
       tell(longest)
     }
   }
-  await Promise.all(Array.from({ length: Math.min(atOnce, urls.length) }, runner))
+  try {
+    await Promise.all(Array.from({ length: Math.min(atOnce, urls.length) }, runner))
+  } finally {
+    // What ended by an error ends its progress too.
+    if (done < urls.length) onProgress?.({ task, done: urls.length, total: urls.length, url: urls.at(-1) ?? '' })
+  }
 }

@@ -1,4 +1,6 @@
-import { execFile, execFileSync } from 'node:child_process'
+import { execFile, execFileSync, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { LAYOUT, makeSite, md5, post, type Site } from '../support/site.ts'
@@ -65,6 +67,36 @@ describe.skipIf(!hasScript())('in a pseudo-terminal (skipped where util-linux sc
     expect(output).toMatch(/archiving .*\d\/7 (?:host\d|gone)\.example/)
     expect(output).toContain('7 links found, 6 archived (6 new, ')
     expect(code).toBe(1)
+  })
+
+  test('who ends it with Ctrl-C gets the cursor back, and what was archived is kept', async () => {
+    const slow = makeSite(
+      { '_includes/base.html': LAYOUT, 'p.md': post('P', `[a](${links[0]}) [b](http://slow.example/)`) },
+      { options: 'archives: []' },
+    )
+    let hang = (): void => {}
+    const asked = new Promise<void>((resolve) => {
+      hang = resolve
+    })
+    web.answers.set('http://slow.example/', () => hang())
+    const child = spawn('script', ['-qec', `${process.execPath} ${command} archive`, '/dev/null'], {
+      cwd: slow.folder,
+      env: { ...process.env, ...web.env, TERM: 'xterm' },
+    })
+    let output = ''
+    child.stdout.on('data', (chunk) => {
+      output += String(chunk)
+    })
+    const ended = new Promise<void>((resolve) => child.on('close', () => resolve()))
+    await asked
+    const index = join(slow.folder, 'cache', md5(links[0] ?? ''), 'ledger.json')
+    while (!existsSync(index)) await new Promise((resolve) => setTimeout(resolve, 50))
+    child.stdin.write('\u0003')
+    await ended
+    slow.remove()
+    expect(output).toContain('\u001b[?25l')
+    expect(output.lastIndexOf('\u001b[?25h')).toBeGreaterThan(output.lastIndexOf('\u001b[?25l'))
+    expect(output).not.toContain('links found')
   })
 
   test('check shows a bar that says that it checks', async () => {

@@ -160,6 +160,62 @@ test('a refresh of a page that nobody knows leaves no trace where it fails', asy
   expect(store.find(url)).toBeUndefined()
 })
 
+test('a page that drifts twice, and is captured again each time, keeps both earlier versions', async () => {
+  const stories = ['candles, wicks and tallow', 'gas, mantles and soot'].map((what) =>
+    articlePage('How Fresnel built a lamp', `Now it is all about ${what}.`).replaceAll(
+      'a story that goes on',
+      `${what} that go on`,
+    ),
+  )
+  for (const story of stories) {
+    later(40)
+    web.answers.set(URL_, story.replaceAll('enough plain words', 'nothing that was there before, nor will be'))
+    await check()
+    expect((await refreshLink(URL_, { options, store, now })).result).toBe('archived')
+    expect(health()).toBe('alive')
+  }
+  const stored = store.find(URL_)
+  expect(stored?.versions.map(({ name }) => name)).toEqual(['2026-02-10', '2026-01-01'])
+  const bodies = await Promise.all(
+    ['2026-01-01', '2026-02-10', ''].map((name) => store.read(stored?.folder ?? '', name)),
+  )
+  expect(bodies.map((entry) => /rings|tallow|soot/.exec(entry?.body ?? '')?.[0])).toEqual(['rings', 'tallow', 'soot'])
+})
+
+test('a deep link that now leads to the front page is gone', async () => {
+  web.answers.set(URL_, { status: 301, headers: { location: 'http://lamps.example/' } })
+  web.answers.set('http://lamps.example/', articlePage('Lamps of the coast', 'All about our lamps, news and offers.'))
+  const outcome = await check()
+  expect([outcome?.attempt.reason, outcome?.health]).toEqual(['front-page', 'failing'])
+})
+
+test('a domain that is for sale is gone', async () => {
+  web.answers.set(
+    URL_,
+    page(
+      'lamps.example',
+      '<h1>lamps.example</h1><p>This domain is for sale! Buy this domain.</p><p>Related searches</p>',
+    ),
+  )
+  const outcome = await check()
+  expect([outcome?.attempt.reason, outcome?.health]).toEqual(['parked', 'failing'])
+})
+
+test('a check that the disk has no room for fails nothing, and is made again', async () => {
+  const full: EntryStore = {
+    ...store,
+    saveLedger: async () => {
+      throw Object.assign(new Error('no space left on device'), {
+        code: 'ENOSPC',
+        syscall: 'write',
+        path: 'ledger.json',
+      })
+    },
+  }
+  expect(await checkLinks(store.list(), { options, store: full, now })).toEqual([])
+  expect(await checkLinks(store.list(), { options, store, now })).toHaveLength(1)
+})
+
 test.each([
   ['a page that is gone', { status: 404, body: 'gone' }, 'gone'],
   [

@@ -118,6 +118,17 @@ test('once the time budget is used up, the pages wait', async () => {
   expect(service.submitted).toEqual([])
 })
 
+test('a disk that is full fails nothing', async () => {
+  await store.saveLedger(newLedger(A, clock.now()))
+  const full: EntryStore = {
+    ...store,
+    saveLedger: async () => {
+      throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC', syscall: 'write' })
+    },
+  }
+  expect(await submit([A], { store: full })).toMatchObject({ [A]: { result: 'captured' } })
+})
+
 test('without keys nobody is asked', async () => {
   expect(await submit([A], { options: resolveOptions({}) })).toEqual({})
   expect(service.requests).toEqual([])
