@@ -40,13 +40,16 @@ export type CapturedPage = {
   readonly media: readonly MediaFile[]
 }
 
+/** Enough for 5 MB of HTML, which is as much as is read in the time that a page may take. */
+const MAX_HEAP_MB = 256
+
 /** The network and the workers that these options ask for. */
 export function openCaptureTools(options: ResolvedOptions, world: { readonly now?: () => Date } = {}): CaptureTools {
   const downloader = createDownloader(downloadOptionsOf(options), world)
   const extractor = createExtractor({
     workers: Math.max(1, Math.min(4, availableParallelism())),
     timeoutMs: options.extractTimeoutMs,
-    maxHeapMb: 512,
+    maxHeapMb: MAX_HEAP_MB,
   })
   const archives = options.archives.map((archive) => (archive === 'wayback' ? WAYBACK_MACHINE : archive))
   return {

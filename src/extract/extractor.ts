@@ -24,6 +24,8 @@ type Slot = { worker: Worker | undefined; task: Task | undefined; timer: NodeJS.
 
 /** Recursion is bounded by the depth of a page's tree, which needs a little more than the default of 4 MB. */
 const STACK_MB = 16
+/** Of the heap, for what was made last: more makes it no faster, and each worker takes it all. */
+const YOUNG_MB = 24
 
 /**
  * Returns an extractor that reads pages in worker threads, so that a page that takes for ever can be ended.
@@ -80,7 +82,11 @@ export function createExtractor(options: ExtractorOptions): Extractor {
 
   function start(slot: Slot): Worker {
     const worker = new Worker(file as URL, {
-      resourceLimits: { maxOldGenerationSizeMb: options.maxHeapMb, stackSizeMb: STACK_MB },
+      resourceLimits: {
+        maxOldGenerationSizeMb: options.maxHeapMb,
+        maxYoungGenerationSizeMb: YOUNG_MB,
+        stackSizeMb: STACK_MB,
+      },
       // Options of the main process (loaders, inspectors, coverage) are not for workers.
       execArgv: [],
     })
