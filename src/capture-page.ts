@@ -40,8 +40,8 @@ export type CapturedPage = {
   readonly media: readonly MediaFile[]
 }
 
-/** Enough for 5 MB of HTML, which is as much as is read in the time that a page may take. */
-const MAX_HEAP_MB = 256
+/** Enough for 4 MB of HTML, which is about as much as is read in the time that a page may take. */
+const MAX_HEAP_MB = 224
 
 /** The network and the workers that these options ask for. */
 export function openCaptureTools(options: ResolvedOptions, world: { readonly now?: () => Date } = {}): CaptureTools {

@@ -268,6 +268,38 @@ test('--serve shows the copies that are there, asks the network nothing, and fol
   }
 })
 
+test('--serve shows at the next save what another process archived, and what a person mended', async () => {
+  const blog = site(POST)
+  const server = blog.serve(['--serve', '--port=0'], web.env)
+  const built = async (times: number): Promise<void> => {
+    await server.until(new RegExp(`(?:Wrote[\\s\\S]*?){${times}}`))
+  }
+  const save = async (text: string): Promise<string> => {
+    const builds = server.output().split('Wrote').length
+    blog.write({ 'posts/first.md': post('First', `${text} [lamp](${LAMPS}).`) })
+    await built(builds)
+    return blog.read('_site/posts/first/index.html')
+  }
+  try {
+    await server.until('Watching')
+    await changed(server, () => blog.write({ 'posts/first.md': post('First', `A saved [lamp](${LAMPS}).`) }))
+    // Nothing was touched since: the build has nothing to look through.
+    expect(copyLinks(await save('Another'))).toHaveLength(0)
+    await blog.command(['archive'], web.env)
+    expect(copyLinks(await save('A third'))).toHaveLength(1)
+    const entry = `cache/${md5(LAMPS)}/index.md`
+    blog.write({ [entry]: blog.read(entry).replaceAll('rings of glass', 'rings of ice') })
+    await save('A fourth')
+    expect(blog.read(`_site/cache/${md5(LAMPS)}/index.html`)).toContain('rings of ice')
+    expect(copyLinks(await save('A fifth'))).toHaveLength(1)
+    blog.write({ 'posts/first.md': post('Renamed', `A [lamp](${LAMPS}).`) })
+    await built(server.output().split('Wrote').length)
+    expect(blog.read(`_site/cache/${md5(LAMPS)}/index.html`)).toContain('Renamed')
+  } finally {
+    await server.stop()
+  }
+})
+
 test('--incremental keeps what the other posts cite', async () => {
   const blog = site({ ...POST, 'posts/second.md': post('Second', `A [lamp](${LAMPS}) too.`) })
   await blog.built([], web.env)
