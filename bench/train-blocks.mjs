@@ -21,6 +21,7 @@ import { cleanPage } from '../dist/extract/clean-page.js'
 import { describePage } from '../dist/extract/main-content.js'
 import { readMetadata } from '../dist/extract/metadata.js'
 import { parseDocument } from '../dist/extract/parse-document.js'
+import { smoothLikelihood } from '../dist/extract/smooth-likelihood.js'
 import { binColumns, trainTrees, writeTrees } from './support/boosted-trees.mjs'
 
 const MODEL_FILE = fileURLToPath(new URL('../src/extract/block-model.ts', import.meta.url))
@@ -135,7 +136,7 @@ function tableOf(pages, examples, scores, compare) {
     likelihoods[pageIndex].set(block, 1 / (1 + Math.exp(-scores[index])))
   })
   const results = pages.map(({ root, blocks, words, expected }, index) => {
-    const chosen = chooseBlocks(root, likelihoods[index])
+    const chosen = chooseBlocks(root, smoothLikelihood(likelihoods[index]))
     return compare(
       blocks.flatMap((block, at) => (chosen.has(block) ? words[at] : [])),
       expected,

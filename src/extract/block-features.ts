@@ -50,12 +50,20 @@ const NAME_GROUPS: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['tool', /button|btn|toolbar|action|control|icon|copy|edit|print|skip|toggle|tooltip/],
   ['summary', /summary|excerpt|standfirst|subtitle|subhead|deck|lead|intro|description|abstract|dek/],
   ['title', /title|headline|heading/],
+  ['voice', /testimonial|review|rating|stars?(?:$|[-_ ])|quote|customer/],
+  ['reference', /referenc|citation|footnote|source|biblio|reflist|endnote/],
+  ['fold', /accordion|collaps|expand|faq|toggle|tab-?(?:pane|panel|content)|drawer|slide/],
 ]
 /** Headings over what is not the page's own text, and lines that are none, in the languages of most pages that blogs cite. */
 const CLUTTER_HEADING =
   /^(?:related|more (?:from|on|in|stories|articles|posts|like)|you (?:may|might)|recommended|comments?\b|leave a|\d+ comments?|share|follow|subscribe|newsletter|sign up|about the author|author|tags|categor|popular|trending|latest|recent|most read|read (?:more|next)|also|similar|explore|contact|navigation|menu|archives|links|sponsored|advert|in this (?:article|section)|table of contents|contents|on this page|see also|mehr|ähnliche|kommentare|das könnte|articles? (?:liés|similaires)|à lire|commentaires|relacionad|comentarios|más|lees ook|articoli correlati|leggi anche|customers|frequently bought|product details|reviews)/i
 const CLUTTER_LINE =
   /subscribe|newsletter|sign (?:up|in)|log ?in|cookie|all rights reserved|privacy policy|terms of|share (?:this|on)|tweet|read more|learn more|click here|comments?$|advertis|sponsored|posted (?:in|by|on)|filed under|min(?:ute)?s? read|updated|photo(?:graph)? by|getty|follow us|back to top|skip to|add to cart|your email|required fields|reply|©/i
+/** Headings over what an article leans on: its sources, not its text. */
+const SOURCES_HEADING =
+  /^(?:references?|sources?|bibliography|citations?|(?:foot|end)?notes|further reading|external links|works cited|resources|photo credits?|disclaimer|disclosures?|methodology|quellen|einzelnachweise|literatur|références|fuentes|referencias|fonti|bronnen)\b/i
+const POINTER =
+  /^(?:also read|read also|read next|see also|watch|listen|image|photo|source|via|credit|by|tags?|share|related|note)\b.{0,3}:?/i
 const ROLES = 'navigation banner contentinfo complementary search dialog main article list listitem'.split(' ')
 const FAR = 12
 const OPINION_LEVELS = 4
@@ -89,6 +97,7 @@ export function describeBlocks(root: Container, blocks: readonly Block[], hints:
   const titles = hints.titles.filter((title) => title !== '')
   const headline = findHeadline(blocks, titles)
   const relations = describeRelations(blocks, headline)
+  const sections = describeSections(blocks)
   const opinions = describeOpinion(root, blocks, hints.readability)
   const totalProse = Math.max(1, containers.of.get(root)?.prose ?? 0)
   const totalWords = Math.max(
@@ -105,7 +114,7 @@ export function describeBlocks(root: Container, blocks: readonly Block[], hints:
     row.push(Math.log1p(shape?.count ?? 0), shape?.meanWords ?? 0, shape?.linkShare ?? 0)
     row.push(index / blocks.length, wordsBefore / totalWords, Math.log1p(blocks.length - index))
     row.push(headline < 0 ? -999 : clamp(index - headline, -60, 200))
-    row.push(...(relations[index] ?? []))
+    row.push(...(relations[index] ?? []), ...(sections[index] ?? []))
     row.push(share(shape?.words ?? 0, totalWords))
     proseShares(row, block.parent, containers, totalProse)
     row.push(...pageRow)
@@ -343,6 +352,49 @@ function describeRelations(blocks: readonly Block[], headline: number): readonly
   })
 }
 
+/** How the block lies in its section, from one heading to the next, and how often the page says the same. */
+function describeSections(blocks: readonly Block[]): readonly (readonly number[])[] {
+  const times = new Map<string, number>()
+  for (const { text } of blocks) times.set(text, (times.get(text) ?? 0) + 1)
+  const seen = new Set<string>()
+  const rows: number[][] = []
+  let section: { words: number; linkWords: number; prose: number } = { words: 0, linkWords: 0, prose: 0 }
+  const sectionOf: { words: number; linkWords: number; prose: number }[] = []
+  let sources = 0
+  let prose = 0
+  for (const block of blocks) {
+    if (/^h[1-6]$/.test(block.parent.element.tagName)) {
+      section = { words: 0, linkWords: 0, prose: 0 }
+      sources = Number(SOURCES_HEADING.test(block.text))
+    }
+    sectionOf.push(section)
+    section.words += block.words
+    section.linkWords += block.linkWords
+    const isProse = block.words >= 10 && block.linkWords <= block.words / 2
+    if (isProse) section.prose += block.words
+    rows.push([
+      Math.log1p((times.get(block.text) ?? 1) - 1),
+      Number(block.words > 0 && seen.has(block.text)),
+      sources,
+      Number(block.words < 40 && POINTER.test(block.text)),
+      Number(/[$€£¥₹]\s?\d|\d\s?[€£¥₹]/.test(block.text)),
+      prose,
+    ])
+    seen.add(block.text)
+    if (isProse) prose += block.words
+  }
+  return rows.map((row, index) => {
+    const { words, linkWords, prose: own } = sectionOf[index] ?? section
+    return [
+      ...row.slice(0, 5),
+      share(row[5] ?? 0, prose),
+      Math.log1p(words),
+      share(linkWords, words),
+      share(own, words),
+    ]
+  })
+}
+
 function closest(container: Container, tags: RegExp): Container | undefined {
   for (let at: Container | undefined = container; at !== undefined; at = at.parent)
     if (tags.test(at.element.tagName)) return at
@@ -506,6 +558,7 @@ export const FEATURE_NAMES: readonly string[] = [
   'heading.clutter',
   'heading.distance',
   'clutterLine',
+  ...'repeats repeated sources pointer price prose.before section.words section.links section.prose'.split(' '),
   'shape.share',
   ...[0, 1, 2, 3, 4, 5].map((up) => `parent${up}.proseShare`),
   'page.words',

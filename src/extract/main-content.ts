@@ -5,6 +5,7 @@ import { chooseBlocks, keepChosen } from './choose-blocks.ts'
 import type { Metadata } from './metadata.ts'
 import type { Page } from './parse-document.ts'
 import { readabilityOpinion } from './readability-opinion.ts'
+import { smoothLikelihood } from './smooth-likelihood.ts'
 import { type Block, type Container, findBlocks } from './text-blocks.ts'
 
 /** The blocks of a page in document order, and for each a row of numbers as the model reads it. */
@@ -22,7 +23,7 @@ export function mainContent(body: Element, page: Page, metadata: Metadata): Elem
     const row = rows[index]
     if (row !== undefined && block.words > 0) likelihood.set(block, blockLikelihood(row))
   })
-  return keepChosen(root, chooseBlocks(root, likelihood))
+  return keepChosen(root, chooseBlocks(root, smoothLikelihood(likelihood)))
 }
 
 /** Returns what the model is asked about a page, and what it is trained on. */

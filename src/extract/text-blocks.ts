@@ -33,11 +33,35 @@ const UNREAD_TAGS: ReadonlySet<string> = new Set(
     ' ',
   ),
 )
-const WORD = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]|[\p{L}\p{N}_]+/gu
+/** Scripts that are written without spaces. */
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u
+const IN_WORD = /[\p{L}\p{N}_]/u
+/** What a character is, found out when it is first met: 1 no part of a word, 2 of a word, 3 a word by itself and part of others, 4 a word by itself. */
+const kinds = new Uint8Array(0x1_0000)
 
-/** The number of words; a character of a script without spaces counts as one. */
+/** The number of words; a character of a script without spaces counts as one, unless it goes on a word of letters. */
 export function countWords(text: string): number {
-  return text.match(WORD)?.length ?? 0
+  let words = 0
+  let inWord = false
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    let kind = kinds[code] ?? 0
+    if (kind === 0) {
+      // Pairs of surrogates are looked at each time, since one half says nothing.
+      const pair = code >= 0xd800 && code < 0xdc00
+      const sign = pair ? String.fromCodePoint(text.codePointAt(at) ?? 0) : String.fromCharCode(code)
+      kind = UNSPACED.test(sign) ? (IN_WORD.test(sign) ? 3 : 4) : IN_WORD.test(sign) ? 2 : 1
+      if (pair) at += sign.length - 1
+      else kinds[code] = kind
+    }
+    if (kind === 1 || (kind === 4 && inWord)) inWord = false
+    if (kind === 1) continue
+    if (kind === 2) {
+      if (!inWord) words++
+      inWord = true
+    } else if (!inWord || kind === 4) words++
+  }
+  return words
 }
 
 /** Returns the tree of block-level elements below an element, and all blocks in document order. */

@@ -1,5 +1,7 @@
 import type { Element, ElementContent, Root, RootContent } from 'hast'
 
+const UNREAD: ReadonlySet<string> = new Set(['script', 'style', 'svg'])
+
 /** Calls `visitor` for each element below a node, in document order; `false` skips what is below. */
 export function visitElements(
   parent: Root | Element,
@@ -36,8 +38,10 @@ export function findElements(parent: Root | Element, test: (element: Element) =>
 export function textOf(node: Root | RootContent | ElementContent): string {
   if (node.type === 'text') return node.value
   if (!('children' in node)) return ''
-  if (node.type === 'element' && /^(?:script|style|svg)$/.test(node.tagName)) return ''
-  return node.children.map(textOf).join('')
+  if (node.type === 'element' && UNREAD.has(node.tagName)) return ''
+  let text = ''
+  for (const child of node.children) text += textOf(child)
+  return text
 }
 
 /** The value of an attribute, where it has one. */

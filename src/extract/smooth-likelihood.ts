@@ -1,0 +1,49 @@
+import type { Block, Container } from './text-blocks.ts'
+
+/** How much of a block's own likelihood gives way to what is likely around it. */
+const SHARE_AROUND = 0.3
+/** How many of the boxes around a block are heard; one that adds nothing to the box inside it is passed over. */
+const LEVELS = 6
+/** Nothing around a block is as sure as to outweigh all else. */
+const MOST_SURE = 0.995
+
+type Sum = { likely: number; weight: number }
+
+/** Returns each block's likelihood drawn towards that of the boxes around it, the block itself left out: a definition in the midst of text is text. */
+export function smoothLikelihood(likelihood: ReadonlyMap<Block, number>): ReadonlyMap<Block, number> {
+  const sums = new Map<Container, Sum>()
+  for (const [block, likely] of likelihood) {
+    const weight = Math.sqrt(block.words)
+    for (let at: Container | undefined = block.parent; at !== undefined; at = at.parent) {
+      const sum = sums.get(at)
+      if (sum === undefined) sums.set(at, { likely: likely * weight, weight })
+      else {
+        sum.likely += likely * weight
+        sum.weight += weight
+      }
+    }
+  }
+  return new Map([...likelihood].map(([block, likely]) => [block, drawn(block, likely, sums)]))
+}
+
+function drawn(block: Block, likely: number, sums: ReadonlyMap<Container, Sum>): number {
+  const weight = Math.sqrt(block.words)
+  let heard = weight
+  let total = 0
+  let levels = 0
+  for (let at: Container | undefined = block.parent; at !== undefined && levels < LEVELS; at = at.parent) {
+    const sum = sums.get(at)
+    if (sum === undefined || sum.weight - heard < 1e-9) continue
+    total += (sum.likely - likely * weight) / (sum.weight - weight)
+    heard = sum.weight
+    levels++
+  }
+  if (levels === 0) return likely
+  const odds = (1 - SHARE_AROUND) * logOdds(likely, 1 - 1e-9) + SHARE_AROUND * logOdds(total / levels, MOST_SURE)
+  return 1 / (1 + Math.exp(-odds))
+}
+
+function logOdds(chance: number, most: number): number {
+  const bounded = Math.min(most, Math.max(1 - most, chance))
+  return Math.log(bounded / (1 - bounded))
+}
