@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { relative, resolve } from 'node:path'
 import type cliProgress from 'cli-progress'
 import type { Outcome } from './archive-links.ts'
 import type { CheckOutcome } from './check-links.ts'
@@ -216,11 +217,18 @@ function githubAnnotations(outcomes: readonly Outcome[]): readonly string[] {
     .flatMap((outcome) => {
       const [link] = outcome.links
       if (!link) return []
-      const file = escapeProperty(link.inputPath.replace(/^\.\//, ''))
+      const file = escapeProperty(fileInRepository(link.inputPath))
       const line = lineOf(link)
       const place = line === undefined ? '' : `,line=${line}`
       return [`::warning file=${file}${place},title=link-cache::${escapeData(describeFailure(outcome))}`]
     })
+}
+
+/** A site may be in a folder of its repository: GitHub knows a file by its path from the repository's root. */
+function fileInRepository(inputPath: string): string {
+  const { GITHUB_WORKSPACE: root } = process.env
+  const path = root ? relative(root, resolve(inputPath)) : ''
+  return path === '' || path.startsWith('..') ? inputPath.replace(/^\.\//, '') : path.replaceAll('\\', '/')
 }
 
 // As in @actions/core: a value cannot end the command it is in.

@@ -25,7 +25,11 @@ type ArchiveFlags = SiteFlags & {
 
 /** `link-cache archive`: archives what the site links to, as a build does, without building. */
 export function archiveCommand(streams: Streams, done: (code: ExitCode) => void): Command {
-  return siteCommand('archive', 'archive the links that have no copy yet, without building the site')
+  return siteCommand('archive', 'archive the links that have no copy yet, without building the site', [
+    '',
+    '--limit 50',
+    '--retry --url https://example.org/page',
+  ])
     .option('--url <url...>', 'only these URLs')
     .option('--limit <n>', 'at most n URLs', wholeNumber)
     .option('--retry', 'ask again for what failed, whenever that was')

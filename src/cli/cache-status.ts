@@ -40,7 +40,7 @@ export type CacheStatus = {
 
 const HEALTHS: readonly Health[] = ['alive', 'changed', 'failing', 'dead', 'unknown']
 /** Upper ends of the classes of size, in bytes. */
-const SIZES: readonly number[] = [10_000, 100_000, 1_000_000, 10_000_000]
+const SIZES: readonly number[] = [20_000, 200_000, 2_000_000, 20_000_000]
 const LARGEST = 5
 const NOT_TRIED = 'not tried yet'
 

@@ -19,7 +19,11 @@ type CheckFlags = SiteFlags & { readonly url?: readonly string[]; readonly limit
 
 /** `link-cache check`: asks for the originals again, and keeps in the ledgers whether they live. */
 export function checkCommand(streams: Streams, done: (code: ExitCode) => void): Command {
-  return siteCommand('check', 'ask for the originals again: do they live, and are they what was archived?')
+  return siteCommand('check', 'ask for the originals again: do they live, and are they what was archived?', [
+    '',
+    '--every-days 30 --limit 100',
+    '--url https://example.org/page',
+  ])
     .option('--url <url...>', 'only these URLs, whenever they were asked for')
     .option('--limit <n>', 'at most n URLs, longest unasked first', wholeNumber)
     .option('--every-days <n>', 'only those not asked for in n days; 0 for all', wholeNumber, 1)

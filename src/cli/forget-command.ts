@@ -8,7 +8,10 @@ type ForgetFlags = SiteFlags & { readonly why?: string; readonly undo?: boolean 
 
 /** `link-cache forget URL`: takes a copy down and keeps it from being made again. */
 export function forgetCommand(streams: Streams, done: (code: ExitCode) => void): Command {
-  return siteCommand('forget', 'take a copy down; a tombstone keeps it from being made again')
+  return siteCommand('forget', 'take a copy down; a tombstone keeps it from being made again', [
+    'https://example.org/page --why "the author asked"',
+    'https://example.org/page --undo',
+  ])
     .argument('<url>', 'the page')
     .option('--why <text>', 'the reason, kept in the tombstone')
     .option('--undo', 'lift the tombstone: the next build archives the page again')

@@ -7,7 +7,9 @@ import { type SiteFlags, siteAddressOf, siteCommand, toJson } from './site-comma
 
 /** `link-cache import FOLDER`: takes over the copies of another cache of the same family. */
 export function importCommand(streams: Streams, done: (code: ExitCode) => void): Command {
-  return siteCommand('import', 'take over the copies of another cache: folders named by md5 with an index.md')
+  return siteCommand('import', 'take over the copies of another cache: folders named by md5 with an index.md', [
+    '../old-blog/cache',
+  ])
     .argument('<folder>', 'the other cache')
     .action(async (folder: string, flags: SiteFlags) => {
       await visitSite(siteAddressOf(flags), async (build, map) => {

@@ -11,7 +11,9 @@ import { keyOf, refuseOffline, type SiteFlags, siteAddressOf, siteCommand, toJso
 
 /** `link-cache refresh URL`: captures a page again, and keeps the earlier copy as a version. */
 export function refreshCommand(streams: Streams, done: (code: ExitCode) => void): Command {
-  return siteCommand('refresh', 'capture a page again; the earlier copy is kept as a version')
+  return siteCommand('refresh', 'capture a page again; the earlier copy is kept as a version', [
+    'https://example.org/page',
+  ])
     .argument('<url>', 'the page')
     .action(async (url: string, flags: SiteFlags) => {
       await replace(flags, streams, done, (context) => refreshLink(keyOf(url), context))
@@ -20,7 +22,10 @@ export function refreshCommand(streams: Streams, done: (code: ExitCode) => void)
 
 /** `link-cache add URL FILE`: makes the copy from a page saved by hand. */
 export function addCommand(streams: Streams, done: (code: ExitCode) => void): Command {
-  return siteCommand('add', 'make the copy of a page from a file saved by hand')
+  return siteCommand('add', 'make the copy of a page from a file saved by hand', [
+    'https://example.org/page ~/Downloads/page.html',
+    'https://example.org/page page.pdf --archived-at 2024-05-01',
+  ])
     .argument('<url>', 'where the page was')
     .argument('<file>', 'the page as a browser saved it: HTML, with its images in a folder beside it, or a PDF')
     .option('--archived-at <date>', 'when you saved it: 2024-05-01, or 2024-05-01T18:30Z (default: now)', dayOrTime)

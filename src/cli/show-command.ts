@@ -8,15 +8,32 @@ import { keyOf, type SiteFlags, siteAddressOf, siteCommand, toJson } from './sit
 
 /** `link-cache show URL`: all that is known of one link. */
 export function showCommand(streams: Streams, done: (code: ExitCode) => void): Command {
-  return siteCommand('show', 'tell all that is known of one link')
+  return siteCommand('show', 'tell all that is known of one link', ['https://example.org/page'])
     .argument('<url>', 'the link')
     .action(async (url: string, flags: SiteFlags) => {
       await visitSite(siteAddressOf(flags), async (build) => {
         const stored = build.store().find(keyOf(url), url)
-        streams.stdout.write(flags.json ? toJson(stored ?? {}) : describe(url, stored, build.options.cacheDir))
+        streams.stdout.write(
+          flags.json ? toJson(plain(keyOf(url), stored)) : describe(url, stored, build.options.cacheDir),
+        )
         done(stored?.fields ? 0 : 1)
       })
     })
+}
+
+/** For programs: what the files say, without what only saves the plugin time. */
+function plain(url: string, stored: StoredFolder | undefined): object {
+  if (!stored) return { url }
+  const { folder, fields, ledger, files, versions, problems } = stored
+  return {
+    url,
+    folder,
+    ...(fields ? { fields } : {}),
+    ...(ledger ? { ledger } : {}),
+    files: files.map(({ name, size }) => ({ name, size })),
+    versions: versions.map(({ name, fields: { title, archivedAt } }) => ({ name, title, archivedAt })),
+    problems,
+  }
 }
 
 function describe(url: string, stored: StoredFolder | undefined, cacheDir: string): string {

@@ -10,10 +10,12 @@ import type { Streams } from './run.ts'
 /** What each command that reads a site can be told. */
 export type SiteFlags = { readonly config?: string; readonly input?: string; readonly json?: boolean }
 
-/** A command that finds links through the site's own Eleventy configuration. */
-export function siteCommand(name: string, summary: string): Command {
+/** A command that finds links through the site's own Eleventy configuration; its help ends with these examples. */
+export function siteCommand(name: string, summary: string, examples: readonly string[]): Command {
+  const lines = examples.map((words) => `  $ npx link-cache ${name}${words === '' ? '' : ` ${words}`}`)
   return new Command(name)
     .description(summary)
+    .addHelpText('after', `\nExamples:\n${lines.join('\n')}`)
     .option('--config <file>', 'Eleventy configuration, where it has no usual name')
     .option('--input <folder>', 'input folder, where the configuration does not say')
     .option('--json', 'print JSON')

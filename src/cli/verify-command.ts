@@ -12,6 +12,7 @@ export function verifyCommand(streams: Streams, done: (code: ExitCode) => void):
   return siteCommand(
     'verify',
     'look whether every file of the cache is whole, and the pages in step with their Markdown',
+    ['', '--fix'],
   )
     .option('--fix', 'repair what is ours and can be made again; index.md is never changed')
     .action(async (flags: VerifyFlags) => {

@@ -99,6 +99,16 @@ test('show tells all that is known of one link', async () => {
   expect(stdout).toContain('title         How Fresnel built a lamp\n')
   expect(stdout).toContain('health        alive since ')
   expect(stdout).toContain('cited by      ./first.md\n')
+  const { stdout: json } = await blog.command(['show', LAMPS, '--json'], web.env)
+  expect(JSON.parse(json)).toEqual({
+    url: LAMPS,
+    folder: FOLDER,
+    fields: expect.objectContaining({ title: 'How Fresnel built a lamp', url: LAMPS }),
+    ledger: expect.objectContaining({ health: 'alive', citedBy: ['./first.md'] }),
+    files: ['index.html', 'index.md', 'ledger.json'].map((name) => ({ name, size: expect.any(Number) })),
+    versions: [],
+    problems: [],
+  })
 })
 
 test('check asks for the originals again', async () => {

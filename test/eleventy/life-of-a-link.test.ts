@@ -86,15 +86,20 @@ test.each([
   ['by a function', 'publish: ({ url }) => (url.includes("lamps") ? "never" : "always")', ''],
   ['in the post that cites it', '', 'linkCache:\n  publish: never\n'],
 ])('with publish: "never" %s, nothing of a copy is left in the output', async (_, options, front) => {
-  const blog = site(POST)
+  const siteUrl = 'siteUrl: "https://blog.example/"'
+  const blog = site(POST, { options: siteUrl })
   await blog.built([], web.env)
   expect(existsSync(join(blog.folder, '_site/cache', FOLDER, 'index.html'))).toBe(true)
-  const never = makeSite({ 'first.md': post('First', `A [lamp](${LAMPS}).`, front) }, { options })
+  expect(blog.read('_site/cache/feed.xml')).toContain(FOLDER)
+  const never = makeSite(
+    { 'first.md': post('First', `A [lamp](${LAMPS}).`, front) },
+    { options: `${siteUrl}, ${options}` },
+  )
   blog.write({ 'first.md': never.read('first.md'), 'eleventy.config.js': never.read('eleventy.config.js') })
   never.remove()
   await blog.built([], web.env)
   expect(existsSync(join(blog.folder, '_site/cache', FOLDER))).toBe(false)
-  for (const file of ['first/index.html', 'cache/index.html', 'cache/index.json']) {
+  for (const file of ['first/index.html', 'cache/index.html', 'cache/index.json', 'cache/feed.xml']) {
     expect(blog.read(`_site/${file}`)).not.toContain(FOLDER)
   }
   expect(existsSync(join(blog.folder, 'cache', FOLDER, 'index.md'))).toBe(true)

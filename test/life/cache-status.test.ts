@@ -64,8 +64,8 @@ test('a cache is told by health, reason, host and size', () => {
       { host: 'd.example', links: 1, copies: 0, bytes: 0 },
     ],
     sizes: [
-      { below: 10_000, copies: 1, bytes: 5000 },
-      { below: 100_000, copies: 2, bytes: 20_000 + b },
+      { below: 20_000, copies: 1, bytes: 5000 },
+      { below: 200_000, copies: 2, bytes: 20_000 + b },
     ],
     largest: [
       { url: 'http://b.example/', bytes: b },
@@ -95,7 +95,7 @@ test('the tables are aligned, and short where there are many hosts', () => {
       '… and 12 more: --hosts all lists them',
       '',
       'Size of a copy  copies   size',
-      'below 100 kB         1  12 kB',
+      'below 20 kB          1  12 kB',
       'Largest:',
       '  12 kB  http://host0.example/',
       '',

@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Outcome } from '../../src/archive-links.ts'
 import type { CheckOutcome } from '../../src/check-links.ts'
@@ -118,4 +119,21 @@ test('a report that says what the last one said is not repeated, as in --serve',
   report(result)
   report(result)
   expect(said).toEqual(['1 link found, 1 archived (0 new), 0 dead, 0 failed'])
+})
+
+test.each([
+  ['the repository itself', process.cwd(), 'posts/a.md'],
+  ['in a folder of its repository', dirname(process.cwd()), `${basename(process.cwd())}/posts/a.md`],
+  ['elsewhere', '/somewhere/else', 'posts/a.md'],
+])('on GitHub a failure is shown at its file, where the site is %s', (_, workspace, file) => {
+  vi.stubEnv('GITHUB_ACTIONS', 'true')
+  vi.stubEnv('GITHUB_WORKSPACE', workspace)
+  const printed: string[] = []
+  const log = vi.spyOn(console, 'log').mockImplementation((line) => printed.push(line))
+  const failed = outcome('failed', { reason: 'gone', detail: '100 % gone,\nreally', links: [link('./posts/a.md')] })
+  createReporter(undefined).report({ outcomes: [failed], checks: [], problems: [] })
+  log.mockRestore()
+  expect(printed).toEqual([
+    `::warning file=${file},line=3,title=link-cache::http://a.example/: the page is gone (100 %25 gone, really), in ./posts/a.md:3`,
+  ])
 })
