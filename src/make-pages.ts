@@ -1,9 +1,11 @@
+import { join } from 'node:path'
 import type { Citation } from './model.ts'
 import type { ResolvedOptions } from './options.ts'
 import type { EntryStore, StoredFolder } from './save/entry-store.ts'
 import { diskErrorText, isDiskError } from './save/file-operations.ts'
 import { awayReason } from './save/ledger.ts'
 import { makeStamp } from './save/page-stamp.ts'
+import { readImageSizes } from './save/read-image-sizes.ts'
 import type { PageToBe } from './save/verify-cache.ts'
 import type { CopyPageInput } from './show/copy-page.ts'
 import { PAGE_FORMAT } from './show/page-format.ts'
@@ -54,12 +56,21 @@ export function pageOf(stored: StoredFolder, store: EntryStore, context: PageCon
       if (!entry) return undefined
       // The parser and the sanitiser take a while to load, and most builds have no page to make.
       const { renderCopyPage } = await import('./show/copy-page.ts')
-      return renderCopyPage({ entry, ...said })
+      const imageSizes = await readImageSizes(join(store.cacheDir, folder, version ?? ''), filesBeside(stored, version))
+      return renderCopyPage({ entry, ...said, imageSizes })
     },
   }
 }
 
-type Said = Omit<CopyPageInput, 'entry'>
+/** The names of the files beside the page. */
+function filesBeside({ files }: StoredFolder, version?: string): readonly string[] {
+  const start = version === undefined ? '' : `${version}/`
+  return files
+    .flatMap(({ name }) => (name.startsWith(start) ? name.slice(start.length) : []))
+    .filter((name) => !name.includes('/'))
+}
+
+type Said = Omit<CopyPageInput, 'entry' | 'imageSizes'>
 
 /** What a page says beyond its entry: the posts, the health, the other versions, the site's wishes. */
 function saidOf(stored: StoredFolder, { options, citationsOf }: PageContext, version?: string): Said {

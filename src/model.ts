@@ -130,6 +130,9 @@ export type Article = {
 /** What extraction says of a response: an article, or why there is none. */
 export type Extraction = Article | Failure
 
+/** How large an image is shown, in CSS pixels at one to one. */
+export type ImageSize = { readonly width: number; readonly height: number }
+
 /** A file beside `index.md`, named by content hash: `3f2a9c0d1e4b5a67.png`. */
 export type MediaFile = {
   readonly name: string

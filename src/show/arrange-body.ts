@@ -2,14 +2,15 @@ import type { Element, ElementContent, Root, RootContent } from 'hast'
 import { arrangeLink, joinFragments } from './arrange-links.ts'
 import { arrangeMath } from './arrange-math.ts'
 import { arrangeFrame, arrangeImage, arrangePlayer } from './arrange-media.ts'
-import { type BodyContext, isShown, kept, make, ownId, type Place, plainText, type Seen } from './body-tree.ts'
+import { type BodyContext, isShown, kept, make, ownId, type Place, plainText, type Seen, withBox } from './body-tree.ts'
 
 /**
  * Returns the body as its page shows it: links and images go where they may, tables and code have their own box, headings
  * follow the title's. This decides what is good to read; what is safe, the allow-list after it decides by itself.
  */
 export function arrangeBody(root: Root, context: BodyContext): Root {
-  const seen: Seen = { ids: new Set(), headings: [], fragmentLinks: [], outline: [], codes: 0, tables: 0, formulas: 0 }
+  const counts = { codes: 0, tables: 0, formulas: 0, wideImages: 0 }
+  const seen: Seen = { ids: new Set(), headings: [], fragmentLinks: [], outline: [], ...counts }
   const place: Place = { context, inLink: false, seen, inside: (element, where) => arrangeAll(element.children, where) }
   const children = arrangeAll(withoutTitle(root.children, context.title), place)
   settle(children, 'div')
@@ -91,11 +92,6 @@ const arrangeFormula: Arrange = (element, place) => {
   place.seen.formulas += 1
   // A formula may stand in a paragraph, where no `div` may.
   return [withBox(make('span', { className: ['scroll'] }, [formula]), place.context.words.formula(place.seen.formulas))]
-}
-
-// A box that scrolls must be reachable by keyboard, and what takes the focus must have a name (WCAG 2.1.1, 4.1.2).
-function withBox(element: Element, label: string): Element {
-  return { ...element, properties: { ...element.properties, role: 'region', ariaLabel: label, tabIndex: 0 } }
 }
 
 const arrangeCell: Arrange = (element, place) => {

@@ -1,6 +1,7 @@
 import type { Element, ElementContent } from 'hast'
+import type { ImageSize } from '../model.ts'
 import { webLink } from './arrange-links.ts'
-import { make, type Place, text } from './body-tree.ts'
+import { make, type Place, text, withBox } from './body-tree.ts'
 import { mediaKind, mediaName } from './media-file.ts'
 import { webUrl } from './safe-url.ts'
 
@@ -10,7 +11,20 @@ export function arrangeImage(element: Element, place: Place): ElementContent[] {
   const alt = typeof element.properties.alt === 'string' ? element.properties.alt.trim() : ''
   const file = mediaName(src)
   if (mediaKind(file) !== 'image') return elsewhere(src, alt || place.context.words.image, alt, place)
-  return [make('img', { src: file, alt, title, width, height, loading: 'lazy', decoding: 'async' })]
+  const isSized = width !== undefined || height !== undefined
+  // With its size known, the text below does not jump when the image comes.
+  const size = isSized || file === undefined ? undefined : place.context.imageSizes?.get(file)
+  const image = make('img', { src: file, alt, title, width, height, ...size, loading: 'lazy', decoding: 'async' })
+  if (place.inLink || size === undefined || !isWide(size)) return [image]
+  place.seen.wideImages += 1
+  // An image may stand in a paragraph, where no `div` may.
+  const label = `${place.context.words.image} ${place.seen.wideImages}`
+  return [withBox(make('span', { className: ['scroll'] }, [image]), label)]
+}
+
+/** A panorama or a long diagram, of which a phone would show a strip: it keeps the height it has on a desk, and scrolls. */
+function isWide({ width, height }: ImageSize): boolean {
+  return width >= 640 && width >= height * 3
 }
 
 /** Returns a player for a file that lies beside the page, or a link to where it is on the web. */

@@ -1,4 +1,5 @@
 import type { Element, ElementContent, Nodes, Properties } from 'hast'
+import type { ImageSize } from '../model.ts'
 import type { Words } from './words.ts'
 
 /** What the body of an archived copy needs to know of its page. */
@@ -9,6 +10,8 @@ export type BodyContext = {
   readonly finalUrl?: string | undefined
   /** A heading of that text at the very start is left out, since the page shows the title already. */
   readonly title?: string | undefined
+  /** Of the images beside the page, by name, as far as known. */
+  readonly imageSizes?: ReadonlyMap<string, ImageSize> | undefined
   readonly words: Words
 }
 
@@ -31,6 +34,7 @@ export type Seen = {
   codes: number
   tables: number
   formulas: number
+  wideImages: number
 }
 
 /** Goes before every id of a body, so that none is mistaken for one of the page or shadows a global of a script. */
@@ -48,6 +52,11 @@ export function text(value: string): ElementContent {
 export function kept(element: Element, place: Place): Element {
   const { id, className: _, role: __, tabIndex: ___, ariaLabel: ____, ...properties } = element.properties
   return make(element.tagName, { ...properties, ...ownId(id, place) }, place.inside(element, place))
+}
+
+/** A box that scrolls must be reachable by keyboard, and what takes the focus must have a name (WCAG 2.1.1, 4.1.2). */
+export function withBox(element: Element, label: string): Element {
+  return { ...element, properties: { ...element.properties, role: 'region', ariaLabel: label, tabIndex: 0 } }
 }
 
 /** Returns an id as properties. The first of two elements with one id is where a browser goes. */

@@ -1,4 +1,4 @@
-import type { Citation, Entry, EntryFields, Health, Reason } from '../model.ts'
+import type { Citation, Entry, EntryFields, Health, ImageSize, Reason } from '../model.ts'
 import { escapeHtml, fill, oneLine } from './escape-html.ts'
 import { formatDate, formatShare, machineDate } from './format-date.ts'
 import { guardBody } from './guard-body.ts'
@@ -23,6 +23,8 @@ export type CopyPageInput = {
   readonly citations: readonly Citation[]
   /** Other copies of the same page, with links relative to this one. */
   readonly versions: readonly { readonly date: string; readonly href: string }[]
+  /** Of the images beside the page, by name, as far as known. */
+  readonly imageSizes?: ReadonlyMap<string, ImageSize> | undefined
   /** Root-relative URL of the page, without path prefix: `/cache/<md5>/`. Links to the site are written relative to it. */
   readonly pageUrl: string
   /** Root-relative URL of the index: `/cache/`. */
@@ -119,6 +121,7 @@ function copyPageParts(input: CopyPageInput): CopyPageParts {
     url: page.url,
     finalUrl: webUrl(fields.finalUrl),
     title,
+    imageSizes: page.imageSizes,
     words: text,
   })
   const bodyHtml = guardBody(sanitised)

@@ -90,6 +90,7 @@ pre {
 }
 pre code { font-size: 1em; }
 .scroll { display: block; overflow: auto; scrollbar-width: thin; }
+.scroll > img { max-inline-size: none; inline-size: max(100%, 39rem); }
 table { border-collapse: collapse; font-size: .92em; line-height: 1.45; font-variant-numeric: tabular-nums; }
 th, td { padding: .45em .7em; border-block-end: 1px solid var(--line); vertical-align: top; overflow-wrap: normal; }
 :is(th, td):not([align]) { text-align: start; }
@@ -110,6 +111,7 @@ p.file a {
   .banner nav, .end { display: none; }
   pre { white-space: pre-wrap; background: none; }
   .scroll { overflow: visible; }
+  .scroll > img { inline-size: 100%; }
   pre, img, tr, blockquote { break-inside: avoid; }
   h2, h3, h4 { break-after: avoid; }
   a { color: inherit; }

@@ -79,9 +79,9 @@ describe.skipIf(chromiumPath === undefined)('archived copies in Chromium', { tim
     expect(await page.evaluate(`document.querySelector(':target').textContent`)).toBe('Notes')
   })
 
-  test('wide code and tables scroll by keyboard in their own boxes', async () => {
+  test('wide code, tables and images scroll by keyboard in their own boxes', async () => {
     const { page } = await open(copyPath('article'), { viewport: { width: 320, height: 640 } })
-    for (const name of ['Code 1', 'Table 1']) {
+    for (const name of ['Code 1', 'Table 1', 'Image 1']) {
       const box = page.getByRole('region', { name })
       await box.focus()
       await page.keyboard.press('ArrowRight')

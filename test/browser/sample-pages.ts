@@ -10,6 +10,8 @@ const PIXEL: Uint8Array = Buffer.from(
 
 const IMAGE = '0123456789abcdef.png'
 
+const PANORAMA = 'fedcba9876543210.png'
+
 const WIDE = 'const answer = everything.thatIsKnown.aboutTheQuestion().andThenSome({ width: "more than a phone has" })'
 
 const ENGLISH = `
@@ -35,6 +37,8 @@ ${WIDE}
 | | Gecko | 2004 | MPL 2.0 | |
 
 ![A picture](${IMAGE})
+
+![A panorama](${PANORAMA})
 
 [![](${IMAGE})](https://example.org/) and ![](${IMAGE})
 
@@ -114,6 +118,7 @@ export function sampleCopies(originalUrl: string): Readonly<Record<string, CopyP
       1,
       { lang: 'en', byline: 'A. Writer', publishedAt: '2019-02', siteName: 'A site', source: 'live' },
       ENGLISH,
+      { imageSizes: new Map([[PANORAMA, { width: 2400, height: 300 }]]) },
     ),
     'dead original': sample(
       2,
@@ -137,6 +142,7 @@ export function sampleBlog(originalUrl: string): Map<string, string | Uint8Array
   for (const input of inputs) {
     files.set(`${input.pageUrl.slice(1)}index.html`, renderCopyPage(input))
     files.set(`${input.pageUrl.slice(1)}${IMAGE}`, PIXEL)
+    files.set(`${input.pageUrl.slice(1)}${PANORAMA}`, PIXEL)
   }
   const copies = inputs.map(({ entry, health, citations }) => ({ ...entry, health, citations, bytes: 12_345 }))
   files.set('cache/index.html', renderIndexPage({ copies, pageUrl: '/cache/', lang: 'en', siteTitle: 'My blog' }))

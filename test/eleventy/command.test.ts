@@ -196,7 +196,9 @@ test('add makes a copy from a page saved by hand, with the images beside it', as
     { title: 'Behind a wall' },
   ])
   expect(blog.read(`_site/cache/${md5(GONE)}/index.html`)).toContain('datetime="2019-05-04"')
-  expect(blog.read(`_site/cache/${md5(GONE)}/index.html`)).toMatch(/<img[^>]+src="[0-9a-f]{16}\.png"/)
+  expect(blog.read(`_site/cache/${md5(GONE)}/index.html`)).toMatch(
+    /<img src="[0-9a-f]{16}\.png"[^>]* width="300" height="200"/,
+  )
 })
 
 test.each([

@@ -6,7 +6,11 @@ import { wordsFor } from '../../src/show/words.ts'
 import { payloads } from '../browser/hostile-payloads.ts'
 import { EVERYTHING } from './everything.ts'
 
-const context = { url: 'https://example.org/a', finalUrl: undefined, title: undefined, words: wordsFor('en') }
+const context = {
+  url: 'https://example.org/a',
+  imageSizes: new Map([['0123456789abcdef.png', { width: 2400, height: 300 }]]),
+  words: wordsFor('en'),
+}
 
 test('a sanitised page with all that a page can hold passes unchanged', () => {
   const sanitised = renderBody(EVERYTHING, context)

@@ -4,6 +4,11 @@ import { wordsFor } from '../../src/show/words.ts'
 
 const REL = 'rel="nofollow noopener noreferrer external"'
 
+const SIZES = new Map([
+  ['photo.png', { width: 800, height: 600 }],
+  ['wide.png', { width: 2400, height: 300 }],
+])
+
 function render(markdown: string, title?: string): string {
   return renderBody(markdown, {
     url: 'https://example.org/a/page',
@@ -85,6 +90,29 @@ describe('images and players', () => {
     expect(render('![alt](0123456789abcdef.png)')).toBe(
       '<p><img src="0123456789abcdef.png" alt="alt" loading="lazy" decoding="async"></p>',
     )
+  })
+
+  test('an image whose size is known keeps its place while it loads', () => {
+    const sized = (markdown: string): string =>
+      renderBody(markdown, { words: wordsFor('en'), imageSizes: SIZES }).trim()
+    expect(sized('![x](photo.png)')).toBe(
+      '<p><img src="photo.png" alt="x" width="800" height="600" loading="lazy" decoding="async"></p>',
+    )
+    // What the page says of it goes first.
+    expect(sized('<img src="photo.png" alt="x" width="80">')).toContain(
+      '<img src="photo.png" alt="x" width="80" loading',
+    )
+  })
+
+  test('a very wide image has a box of its own that scrolls, but not in a link', () => {
+    const box = '<span class="scroll" role="region" aria-label="Image 1" tabindex="0"><img src="wide.png"'
+    const boxed = (markdown: string): boolean =>
+      renderBody(markdown, { words: wordsFor('en'), imageSizes: SIZES }).includes(box)
+    expect(['![x](wide.png)', '[![x](wide.png)](https://example.org)', '![x](photo.png)'].map(boxed)).toEqual([
+      true,
+      false,
+      false,
+    ])
   })
 
   test('an image elsewhere becomes a link to it', () => {
