@@ -95,6 +95,7 @@ export type SiteBuild = {
   reopen(): void
 }
 
+const KEEP_AFTER_MS = 2000
 /** Of the links and edits that are kept between builds. */
 const KEPT_FORMAT = '3'
 
@@ -110,6 +111,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
   let editor: EditReader | undefined
   let settled: SettledBuild | undefined
   let settledKey: string | undefined
+  let keeping: NodeJS.Timeout | undefined
   let run: EleventyRun | undefined
   let sample: TemplateData | undefined
   let siteUrl = options.siteUrl
@@ -230,6 +232,12 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
     if (editor?.hasChanged()) await writeKept(keptFile('edits.json'), KEPT_FORMAT, editor.kept())
   }
 
+  /** They only save time, and so must not take any between a save in `--serve` and its page. */
+  const keepReadingsLater = (): void => {
+    keeping = setTimeout(() => void keepReadings(), KEEP_AFTER_MS)
+    keeping.unref()
+  }
+
   /** All that a build depends on beside the cache and the clock; undefined where that cannot be told. */
   const buildKey = (): string | undefined => {
     if (!writes() || options.scope !== undefined || isDecidedByFunctions(options)) return undefined
@@ -272,6 +280,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
     begin(next) {
       run = next
       settled = undefined
+      clearTimeout(keeping)
       cache.begin(!world.isVisited())
       copies.forget()
       reader ??= createLinkReader(readKept(keptFile('links.json'), KEPT_FORMAT))
@@ -389,7 +398,8 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
       }
       await publishIndex(index, targetIn(output), keptFile('index'))
       if (settled) {
-        await keepReadings()
+        if (run?.runMode === 'build') await keepReadings()
+        else keepReadingsLater()
       } else {
         await finish()
         await keepSettled()

@@ -31,6 +31,8 @@ export function createSiteCache(cacheDir: string, keptPath: string): SiteCache {
   let asKept: ThreadAnswer | undefined
   let store: EntryStore | undefined
   let id = ''
+  /** The store of an earlier build of this process: as good as a new one where the same lies there. */
+  let earlier: { readonly id: string; readonly store: EntryStore } | undefined
   /** The folders as the thread knows them. */
   let threadKnows: ReadonlySet<StoredFolder> | undefined
 
@@ -42,6 +44,10 @@ export function createSiteCache(cacheDir: string, keptPath: string): SiteCache {
     return storeOf(cacheDir, found)
   }
   const openFrom = (answer: ThreadAnswer): EntryStore => {
+    if (earlier?.id === answer.id && !answer.folders) {
+      threadKnows = new Set(earlier.store.list())
+      return earlier.store
+    }
     const kept = answer.folders ? undefined : readKeptFolders(keptPath)
     if (kept && kept.id !== answer.id) return openHere()
     const folders = kept?.folders ?? new Map(answer.folders?.map((stored) => [stored.folder, stored]))
@@ -55,6 +61,7 @@ export function createSiteCache(cacheDir: string, keptPath: string): SiteCache {
 
   return {
     begin(ahead) {
+      if (store) earlier = { id, store }
       store = undefined
       asKept = undefined
       if (ahead) thread ??= startCacheThread(cacheDir, keptPath)
