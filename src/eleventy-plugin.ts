@@ -56,7 +56,8 @@ export default function linkCachePlugin(eleventyConfig: EleventyConfig, given: L
     const result = await build.publish(run)
     if (!result) return
     reporter.report(result)
-    failWhereStrict(result.outcomes, options.strict)
+    // While somebody writes, a new link has no copy yet, and that is no mistake.
+    if (run.runMode === 'build') failWhereStrict(result.outcomes, options.strict)
   })
   eleventyConfig.addFilter('archivedCopy', (url: string) => build.copyOf(url))
   eleventyConfig.addGlobalData('archivedCopies', () => new ArchivedCopies(build))

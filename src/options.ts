@@ -179,7 +179,7 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     fix: 'an object such as { everyDays: 30 }, or false',
   },
   strict: {
-    doc: 'Makes the build fail where links have no copy: `true` for any reason, or a list of reasons. What waits for its next attempt counts.',
+    doc: 'Makes the build fail where links have no copy: `true` for any reason but that you took it down (`forgotten`), or a list of reasons. What waits for its next attempt counts. Not with `--serve` and `--watch`.',
     type: 'boolean | string[]',
     default: false,
     check: v.union([v.boolean(), v.array(v.picklist(REASONS))]),

@@ -200,8 +200,9 @@ function because({ reason, status, drift }: CheckOutcome['attempt']): string {
  * @throws Error that names each link and why it has no copy
  */
 export function failWhereStrict(outcomes: readonly Outcome[], strict: boolean | readonly Reason[]): void {
+  // Of what the user has taken down he wants no copy, unless he says that this too is to fail.
   const counts = (reason: Reason | undefined): boolean =>
-    strict === true || (Array.isArray(strict) && reason !== undefined && strict.includes(reason))
+    strict === true ? reason !== 'forgotten' : Array.isArray(strict) && reason !== undefined && strict.includes(reason)
   const missing = outcomes.filter(({ result, reason }) => result !== 'kept' && result !== 'archived' && counts(reason))
   if (missing.length === 0) return
   const lines = missing.map((outcome) => `  ${describeFailure(outcome)}`)

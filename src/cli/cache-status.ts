@@ -20,6 +20,8 @@ type Share = { readonly links: number; readonly copies: number; readonly bytes: 
 
 /** What there is, as a whole and by health, reason, host and size. */
 export type CacheStatus = {
+  /** One sentence where the cache as a whole cannot be read. */
+  readonly problem?: string
   readonly total: Share & { readonly missing: number }
   readonly health: readonly (Share & { readonly health: Health })[]
   /** Most links first. `reason` is absent where a link was not tried yet. */
@@ -49,6 +51,7 @@ export function cacheStatus(links: readonly Link[], store: EntryStore): CacheSta
   const all = statusOfLinks(links, store)
   const copies = all.filter(({ copy }) => copy)
   return {
+    ...(store.problem === undefined ? {} : { problem: store.problem }),
     total: { ...shareOf(all), missing: all.length - copies.length },
     health: HEALTHS.flatMap((health) => {
       const some = all.filter((link) => link.health === health)

@@ -18,7 +18,7 @@ export function statusCommand(streams: Streams, done: (code: ExitCode) => void):
       await visitSite(siteAddressOf(flags), async (build, map) => {
         const status = cacheStatus(build.links(map), build.store())
         streams.stdout.write(flags.json ? toJson(status) : statusText(status, flags.hosts))
-        done(status.links.some(isWanting) ? 1 : 0)
+        done(status.problem !== undefined || status.links.some(isWanting) ? 1 : 0)
       })
     })
 }
@@ -31,9 +31,10 @@ function hostsWanted(text: string): number {
 
 /** A status in words and tables, with that many hosts. */
 export function statusText(status: CacheStatus, hosts: number): string {
-  const { total, links } = status
+  const { problem, total, links } = status
   const missing = links.filter(({ copy }) => !copy)
   const sections = [
+    problem === undefined ? [] : [plainText(problem)],
     [
       `${plural(total.links, 'link')}: ${total.copies} with a copy, ${total.missing} without; ${formatBytes(total.bytes)} in the cache.`,
     ],

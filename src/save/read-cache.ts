@@ -9,7 +9,7 @@ import { readFolder, type StoredFolder } from './stored-folder.ts'
 export type CacheReading = {
   /** By name. */
   readonly folders: ReadonlyMap<string, StoredFolder>
-  /** One sentence where the cache as a whole can not be read; it then counts as empty, and nothing of it is changed. */
+  /** One sentence where the cache as a whole cannot be read; it then counts as empty, and nothing of it is changed. */
   readonly problem?: string
   /** Whether anything differs from what was known. */
   readonly changed: boolean
@@ -50,6 +50,6 @@ function namesIn(cacheDir: string): Names {
   } catch (error) {
     if (isCode(error, 'ENOENT')) return { names: [] }
     if (!isDiskError(error)) throw error
-    return { names: [], problem: `The cache in ${cacheDir} can not be read: ${diskErrorText(error)}.` }
+    return { names: [], problem: `The cache in ${cacheDir} cannot be read: ${diskErrorText(error)}.` }
   }
 }

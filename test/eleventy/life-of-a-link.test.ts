@@ -128,6 +128,15 @@ test('strict about other reasons lets the build pass', async () => {
   await blog.built([], web.env)
 })
 
+test('strict does not get in the way of who writes, with --serve', async () => {
+  const blog = site({ 'p.md': post('P', '[x](http://gone.example/)') }, { options: 'strict: true, archives: []' })
+  const running = blog.serve(['--serve', '--port=0'], web.env)
+  await running.until('Server at')
+  await running.stop()
+  expect(running.output()).toContain('1 link found, 0 archived (0 new), 0 dead, 0 failed, 1 not asked for yet')
+  expect(running.output()).not.toContain('"strict" is set')
+})
+
 test('on GitHub a failure is shown at its line', async () => {
   const blog = site({ 'p.md': post('P', 'One\n\n[x](http://gone.example/)') }, { options: 'archives: []' })
   const { stdout } = await blog.built([], { ...web.env, GITHUB_ACTIONS: 'true' })

@@ -118,6 +118,12 @@ test('what was taken down, or is cited by no post, is not wanting', () => {
   expect(reasons.map(({ words }) => words)).toEqual(['not tried yet', 'taken down by you', 'the page is gone'])
 })
 
+test('a cache that cannot be read as a whole is told first', () => {
+  writeFileSync(join(cacheDir, 'file'), '')
+  const told = cacheStatus([], openEntryStore(join(cacheDir, 'file')))
+  expect(statusText(told, 10)).toMatch(/^The cache in .*file cannot be read: .*\n\n0 links: /)
+})
+
 test('a copy that cannot be read is told as such', () => {
   const url = 'http://torn.example/'
   mkdirSync(join(cacheDir, folderOf(url)))

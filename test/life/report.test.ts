@@ -3,7 +3,14 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Outcome } from '../../src/archive-links.ts'
 import type { CheckOutcome } from '../../src/check-links.ts'
 import type { Health } from '../../src/model.ts'
-import { checkLines, createProgress, createReporter, failureLines, summaryLines } from '../../src/report.ts'
+import {
+  checkLines,
+  createProgress,
+  createReporter,
+  failureLines,
+  failWhereStrict,
+  summaryLines,
+} from '../../src/report.ts'
 
 const link = (inputPath: string) => ({
   url: 'http://a.example/',
@@ -91,6 +98,17 @@ test('a check tells how the originals are, which have turned, and by how much th
   ])
   expect(checkLines(checks.slice(0, 1))).toEqual(['1 original asked for again: 1 alive; none turned'])
   expect(checkLines([])).toEqual([])
+})
+
+test('strict counts what has no copy, but not what the user took down', () => {
+  const down = outcome('waiting', { reason: 'forgotten' })
+  const gone = outcome('waiting', { reason: 'gone', detail: 'The server answered 404.' })
+  expect(() => failWhereStrict([outcome('kept'), down], true)).not.toThrow()
+  expect(() => failWhereStrict([down], ['forgotten'])).toThrow('1 link without a copy')
+  expect(() => failWhereStrict([gone], ['timeout'])).not.toThrow()
+  expect(() => failWhereStrict([gone], true)).toThrow(
+    'eleventy-plugin-link-cache: 1 link without a copy, and the option "strict" is set:\n  http://a.example/: the page is gone (The server answered 404.), in ./a.md:3',
+  )
 })
 
 test('without a terminal the progress is a line now and then', () => {
