@@ -23,6 +23,8 @@ function il(date: string): string {
 
 const dal = (date: string): string => (hasDay(date) && CUTS_ARTICLE.test(date) ? `dall’${date}` : `dal ${date}`)
 const CUTS_ARTICLE = /^(?:8|11)\b/
+/** Eighty to eighty-nine (“ottanta”) cut it too. */
+const quota = (share: string): string => (/^(?:8|11)/.test(share) ? `l’${share}` : `il ${share}`)
 
 const en: Words = {
   archivedCopy: 'archived copy',
@@ -285,7 +287,7 @@ const it: Words = {
   failing: 'L’originale non era raggiungibile all’ultimo tentativo.',
   notFound: 'L’originale non è stato trovato all’ultimo tentativo.',
   changed: 'L’originale è cambiato da allora.',
-  changedBy: (share) => `L’originale è cambiato da allora: ${share} del testo è diverso.`,
+  changedBy: (share) => `L’originale è cambiato da allora: ${quota(share)} del testo è diverso.`,
   onlySummary: 'Di questa pagina sono stati conservati solo il titolo e il riassunto.',
   openFile: (type) => `Apri il file (${type})`,
   by: (author) => `Di ${author}`,
@@ -451,6 +453,9 @@ const czech = (count: number, one: string, few: string, many: string): string =>
   return count >= 2 && count <= 4 ? `${count} ${few}` : `${count} ${many}`
 }
 
+/** “In” gets a vowel before two, three, four and what begins like them: “ve dvou”, “ve třinácti”, “ve čtyřiceti”. */
+const ve = (count: number): string => (/^(?:[234]|1[234]$)/.test(String(count)) ? 've' : 'v')
+
 const cs: Words = {
   archivedCopy: 'archivovaná kopie',
   brackets: ROUND,
@@ -465,7 +470,7 @@ const cs: Words = {
   savedImport: (date) => `Přidáno ručně, stav ze dne ${date}.`,
   readOriginal: 'Přejít na originál',
   inWebArchive: 'Ve webovém archivu',
-  citedIn: (count) => `Citováno ${czech(count, 'článkem', 'články', 'články')}`,
+  citedIn: (count) => `Citováno ${ve(count)} ${count} ${count === 1 ? 'článku' : 'článcích'}`,
   citedInPost: (post) => `Citováno v článku ${post}`,
   otherVersions: 'Další verze',
   allCopies: 'Všechny archivované kopie',

@@ -66,6 +66,26 @@ describe('which words', () => {
     ])
   })
 
+  test('Italian does so before a share, too', () => {
+    const { changedBy } = wordsFor('it')
+    expect(['12 %', '8 %', '85 %', '11 %'].map((share) => changedBy(share).split(': ')[1])).toEqual([
+      'il 12 % del testo è diverso.',
+      'l’8 % del testo è diverso.',
+      'l’85 % del testo è diverso.',
+      'l’11 % del testo è diverso.',
+    ])
+  })
+
+  test('Czech says “ve” where it is easier to say', () => {
+    expect([1, 2, 5, 13, 40].map(wordsFor('cs').citedIn)).toEqual([
+      'Citováno v 1 článku',
+      'Citováno ve 2 článcích',
+      'Citováno v 5 článcích',
+      'Citováno ve 13 článcích',
+      'Citováno ve 40 článcích',
+    ])
+  })
+
   test('Czech counts as Czechs do', () => {
     const { copies } = wordsFor('cs')
     expect([1, 3, 5].map(copies)).toEqual(['1 archivovaná kopie', '3 archivované kopie', '5 archivovaných kopií'])
