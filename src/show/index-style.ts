@@ -45,7 +45,7 @@ legend { float: inline-start; padding: 0; margin-inline-end: 1rem; }
 section { margin-block-start: 1.6rem; }
 ul { list-style: none; margin: 0; padding: 0; content-visibility: auto; }
 li { padding-block: .65rem; border-block-end: 1px solid var(--line); }
-li > a { display: block; font-weight: 600; text-decoration: none; }
+li > a { font-weight: 600; text-decoration: none; }
 li > a:hover { text-decoration: underline; }
 time { white-space: nowrap; }
 li p a { color: inherit; }
