@@ -2,6 +2,7 @@ import type { Image, Nodes } from 'mdast'
 import { fromMarkdown } from 'mdast-util-from-markdown'
 import { gfmFromMarkdown } from 'mdast-util-gfm'
 import { gfm } from 'micromark-extension-gfm'
+import { type Block, imageBlocks } from './image-blocks.ts'
 
 type Edit = { readonly start: number; readonly end: number; readonly text: string }
 const MAX_TAG = 20_000
@@ -20,16 +21,23 @@ type Around = { readonly end: number; readonly url: string; readonly parts: numb
  * @param files - file names by absolute URL, as in `Article.images`
  */
 export function localizeImages(markdown: string, files: ReadonlyMap<string, string>): string {
+  return apply(
+    markdown,
+    imageBlocks(markdown).flatMap((block) => editsInBlock(block, files)),
+  )
+}
+
+function editsInBlock(block: Block, files: ReadonlyMap<string, string>): readonly Edit[] {
   const edits: Edit[] = []
-  const tree = fromMarkdown(markdown, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] })
+  const tree = fromMarkdown(block.text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] })
   walk(tree, undefined)
-  return apply(markdown, edits)
+  return edits.map(({ start, end, text }) => ({ start: block.start + start, end: block.start + end, text }))
 
   function walk(node: Nodes, around: Around | undefined): void {
     const start = node.position?.start.offset
     const end = node.position?.end.offset
     if (start !== undefined && end !== undefined) {
-      if (node.type === 'html') edits.push(...editsInHtml(markdown.slice(start, end), start, files))
+      if (node.type === 'html') edits.push(...editsInHtml(block.text.slice(start, end), start, files))
       if (node.type === 'image' && isRemote(node.url)) edits.push(...editsOf(node, { start, end }, around, files))
     }
     if (!('children' in node)) return

@@ -93,6 +93,11 @@ test.each([
     'A\n\n<!-- \n\n![A](https://example.org/a.jpg)\n\n-->\n\n![A](https://example.org/a.jpg)',
     'A\n\n<!-- \n\n![A](https://example.org/a.jpg)\n\n-->\n\n![A](3f2a9c0d1e4b5a67.jpg)',
   ],
+  [
+    'an image in a link whose address stands apart',
+    '[![A](https://example.org/a.jpg) B][b]\n\nC ![A](https://example.org/c.jpg)\n\n[b]: https://example.org/',
+    '[![A](3f2a9c0d1e4b5a67.jpg) B][b]\n\nC [A](<https://example.org/c.jpg>)\n\n[b]: https://example.org/',
+  ],
   ['an image that is a file already', '![A](3f2a9c0d1e4b5a67.jpg)', '![A](3f2a9c0d1e4b5a67.jpg)'],
   [
     'text of strangers stays text',
