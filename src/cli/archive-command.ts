@@ -12,7 +12,6 @@ import {
   siteAddressOf,
   siteCommand,
   toJson,
-  unknownUrls,
   wholeNumber,
 } from './site-command.ts'
 
@@ -47,8 +46,9 @@ export function archiveCommand(streams: Streams, done: (code: ExitCode) => void)
         })
       })
       const known = new Set(outcomes.map(({ url }) => url))
-      const unknown = unknownUrls(wanted ?? [], known, 'no post links to it, or the options leave it out')
-      const lines = [...summaryLines(outcomes), ...failureLines(outcomes), ...unknown]
+      const unknown = [...(wanted ?? [])].filter((url) => !known.has(url) && (!shard || inShard(url, shard)))
+      for (const url of unknown) streams.stderr.write(`${url}: no post links to it, or the options leave it out\n`)
+      const lines = [...summaryLines(outcomes), ...failureLines(outcomes)]
       streams.stdout.write(
         flags.json ? toJson(plainOutcomes(outcomes)) : `${lines.join('\n') || 'No links to archive.'}\n`,
       )

@@ -11,7 +11,6 @@ import {
   siteAddressOf,
   siteCommand,
   toJson,
-  unknownUrls,
   wholeNumber,
 } from './site-command.ts'
 
@@ -40,8 +39,10 @@ export function checkCommand(streams: Streams, done: (code: ExitCode) => void): 
         })
       })
       const known = new Set(checks.map(({ url }) => keyOf(url)))
-      const unknown = unknownUrls(wanted ?? [], known, 'there is no copy of it to compare with')
-      const lines = [...checkLines(checks), ...(flags.limit === undefined ? unknown : [])]
+      // With a limit it may be that its turn has not come.
+      const unknown = flags.limit === undefined ? [...(wanted ?? [])].filter((url) => !known.has(url)) : []
+      for (const url of unknown) streams.stderr.write(`${url}: there is no copy of it to compare with\n`)
+      const lines = checkLines(checks)
       streams.stdout.write(flags.json ? toJson(checks) : `${lines.join('\n') || 'No originals to ask for now.'}\n`)
       done(checks.some(({ health }) => health === 'dead') || unknown.length > 0 ? 1 : 0)
     })

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { Ledger } from '../model.ts'
 import { formatBytes, plainText } from '../report.ts'
 import type { StoredFolder } from '../save/entry-store.ts'
 import { visitSite } from '../visit-site.ts'
@@ -19,6 +20,12 @@ export function showCommand(streams: Streams, done: (code: ExitCode) => void): C
         done(stored?.fields ? 0 : 1)
       })
     })
+}
+
+/** What Save Page Now was asked, and where its capture is. */
+function handedIn({ submitted, awaitsSubmission }: Ledger): string | undefined {
+  if (awaitsSubmission === true) return 'not yet: it waits for Save Page Now'
+  return submitted && [submitted.at, submitted.archiveUrl].filter(Boolean).join(': ')
 }
 
 /** For programs: what the files say, without what only saves the plugin time. */
@@ -50,6 +57,7 @@ function describe(url: string, stored: StoredFolder | undefined, cacheDir: strin
     ['health', ledger && `${ledger.health}${ledger.healthSince ? ` since ${ledger.healthSince}` : ''}`],
     ['next attempt', ledger?.nextAttempt],
     ['forgotten', ledger?.forgotten && `${ledger.forgotten.at}: ${ledger.forgotten.why}`],
+    ['handed in', ledger && handedIn(ledger)],
     ['cited by', ledger?.citedBy.join(', ')],
     ['versions', versions.map(({ name }) => name).join(', ')],
     ['problems', problems.join(' ')],

@@ -58,11 +58,6 @@ export function refuseOffline({ options }: SiteBuild, done: string): void {
   if (options.offline) throw new Error(`"offline" (or LINK_CACHE_OFFLINE) is set: nothing can be ${done}.`)
 }
 
-/** A sentence for each URL that the user named and that there is nothing to do for. */
-export function unknownUrls(wanted: Iterable<string>, known: ReadonlySet<string>, why: string): readonly string[] {
-  return [...wanted].filter((url) => !known.has(url)).map((url) => `${url}: ${why}`)
-}
-
 /** Outcomes for programs: the posts instead of each link. */
 export function plainOutcomes(outcomes: readonly Outcome[]): readonly object[] {
   return outcomes.map(({ links, ...outcome }) => ({

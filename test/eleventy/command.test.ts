@@ -245,9 +245,12 @@ test('what is named and not there is told, and nothing is written', async () => 
   const other = 'http://other.example/'
   expect(await said('archive', '--url', other)).toEqual([
     1,
-    `${other}: no post links to it, or the options leave it out\n`,
+    `No links to archive.\n${other}: no post links to it, or the options leave it out\n`,
   ])
-  expect(await said('check', '--url', GONE)).toEqual([1, `${GONE}: there is no copy of it to compare with\n`])
+  expect(await said('check', '--url', GONE)).toEqual([
+    1,
+    `No originals to ask for now.\n${GONE}: there is no copy of it to compare with\n`,
+  ])
   expect(await said('forget', other, '--undo')).toEqual([1, `${other}: it was not taken down.\n`])
   expect(await said('refresh', other)).toEqual([
     1,

@@ -52,6 +52,8 @@ test('a build hands in what it archived, says so, keeps where it is; a second bu
   const cache = blog.snapshot('cache')
   await blog.built([], env)
   expect([service.requests.length, blog.snapshot('cache')]).toEqual([asked, cache])
+  const shown = await blog.command(['show', LAMPS], env)
+  expect(shown.stdout).toMatch(new RegExp(`^handed in {5}\\S+Z: ${archiveUrl}$`, 'm'))
   expect(JSON.stringify([cache, blog.snapshot('_site'), blog.snapshot('.cache')])).not.toContain('mySecret')
 })
 
