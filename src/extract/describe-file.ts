@@ -6,7 +6,7 @@ import { decodeText } from './decode-text.ts'
 import { describeFeed } from './describe-feed.ts'
 import { fence, markdownLine } from './fence.ts'
 import { keepMedia, markupType, mediaTypeOf } from './keep-media.ts'
-import { readMarkdown } from './read-markdown.ts'
+import { type ReadMarkdown, readMarkdown } from './read-markdown.ts'
 import { readPdf } from './read-pdf.ts'
 
 /** More text than anyone reads in a copy; the file beside it is whole. */
@@ -180,10 +180,24 @@ function describeText(response: Response, kind: string, linkTitle: string | unde
   })
 }
 
+const NOT_READ: ReadMarkdown = { title: undefined, markdown: '', images: [] }
+/** Quotes in quotes in quotes: nobody writes more, and reading them takes time squared. */
+const MAX_NESTING = 50
+const MAX_INDENT = 400
+
+function isTooDeep(text: string): boolean {
+  return text.split('\n').some((line) => {
+    const lead = /^[\s>*+\-\d.)]*/.exec(line)?.[0] ?? ''
+    // A rule, or nothing at all.
+    if (lead.length === line.length && !lead.includes('>')) return false
+    return lead.length > MAX_INDENT || (lead.match(/>|(?:[*+-]|\d[.)])(?=[ \t])/g)?.length ?? 0) > MAX_NESTING
+  })
+}
+
 /** Markdown is read, and kept beside as it came. */
 function describeMarkdown(response: Response, text: string, linkTitle: string | undefined): Extraction {
   const shown = text.slice(0, MAX_TEXT).replace(/\r\n?/g, '\n')
-  const { title, markdown, images } = readMarkdown(shown, response.finalUrl)
+  const { title, markdown, images } = isTooDeep(shown) ? NOT_READ : readMarkdown(shown, response.finalUrl)
   const extension = markupType(response.body) === undefined ? 'md' : 'txt'
   return fileArticle(response, linkTitle, {
     title,

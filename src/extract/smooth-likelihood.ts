@@ -4,6 +4,7 @@ import type { Block, Container } from './text-blocks.ts'
 const SHARE_AROUND = 0.3
 /** How many of the boxes around a block are heard; one that adds nothing to the box inside it is passed over. */
 const LEVELS = 6
+const FURTHEST = 40
 /** Nothing around a block is as sure as to outweigh all else. */
 const MOST_SURE = 0.995
 
@@ -11,19 +12,41 @@ type Sum = { likely: number; weight: number }
 
 /** Returns each block's likelihood drawn towards that of the boxes around it, the block itself left out: a definition in the midst of text is text. */
 export function smoothLikelihood(likelihood: ReadonlyMap<Block, number>): ReadonlyMap<Block, number> {
+  const sums = sumUp(likelihood)
+  return new Map([...likelihood].map(([block, likely]) => [block, drawn(block, likely, sums)]))
+}
+
+/** What lies in each box, at any depth. */
+function sumUp(likelihood: ReadonlyMap<Block, number>): ReadonlyMap<Container, Sum> {
   const sums = new Map<Container, Sum>()
+  const byDepth: Container[][] = []
+  const sumOf = (container: Container): Sum => {
+    let sum = sums.get(container)
+    if (sum === undefined) {
+      sum = { likely: 0, weight: 0 }
+      sums.set(container, sum)
+      byDepth[container.depth] ??= []
+      byDepth[container.depth]?.push(container)
+    }
+    return sum
+  }
+  const add = (container: Container, likely: number, weight: number): void => {
+    const sum = sumOf(container)
+    sum.likely += likely
+    sum.weight += weight
+  }
   for (const [block, likely] of likelihood) {
     const weight = Math.sqrt(block.words)
-    for (let at: Container | undefined = block.parent; at !== undefined; at = at.parent) {
-      const sum = sums.get(at)
-      if (sum === undefined) sums.set(at, { likely: likely * weight, weight })
-      else {
-        sum.likely += likely * weight
-        sum.weight += weight
-      }
-    }
+    for (let at: Container | undefined = block.parent; at !== undefined && !sums.has(at); at = at.parent) sumOf(at)
+    add(block.parent, likely * weight, weight)
   }
-  return new Map([...likelihood].map(([block, likely]) => [block, drawn(block, likely, sums)]))
+  // The deepest first: each box is whole before the box around it hears of it.
+  for (const containers of byDepth.reverse())
+    for (const container of containers) {
+      const { likely, weight } = sumOf(container)
+      if (container.parent !== undefined) add(container.parent, likely, weight)
+    }
+  return sums
 }
 
 function drawn(block: Block, likely: number, sums: ReadonlyMap<Container, Sum>): number {
@@ -32,6 +55,7 @@ function drawn(block: Block, likely: number, sums: ReadonlyMap<Container, Sum>):
   let total = 0
   let levels = 0
   for (let at: Container | undefined = block.parent; at !== undefined && levels < LEVELS; at = at.parent) {
+    if (block.parent.depth - at.depth > FURTHEST) break
     const sum = sums.get(at)
     if (sum === undefined || sum.weight - heard < 1e-9) continue
     total += (sum.likely - likely * weight) / (sum.weight - weight)

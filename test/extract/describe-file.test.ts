@@ -109,6 +109,14 @@ describe('what is no HTML page is kept as itself', () => {
     })
   })
 
+  test.each([
+    ['quotes', `${'>'.repeat(5000)} x`],
+    ['lists', `${'- '.repeat(5000)}x`],
+    ['indented lists', Array.from({ length: 500 }, (_, at) => `${'  '.repeat(at)}- a`).join('\n')],
+  ])('Markdown of %s too deep to be read, as code', async (_, text) => {
+    expect((await fileFrom(text, 'text/markdown')).markdown).toBe(`\`\`\`markdown\n${text}\n\`\`\``)
+  })
+
   test('Markdown without what would run', async () => {
     const text =
       'A [boat](javascript:alert(1)) <script>alert(1)</script> <img src="x.png" onerror="alert(1)" alt="B">\n\n&lt;img onerror=alert(1)&gt; {{ x }}'
