@@ -49,7 +49,7 @@ export function createReporter(logger: EleventyLogger | undefined): Reporter {
   }
 }
 
-/** Shows how far the work is: a bar on a terminal; elsewhere a line now and then. */
+/** Shows how far the work is: a bar on a terminal that can draw one; elsewhere a line now and then. */
 export function createProgress(
   say: (message: string) => void,
   isQuiet: () => boolean = () => false,
@@ -59,7 +59,7 @@ export function createProgress(
   return ({ task, done, total, url }) => {
     if (isQuiet()) return
     const what = { host: new URL(url).host.slice(0, 30) }
-    if (process.stderr.isTTY) {
+    if (process.stderr.isTTY && process.env.TERM !== 'dumb') {
       bar ??= startBar(task, total)
       bar.update(done, what)
       if (done === total) {

@@ -219,10 +219,11 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
   }
 
   /** What is learnt of the whole site goes to the ledgers and to `.cache/`. */
-  const finish = async (): Promise<void> => {
+  const finish = async (
+    links: readonly Link[] = posts.links().filter(({ url }) => outcomes.has(url)),
+  ): Promise<void> => {
     const { recordCitations } = await import('./archive-links.ts')
-    const tried = posts.links().filter(({ url }) => outcomes.has(url))
-    await recordCitations(tried, store())
+    await recordCitations(links, store())
     await cleanCache(store(), world.now())
     await cache.keep()
     await keepReadings()
@@ -338,7 +339,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
     },
 
     async check(map, order) {
-      linksOf(map)
+      const links = linksOf(map)
       const { only, everyDays = 0 } = order
       const named =
         only &&
@@ -348,7 +349,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
       const { dueForCheck } = await import('./check-links.ts')
       await checkThese(named ?? dueForCheck(store(), everyDays, world.now()), order)
       await makePagesOf(store().list())
-      await finish()
+      await finish(links)
       return checks
     },
 
@@ -359,9 +360,9 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
     },
 
     async settle(map) {
-      linksOf(map)
+      const links = linksOf(map)
       await makePagesOf(store().list())
-      await finish()
+      await finish(links)
     },
 
     async annotate(html, page) {

@@ -190,6 +190,7 @@ test('add makes a copy from a page saved by hand, with the images beside it', as
   const { code, stdout } = await blog.command(['add', GONE, 'saved/wall.html', '--archived-at', '2019-05-04'], web.env)
   expect([code, stdout]).toEqual([0, expect.stringMatching(`^${GONE}: archived`)])
   expect(blog.read(`cache/${md5(GONE)}/index.md`)).toContain('source: import')
+  expect(JSON.parse(blog.read(`cache/${md5(GONE)}/ledger.json`))).toMatchObject({ citedBy: ['./p.md'] })
   expect(blog.read(`cache/${md5(GONE)}/index.md`)).toMatch(/^archived_at: "?2019-05-04"?$/m)
   await blog.built(['--input=.'], web.env)
   expect(followCopies(blog.read('_site/p/index.html'), join(blog.folder, '_site'))).toMatchObject([

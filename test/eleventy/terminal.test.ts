@@ -42,7 +42,7 @@ afterAll(async () => {
 })
 
 /** What a person sees who runs `link-cache` with these words in a terminal of that width. */
-function onTerminal(words: readonly string[], columns = 80): Promise<{ code: number; output: string }> {
+function onTerminal(words: readonly string[], columns = 80, TERM = 'xterm'): Promise<{ code: number; output: string }> {
   const line = [`stty cols ${columns};`, process.execPath, command, ...words].map((word) =>
     /[;\s]/.test(word) && !word.startsWith('stty') ? `"${word}"` : word,
   )
@@ -50,7 +50,7 @@ function onTerminal(words: readonly string[], columns = 80): Promise<{ code: num
     execFile(
       'script',
       ['-qec', line.join(' '), '/dev/null'],
-      { cwd: blog.folder, env: { ...process.env, ...web.env, TERM: 'xterm' } },
+      { cwd: blog.folder, env: { ...process.env, ...web.env, TERM } },
       (error, stdout) =>
         resolve({ code: error ? Number(error.code ?? 1) : 0, output: stdout.replaceAll('\r\n', '\n') }),
     )
@@ -103,6 +103,11 @@ describe.skipIf(!hasScript())('in a pseudo-terminal (skipped where util-linux sc
     const { output } = await onTerminal(['check', '--url', links[0] ?? ''])
     expect(output).toMatch(/checking .*\d\/1 host0\.example/)
     expect(output).toContain('1 original asked for again: 1 alive; none turned')
+  })
+
+  test('a terminal that can draw nothing gets no bar', async () => {
+    const { output } = await onTerminal(['check', '--url', links[0] ?? ''], 80, 'dumb')
+    expect(output).toBe('1 original asked for again: 1 alive; none turned\n')
   })
 
   test.each([
