@@ -44,7 +44,8 @@ export function createReporter(logger: EleventyLogger | undefined): Reporter {
       said = all
       for (const line of lines) say(line)
       for (const line of warnings) say(line, 'warn')
-      if (process.env.GITHUB_ACTIONS === 'true') for (const line of githubAnnotations(outcomes)) console.log(line)
+      if (process.env.GITHUB_ACTIONS !== 'true' || isQuiet()) return
+      for (const line of [...failureAnnotations(outcomes), ...deathAnnotations(checks, outcomes)]) console.log(line)
     },
   }
 }
@@ -168,9 +169,7 @@ export function checkLines(checks: readonly CheckOutcome[]): readonly string[] {
   const turned = checks.filter(({ before, health }) => before !== health)
   const now = tally(checks.map(({ health }) => health))
   const turns = tally(turned.map(({ before, health }) => `${before} → ${health}`))
-  const lines = turned.map(({ url, before, health, attempt }) =>
-    plainText(`${url}: ${before} → ${health}${because(attempt)}`),
-  )
+  const lines = turned.map(turnOf)
   const summary = `${plural(checks.length, 'original')} asked for again: ${now}`
   return [`${summary}; ${turned.length === 0 ? 'none turned' : `${turned.length} turned (${turns})`}`, ...lines]
 }
@@ -183,6 +182,10 @@ function tally(values: readonly string[]): string {
     .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
     .map(([value, count]) => `${count} ${value}`)
     .join(', ')
+}
+
+function turnOf({ url, before, health, attempt }: CheckOutcome): string {
+  return plainText(`${url}: ${before} → ${health}${because(attempt)}`)
 }
 
 function because({ reason, status, drift }: CheckOutcome['attempt']): string {
@@ -211,18 +214,26 @@ export function failWhereStrict(outcomes: readonly Outcome[], strict: boolean | 
   )
 }
 
-/** Workflow commands, by which GitHub shows a failure at its line of the post. */
-function githubAnnotations(outcomes: readonly Outcome[]): readonly string[] {
-  return outcomes
-    .filter(({ result }) => result === 'failed')
-    .flatMap((outcome) => {
-      const [link] = outcome.links
-      if (!link) return []
-      const file = escapeProperty(fileInRepository(link.inputPath))
-      const line = lineOf(link)
-      const place = line === undefined ? '' : `,line=${line}`
-      return [`::warning file=${file}${place},title=link-cache::${escapeData(describeFailure(outcome))}`]
-    })
+function failureAnnotations(outcomes: readonly Outcome[]): readonly string[] {
+  const failed = outcomes.filter(({ result }) => result === 'failed')
+  return failed.flatMap((outcome) => annotationAt(outcome.links[0], 'warning', describeFailure(outcome)))
+}
+
+/** Nothing is lost where an original dies that has a copy: a notice, at the post that cites it. */
+function deathAnnotations(checks: readonly CheckOutcome[], outcomes: readonly Outcome[]): readonly string[] {
+  const died = checks.filter(({ before, health }) => health === 'dead' && before !== 'dead')
+  const linkOf = new Map(outcomes.map(({ url, links }) => [url, links[0]]))
+  return died.flatMap((check) => annotationAt(linkOf.get(check.url), 'notice', turnOf(check)))
+}
+
+/** A workflow command, by which GitHub shows a text at a line of a post. */
+function annotationAt(link: Link | undefined, kind: 'warning' | 'notice', text: string): readonly string[] {
+  if (!link) return []
+  const line = lineOf(link)
+  const place = line === undefined ? '' : `,line=${line}`
+  return [
+    `::${kind} file=${escapeProperty(fileInRepository(link.inputPath))}${place},title=link-cache::${escapeData(text)}`,
+  ]
 }
 
 /** A site may be in a folder of its repository: GitHub knows a file by its path from the repository's root. */

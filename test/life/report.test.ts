@@ -155,3 +155,20 @@ test.each([
     `::warning file=${file},line=3,title=link-cache::http://a.example/: the page is gone (100 %25 gone, really), in ./posts/a.md:3`,
   ])
 })
+
+test('on GitHub an original that has died is a notice at a post that cites it; with --quiet there is none', () => {
+  vi.stubEnv('GITHUB_ACTIONS', 'true')
+  vi.stubEnv('GITHUB_WORKSPACE', '')
+  const printed: string[] = []
+  const log = vi.spyOn(console, 'log').mockImplementation((line) => printed.push(line))
+  const result = {
+    outcomes: [outcome('kept', { health: 'dead' })],
+    checks: [check('http://a.example/', 'failing', 'dead'), check('http://b.example/', 'alive', 'failing')],
+    problems: [],
+  }
+  createReporter({ isVerbose: false, logWithOptions: () => {} }).report(result)
+  expect(printed).toEqual([])
+  createReporter(undefined).report(result)
+  log.mockRestore()
+  expect(printed).toEqual(['::notice file=a.md,line=3,title=link-cache::http://a.example/: failing → dead (200)'])
+})
