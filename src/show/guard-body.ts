@@ -33,9 +33,10 @@ function escaped(tag: string): string {
 }
 
 function areHarmless(attributes: string): boolean {
-  for (const [, name = '', value = ''] of attributes.matchAll(ATTRIBUTE)) {
-    const isHarmless = ATTRIBUTES.get(name)
-    if (isHarmless === undefined || !isHarmless(value)) return false
+  ATTRIBUTE.lastIndex = 0
+  for (let found = ATTRIBUTE.exec(attributes); found !== null; found = ATTRIBUTE.exec(attributes)) {
+    const [, name = '', value = ''] = found
+    if (ATTRIBUTES.get(name)?.(value) !== true) return false
   }
   return true
 }
