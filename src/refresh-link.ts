@@ -1,7 +1,7 @@
 import type { Outcome } from './archive-links.ts'
 import { type CapturedPage, captureLivePage, openCaptureTools, readPage } from './capture-page.ts'
 import { countTextWords } from './extract/compare-text.ts'
-import type { Entry, Failure, Response } from './model.ts'
+import type { Entry, Failure, Ledger, Response } from './model.ts'
 import type { ResolvedOptions } from './options.ts'
 import { folderOf } from './save/entry-path.ts'
 import type { EntryStore } from './save/entry-store.ts'
@@ -95,7 +95,10 @@ async function replaceCopy(url: string, page: CapturedPage | Failure, context: R
   }
   if (earlier) await store.keepVersion(folder)
   await store.saveEntry(url, page.fields, page.body, page.media)
-  const saved = await store.saveLedger(recordAttempt(ledger, { at, outcome: 'archived', status: page.response.status }))
+  // A command that refreshes one page does not wait minutes for Save Page Now: the next build hands it in.
+  const toHandIn = context.options.savePageNow && page.response.source === 'live'
+  const known: Ledger = toHandIn ? { ...ledger, awaitsSubmission: true } : ledger
+  const saved = await store.saveLedger(recordAttempt(known, { at, outcome: 'archived', status: page.response.status }))
   const bytes = saved.files.reduce((sum, { size }) => sum + size, 0)
   return { url, links: [], result: 'archived', folder, status: page.response.status, bytes }
 }

@@ -138,6 +138,19 @@ test('a refresh keeps the earlier version', async () => {
   expect((await store.read(stored?.folder ?? ''))?.body).toContain('rings of acrylic')
 })
 
+test('what a refresh captured waits for Save Page Now, where there are keys; what was saved by hand does not', async () => {
+  const withKeys = { ...options, savePageNow: { accessKey: 'a', secretKey: 's' } }
+  await refreshLink(URL_, { options: withKeys, store, now })
+  expect(store.find(URL_)?.ledger?.awaitsSubmission).toBe(true)
+  const other = 'http://other.example/'
+  await addSavedPage(
+    other,
+    { path: '/nowhere/page.html', bytes: Buffer.from(STORY) },
+    { options: withKeys, store, now },
+  )
+  expect(store.find(other)?.ledger).not.toHaveProperty('awaitsSubmission')
+})
+
 test('what was taken down is not captured again by a refresh, nor by a page saved by hand', async () => {
   const stored = store.find(URL_)
   if (!stored?.ledger) throw new Error('no ledger')
