@@ -2,7 +2,19 @@ import type { Element, ElementContent, Root, RootContent } from 'hast'
 import { arrangeLink, joinFragments } from './arrange-links.ts'
 import { arrangeMath } from './arrange-math.ts'
 import { arrangeFrame, arrangeImage, arrangePlayer } from './arrange-media.ts'
-import { type BodyContext, isShown, kept, make, ownId, type Place, plainText, type Seen, withBox } from './body-tree.ts'
+import {
+  type BodyContext,
+  hasMedia,
+  isShown,
+  kept,
+  make,
+  ownId,
+  type Place,
+  plainText,
+  type Seen,
+  withBox,
+} from './body-tree.ts'
+import { type Byline, isByline } from './is-byline.ts'
 
 /**
  * Returns the body as its page shows it: links and images go where they may, tables and code have their own box, headings
@@ -12,7 +24,7 @@ export function arrangeBody(root: Root, context: BodyContext): Root {
   const counts = { codes: 0, tables: 0, formulas: 0, wideImages: 0 }
   const seen: Seen = { ids: new Set(), headings: [], fragmentLinks: [], outline: [], ...counts }
   const place: Place = { context, inLink: false, seen, inside: (element, where) => arrangeAll(element.children, where) }
-  const children = arrangeAll(withoutTitle(root.children, context.title), place)
+  const children = arrangeAll(withoutByline(withoutTitle(root.children, context.title), context.byline), place)
   settle(children, 'div')
   joinFragments(seen)
   return { type: 'root', children }
@@ -161,13 +173,24 @@ function settle(children: readonly ElementContent[], parent: string): void {
 }
 
 function withoutTitle(children: readonly RootContent[], title: string | undefined): readonly RootContent[] {
-  const start = children.findIndex(
-    (child) => child.type === 'element' || (child.type === 'text' && child.value.trim() !== ''),
-  )
+  const start = startOf(children)
   const first = children[start]
   if (title === undefined || first?.type !== 'element' || !/^h[1-6]$/.test(first.tagName)) return children
   const isTitle = plainText(first).replace(/\s+/g, ' ').trim() === title.replace(/\s+/g, ' ').trim()
   return isTitle ? children.slice(start + 1) : children
+}
+
+function withoutByline(children: readonly RootContent[], byline: Byline | undefined): readonly RootContent[] {
+  const start = startOf(children)
+  const first = children[start]
+  if (byline === undefined || first?.type !== 'element' || first.tagName !== 'p' || hasMedia(first.children))
+    return children
+  return isByline(plainText(first), byline) ? children.slice(start + 1) : children
+}
+
+/** Where the first thing that shows stands. */
+function startOf(children: readonly RootContent[]): number {
+  return children.findIndex((child) => child.type === 'element' || (child.type === 'text' && child.value.trim() !== ''))
 }
 
 const each = (names: string, arrange: Arrange): [string, Arrange][] => names.split(' ').map((name) => [name, arrange])

@@ -1,5 +1,6 @@
 import type { Element, ElementContent, Nodes, Properties } from 'hast'
 import type { ImageSize } from '../model.ts'
+import type { Byline } from './is-byline.ts'
 import type { Words } from './words.ts'
 
 /** What the body of an archived copy needs to know of its page. */
@@ -10,6 +11,8 @@ export type BodyContext = {
   readonly finalUrl?: string | undefined
   /** A heading of that text at the very start is left out, since the page shows the title already. */
   readonly title?: string | undefined
+  /** A first paragraph that says no more than this is left out, since the page shows it already. */
+  readonly byline?: Byline | undefined
   /** Of the images beside the page, by name, as far as known. */
   readonly imageSizes?: ReadonlyMap<string, ImageSize> | undefined
   readonly words: Words
@@ -74,6 +77,11 @@ export function plainText(node: Nodes): string {
 /** Whether a reader sees anything of it. */
 export function isShown(nodes: readonly ElementContent[]): boolean {
   return nodes.some((node) => hasText(node) || find(node, MEDIA))
+}
+
+/** Whether there is anything but words among them. */
+export function hasMedia(nodes: readonly ElementContent[]): boolean {
+  return nodes.some((node) => find(node, MEDIA))
 }
 
 /** Whether those who hear the page hear anything of it. */

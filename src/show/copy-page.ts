@@ -121,6 +121,7 @@ function copyPageParts(input: CopyPageInput): CopyPageParts {
     url: page.url,
     finalUrl: webUrl(fields.finalUrl),
     title,
+    byline: { author: nameOf(fields.byline, text), publishedAt: fields.publishedAt, lang, by: text.by('') },
     imageSizes: page.imageSizes,
     words: text,
   })

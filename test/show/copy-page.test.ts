@@ -44,6 +44,15 @@ test.each([
   expect(renderCopyPage(aPage({ entry: anEntry({ lang, byline }) }))).toContain(`<bdi>${shown}</bdi>`)
 })
 
+test('a body that begins with what stands above it begins after that', () => {
+  const fields = { byline: 'A. Writer', publishedAt: '2019-10-04' }
+  const body = 'By [A. Writer](https://example.org/a), 4 October 2019\n\nA. Writer was here.'
+  const html = renderCopyPage(aPage({ entry: anEntry(fields, body) }))
+  expect(between(html, '<div class="e-content">', '</div>')).toBe('<p>A. Writer was here.</p>')
+  const picture = renderCopyPage(aPage({ entry: anEntry(fields, '![](0123456789abcdef.png) A. Writer') }))
+  expect(picture).toContain('<img src="0123456789abcdef.png"')
+})
+
 describe('the banner', () => {
   test('it says of what the page is a copy, and since when', () => {
     const text = bannerOf(renderCopyPage(aPage({ entry: anEntry({ source: 'live' }) }))).replace(/<[^>]+>/g, '')
