@@ -32,7 +32,9 @@ export function forgetCommand(streams: Streams, done: (code: ExitCode) => void):
         await build.settle(map)
         const takenDown = stored?.fields
           ? 'taken down; it is not archived again, and the next build takes it off the site'
-          : 'there was no copy; it is not archived from now on'
+          : stored?.ledger?.forgotten
+            ? 'had been taken down already; it is not archived again'
+            : 'there was no copy; it is not archived from now on'
         const words = flags.undo ? 'may be archived again' : takenDown
         streams.stdout.write(
           flags.json ? toJson({ url: key, forgotten: flags.undo ? null : tombstone }) : `${key}: ${words}.\n`,
