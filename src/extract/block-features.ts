@@ -105,8 +105,9 @@ export function describeBlocks(root: Container, blocks: readonly Block[], hints:
     sum(blocks, (block) => block.words),
   )
   let wordsBefore = 0
-  const rows = blocks.map((block, index) => {
-    const row: number[] = []
+  const row: number[] = []
+  return blocks.map((block, index) => {
+    row.length = 0
     ownFeatures(row, block, titles)
     contextFeatures(row, blocks, index)
     ancestorFeatures(row, block.parent, containers)
@@ -120,9 +121,8 @@ export function describeBlocks(root: Container, blocks: readonly Block[], hints:
     row.push(...pageRow)
     row.push(...(opinions[index] ?? []))
     wordsBefore += block.words
-    return row
+    return new Float64Array(row)
   })
-  return rows.map((row) => Float64Array.from(row))
 }
 
 const sum = <T>(items: readonly T[], value: (item: T) => number): number =>
