@@ -12,8 +12,7 @@ const INLINE =
   /^(?:a|abbr|b|bdi|bdo|cite|code|data|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span|strong|strike|sub|sup|time|tt|u|var|wbr)$/
 const UNREAD = /^(?:script|style|template|title|svg|iframe|video|audio)$/
 /** What is never kept on purpose: control characters, and those that do not show. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g
+const UNSEEN = /(?![\t\n\r])\p{Cc}|\p{Cf}/gu
 const NAMED =
   /(?:^|\s)(?:lang(?:uage)?-|highlight-source-|highlight-text-|highlight-|brush:\s{0,3}|sourceCode\s+|src-)([a-z0-9][a-z0-9+#]{0,20})/i
 const NO_LANGUAGE = /^(?:default|none|text|plain|plaintext|auto|block|wrapper|container)$/
