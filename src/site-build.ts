@@ -136,7 +136,9 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
   const { hrefOf } = world
   const copies = createSiteCopies({ options, store, posts, selects, hrefOf, siteUrl: () => siteUrl })
   const writes = (): boolean => run?.outputMode === 'fs' && !isDryRun(sample)
-  const isOffline = (): boolean => options.offline || run?.runMode === 'serve' || run?.runMode === 'watch'
+  const isWatching = (): boolean => run?.runMode === 'serve' || run?.runMode === 'watch'
+  /** Who saves a post every minute does not want to wait for the web, unless he says so. */
+  const isOffline = (): boolean => options.offline || (isWatching() && process.env.LINK_CACHE_OFFLINE !== '0')
 
   const place = ({ inputPathToUrl }: EleventyContentMap): void => {
     posts.place(inputPathToUrl)

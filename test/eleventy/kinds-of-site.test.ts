@@ -268,6 +268,17 @@ test('--serve shows the copies that are there, asks the network nothing, and fol
   }
 })
 
+test('--serve archives where LINK_CACHE_OFFLINE=0 lets it', async () => {
+  const blog = site(POST)
+  const server = blog.serve(['--serve', '--port=0'], { ...web.env, LINK_CACHE_OFFLINE: '0' })
+  try {
+    await server.until(/Server at (http\S+)/)
+    expect(copyLinks(blog.read('_site/posts/first/index.html'))).toHaveLength(1)
+  } finally {
+    await server.stop()
+  }
+})
+
 test('--serve shows at the next save what another process archived, and what a person mended', async () => {
   const blog = site(POST)
   const server = blog.serve(['--serve', '--port=0'], web.env)
