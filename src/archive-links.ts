@@ -33,6 +33,8 @@ export type ArchiveContext = {
   readonly options: ResolvedOptions
   readonly store: EntryStore
   readonly now: () => Date
+  /** Told of each new entry while others are being fetched. */
+  readonly onSaved?: (stored: StoredFolder) => Promise<void>
   /** Aborted when the time budget is used up. */
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: Progress) => void
@@ -151,6 +153,7 @@ async function savePage(job: Job, { response, fields, body, media }: CapturedPag
     const at = isoSeconds(context.now())
     stored = await saveAttempt(job, { at, outcome: 'archived', status: response.status })
   }
+  await context.onSaved?.(stored)
   const bytes = stored.files.reduce((sum, { size }) => sum + size, 0)
   const archiveUrl = response.archiveUrl === undefined ? {} : { archiveUrl: response.archiveUrl }
   return { url, links, result: 'archived', folder: stored.folder, status: response.status, bytes, ...archiveUrl }

@@ -44,6 +44,8 @@ async function makePagesOf(stored: StoredFolder, store: EntryStore, context: Pag
   }
 }
 
+let copyPages: Promise<typeof import('./show/copy-page.ts')> | undefined
+
 /** The page that an entry, or an earlier version of it, is to have. */
 export function pageOf(stored: StoredFolder, store: EntryStore, context: PageContext, version?: string): PageToBe {
   const { folder, versions } = stored
@@ -55,7 +57,8 @@ export function pageOf(stored: StoredFolder, store: EntryStore, context: PageCon
       const entry = await store.read(folder, version)
       if (!entry) return undefined
       // The parser and the sanitiser take a while to load, and most builds have no page to make.
-      const { renderCopyPage } = await import('./show/copy-page.ts')
+      copyPages ??= import('./show/copy-page.ts')
+      const { renderCopyPage } = await copyPages
       const imageSizes = await readImageSizes(join(store.cacheDir, folder, version ?? ''), filesBeside(stored, version))
       return renderCopyPage({ entry, ...said, imageSizes })
     },

@@ -6,7 +6,7 @@ import { normalizeUrl } from './collect/normalize-url.ts'
 import { createSelector, type SelectableLink } from './collect/select-link.ts'
 import type { EleventyContentMap, EleventyPage, EleventyRun, TemplateData } from './eleventy-config.ts'
 import { createEditReader, type EditReader, type KeptEdits } from './kept-annotations.ts'
-import { makePages, pageOf } from './make-pages.ts'
+import { makePages, type PageContext, pageOf } from './make-pages.ts'
 import type { Copy, Link } from './model.ts'
 import type { ResolvedOptions } from './options.ts'
 import { isDecidedByFunctions, optionsText } from './options-key.ts'
@@ -112,6 +112,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
   let settled: SettledBuild | undefined
   let settledKey: string | undefined
   let keeping: NodeJS.Timeout | undefined
+  let annotating: Promise<[typeof import('./show/annotate-html.ts'), typeof import('./show/words.ts')]> | undefined
   let run: EleventyRun | undefined
   let sample: TemplateData | undefined
   let siteUrl = options.siteUrl
@@ -159,11 +160,18 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
     ...(world.onProgress ? { onProgress: world.onProgress } : {}),
     ...(deadline ? { signal: deadline } : {}),
   })
+  const pageContext: PageContext = {
+    options,
+    citationsOf: copies.citationsOf,
+    onProblem: (problem) => problems.add(problem),
+  }
   const archiveThese = async (links: readonly Link[], order: ArchiveOrder, offline: boolean): Promise<void> => {
     const { archiveLinks } = await import('./archive-links.ts')
     const { only: _, ...given } = order
     const postOf: ArchiveContext['postOf'] = (inputPath) => posts.get(inputPath)
-    const context = { ...shared(), options: { ...options, offline }, postOf, ...given }
+    // Made while others are being fetched: in the end that would be time of one core alone.
+    const onSaved = (stored: StoredFolder): Promise<void> => makePages([stored], store(), pageContext)
+    const context = { ...shared(), options: { ...options, offline }, postOf, onSaved, ...given }
     for (const outcome of await archiveLinks(links, context)) outcomes.set(outcome.url, outcome)
     copies.forget()
   }
@@ -205,8 +213,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
     copies.forget()
   }
   const makePagesOf = async (entries: readonly StoredFolder[]): Promise<void> => {
-    const onProblem = (problem: string): unknown => problems.add(problem)
-    await makePages(entries, store(), { options, citationsOf: copies.citationsOf, onProblem })
+    await makePages(entries, store(), pageContext)
     copies.forget()
   }
   const targetIn = (output: string): string => join(output, ...options.urlPath.split('/'))
@@ -421,8 +428,8 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
 
   /** The splices of one page; the parser takes a while to load, and most builds have no page that is not known. */
   async function editsOf(html: string, page: EleventyPage, fallbackLang: string | undefined): Promise<readonly Edit[]> {
-    const { annotationEdits } = await import('./show/annotate-html.ts')
-    const { wordsFor } = await import('./show/words.ts')
+    annotating ??= Promise.all([import('./show/annotate-html.ts'), import('./show/words.ts')])
+    const [{ annotationEdits }, { wordsFor }] = await annotating
     return annotationEdits(html, {
       find: (href) => copies.annotationOf(href, page),
       words: (lang) => wordsFor(lang ?? fallbackLang, options.words),

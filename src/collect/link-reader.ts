@@ -28,10 +28,13 @@ export function createLinkReader(known: KeptLinks = {}): LinkReader {
   }
 }
 
+let parser: Promise<typeof import('./collect-links.ts')> | undefined
+
 /** The Markdown parser takes a while to load, and most builds have no text that was not read before. */
 async function collect(markdown: string): Promise<readonly Omit<Link, 'inputPath'>[]> {
-  const { collectLinks } = await import('./collect-links.ts')
-  return collectLinks(markdown, '').map(withoutPath)
+  // Once: each `import()` asks the loader anew, for as long as it takes to parse a text.
+  parser ??= import('./collect-links.ts')
+  return (await parser).collectLinks(markdown, '').map(withoutPath)
 }
 
 function withoutPath({ url, href, line, bare }: Link): Omit<Link, 'inputPath'> {
