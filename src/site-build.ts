@@ -383,7 +383,14 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
       const key = settled?.annotationKey ?? copies.key()
       const make = () => editsOf(html, page, fallbackLang)
       if (key === undefined || !editor) return applyEdits(html, await make())
-      return applyEdits(html, await editor.read([key, inputPath, page.baseHref ?? '', fallbackLang ?? '', html], make))
+      return applyEdits(
+        html,
+        await editor.read(
+          page.outputPath || inputPath,
+          [key, inputPath, page.baseHref ?? '', fallbackLang ?? '', html],
+          make,
+        ),
+      )
     },
 
     async publish({ directories: { output } }) {

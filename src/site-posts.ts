@@ -18,6 +18,15 @@ export type Post = {
   readonly links: readonly Link[]
 }
 
+const texts = new WeakMap<readonly Link[], string>()
+
+/** What a post's links say, as a text: the same list is written once. */
+function textOf(links: readonly Link[]): string {
+  const text = texts.get(links) ?? links.map(({ url, href, bare }) => `${url} ${href} ${bare}`).join('\n')
+  texts.set(links, text)
+  return text
+}
+
 type UrlsOf = EleventyContentMap['inputPathToUrl']
 
 /** The posts of one site, kept over the builds of `--serve` and `--incremental`, which show some templates only. */
@@ -43,8 +52,7 @@ export type SitePosts = {
 export function createSitePosts(): SitePosts {
   const posts = new Map<string, Post>()
   let urlsOf: UrlsOf = {}
-  const factsOf = ({ links, ...post }: Post): string =>
-    JSON.stringify([post, links.map(({ url, href, bare }) => [url, href, bare]), urlsOf[post.inputPath]])
+  const factsOf = ({ links, ...post }: Post): string => JSON.stringify([post, textOf(links), urlsOf[post.inputPath]])
   const built = (): readonly Post[] => [...posts.values()].filter(({ inputPath }) => !isDropped(urlsOf[inputPath]))
   return {
     async see(data, links) {

@@ -15,12 +15,18 @@ export type LinkReader = {
 
 export function createLinkReader(known: KeptLinks = {}): LinkReader {
   const used: Record<string, readonly Omit<Link, 'inputPath'>[]> = {}
+  /** By file: with `--serve` all are read at each save, and all but one are as they were. */
+  const last = new Map<string, { readonly markdown: string; readonly links: readonly Link[] }>()
   return {
     async read(markdown, inputPath) {
+      const before = last.get(inputPath)
+      if (before?.markdown === markdown) return before.links
       const hash = createHash('sha1').update(markdown).digest('base64url')
       const links = used[hash] ?? known[hash] ?? (await collect(markdown))
       used[hash] = links
-      return links.map((link) => ({ ...link, inputPath }))
+      const own = links.map((link) => ({ ...link, inputPath }))
+      last.set(inputPath, { markdown, links: own })
+      return own
     },
     kept: () => used,
     hasChanged: () =>
