@@ -84,7 +84,17 @@ const NEVER = new Set(
 
 const PIECES = [
   ...'< > </ /> <!-- --> --!> <![CDATA[ ]]> <? <! = ` x & &lt; &#60; <p <P> <a href='.split(' '),
-  ...['"', "'", ' ', '\n', '\f', '\0', '<p title="', '<a href="https://x/"', ' onclick="a"', ' style="x"', ' id="a-1"'],
+  '"',
+  "'",
+  ' ',
+  '\n',
+  '\f',
+  '\0',
+  '<p title="',
+  '<a href="https://x/"',
+  ' onclick="a"',
+  ' style="x"',
+  ' id="a-1"',
   ...[
     ...'p div table tr td caption math mtext mi ms mstyle b i a h2 li ul details ruby pre'.split(' '),
     ...NEVER,
