@@ -5,6 +5,7 @@ import { folderOf } from './save/entry-path.ts'
 import type { EntryStore, StoredFolder } from './save/entry-store.ts'
 import { isDiskError } from './save/file-operations.ts'
 import { isDue, isoSeconds, newLedger, recordAttempt, withCitations } from './save/ledger.ts'
+import { totalBytes } from './save/stored-folder.ts'
 import type { Submission } from './submit-pages.ts'
 import { groupByUrl, interleaveHosts, type Progress, runTold } from './work-queue.ts'
 
@@ -154,7 +155,7 @@ async function savePage(job: Job, { response, fields, body, media }: CapturedPag
     stored = await saveAttempt(job, { at, outcome: 'archived', status: response.status })
   }
   await context.onSaved?.(stored)
-  const bytes = stored.files.reduce((sum, { size }) => sum + size, 0)
+  const bytes = totalBytes(stored.files)
   const archiveUrl = response.archiveUrl === undefined ? {} : { archiveUrl: response.archiveUrl }
   return { url, links, result: 'archived', folder: stored.folder, status: response.status, bytes, ...archiveUrl }
 }

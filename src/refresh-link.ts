@@ -7,6 +7,7 @@ import { folderOf } from './save/entry-path.ts'
 import type { EntryStore } from './save/entry-store.ts'
 import { isoSeconds, newLedger, recordAttempt } from './save/ledger.ts'
 import { imagesBeside } from './save/saved-page.ts'
+import { totalBytes } from './save/stored-folder.ts'
 
 /** What a refresh works with. */
 export type RefreshContext = {
@@ -99,7 +100,7 @@ async function replaceCopy(url: string, page: CapturedPage | Failure, context: R
   const toHandIn = context.options.savePageNow && page.response.source === 'live'
   const known: Ledger = toHandIn ? { ...ledger, awaitsSubmission: true } : ledger
   const saved = await store.saveLedger(recordAttempt(known, { at, outcome: 'archived', status: page.response.status }))
-  const bytes = saved.files.reduce((sum, { size }) => sum + size, 0)
+  const bytes = totalBytes(saved.files)
   return { url, links: [], result: 'archived', folder, status: page.response.status, bytes }
 }
 

@@ -8,6 +8,7 @@ import { createPublishPolicy, type PublishableCopy } from './publish-policy.ts'
 import type { EntryStore, StoredFolder } from './save/entry-store.ts'
 import { awayReason } from './save/ledger.ts'
 import { shortHash } from './save/page-stamp.ts'
+import { totalBytes } from './save/stored-folder.ts'
 import type { SitePosts } from './site-posts.ts'
 import { packageVersion } from './version.ts'
 
@@ -165,8 +166,6 @@ function publishable(stored: StoredFolder, fields: EntryFields): PublishableCopy
   seen.set(stored, copy)
   return copy
 }
-
-const totalBytes = (files: StoredFolder['files']): number => files.reduce((sum, { size }) => sum + size, 0)
 
 function keyOf({ folder, fields, ledger }: StoredFolder, isShown: boolean): string {
   return isShown

@@ -1,6 +1,7 @@
 import type { Health, Link, Reason } from '../model.ts'
 import { REASON_WORDS } from '../reasons.ts'
 import type { EntryStore, StoredFolder } from '../save/entry-store.ts'
+import { totalBytes } from '../save/stored-folder.ts'
 
 /** One URL of the site or of the cache. */
 export type LinkStatus = {
@@ -106,7 +107,7 @@ function statusOf(url: string, stored: StoredFolder | undefined, citedBy: readon
     ...(reason === undefined ? {} : { reason }),
     ...(reason === undefined || reason !== last?.reason || last.status === undefined ? {} : { status: last.status }),
     ...(ledger?.nextAttempt === undefined ? {} : { nextAttempt: ledger.nextAttempt }),
-    bytes: files.reduce((sum, { size }) => sum + size, 0),
+    bytes: totalBytes(files),
     citedBy,
   }
 }

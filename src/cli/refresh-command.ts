@@ -5,6 +5,7 @@ import type { Outcome } from '../archive-links.ts'
 import { addSavedPage, type RefreshContext, refreshLink } from '../refresh-link.ts'
 import { describeFailure, formatBytes } from '../report.ts'
 import { isoSeconds } from '../save/ledger.ts'
+import { totalBytes } from '../save/stored-folder.ts'
 import { visitSite } from '../visit-site.ts'
 import type { ExitCode, Streams } from './run.ts'
 import { keyOf, refuseOffline, type SiteFlags, siteAddressOf, siteCommand, toJson } from './site-command.ts'
@@ -69,7 +70,7 @@ async function replace(
     const stored = build.store().find(outcome.url)
     const { citedBy = [], health } = stored?.ledger ?? {}
     // With its page, which was made only now.
-    const bytes = stored?.files.reduce((sum, { size }) => sum + size, 0) ?? 0
+    const bytes = totalBytes(stored?.files ?? [])
     const told = { ...outcome, ...(health ? { health } : {}), ...(outcome.result === 'archived' ? { bytes } : {}) }
     streams.stdout.write(
       flags.json ? toJson({ ...told, citedBy }) : describe({ ...told, links: [] }, stored?.fields !== undefined),

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { Ledger } from '../model.ts'
 import { formatBytes, plainText } from '../report.ts'
 import type { StoredFolder } from '../save/entry-store.ts'
+import { totalBytes } from '../save/stored-folder.ts'
 import { visitSite } from '../visit-site.ts'
 import { reasonWords } from './cache-status.ts'
 import type { ExitCode, Streams } from './run.ts'
@@ -46,7 +47,7 @@ function plain(url: string, stored: StoredFolder | undefined): object {
 function describe(url: string, stored: StoredFolder | undefined, cacheDir: string): string {
   if (!stored) return `${url}: nothing is known of it.\n`
   const { fields, ledger, files, versions, folder, problems } = stored
-  const bytes = files.reduce((sum, { size }) => sum + size, 0)
+  const bytes = totalBytes(files)
   const rows: readonly (readonly [string, string | undefined])[] = [
     ['url', url],
     ['folder', `${cacheDir}/${folder}`],

@@ -3,6 +3,7 @@ import type { Failure, Response } from '../model.ts'
 import type { ArchiveSource, CaptureListing, ListedCapture, PastCaptureRequest } from './archive-capture.ts'
 import { saysNothingHere } from './archive-client.ts'
 import { failed } from './failure.ts'
+import { parseJson } from './parse-json.ts'
 import { fromTimestamp, playbackAddress, toTimestamp } from './playback-url.ts'
 
 /** Rows of one look-up: what is asked for is a handful, but hundreds may hold the same bytes. */
@@ -104,13 +105,4 @@ function readRows(answer: Response): Row[] | undefined {
 /** Some crawlers captured `http://mailto:…` and the like. */
 function isWebUrl(url: string): boolean {
   return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
 }

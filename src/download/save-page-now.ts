@@ -3,6 +3,7 @@ import type { Capture, Failure, Reason } from '../model.ts'
 import { type ArchiveWorld, createArchiveClient } from './archive-client.ts'
 import type { Downloader } from './download-page.ts'
 import { failed } from './failure.ts'
+import { parseJson } from './parse-json.ts'
 import { fromTimestamp } from './playback-url.ts'
 import { refusal } from './public-network.ts'
 import { authorization, checkEndpoint, SERVICE_NAME as NAME, type SaveKeys } from './save-keys.ts'
@@ -159,15 +160,6 @@ function read<T>(schema: v.GenericSchema<unknown, T>, answer: Capture): Read<T> 
 
 function keysRefused(status: number): Failure {
   return failed('http-status', `${NAME} refuses the keys (${status}): see archive.org/account/s3.php.`, { status })
-}
-
-function parseJson(json: string): unknown {
-  try {
-    return JSON.parse(json)
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
 }
 
 /** What is wrong with the page, as its `status_ext` says; all else is the service's own trouble. */

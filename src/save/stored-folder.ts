@@ -63,6 +63,11 @@ export function readFolder(cacheDir: string, folder: string, known?: StoredFolde
   }
 }
 
+/** What files take on disk, in bytes. */
+export function totalBytes(files: readonly Pick<StoredFile, 'size'>[]): number {
+  return files.reduce((sum, { size }) => sum + size, 0)
+}
+
 /** What a person left out, filled in from what is known. */
 export function completeFields(fields: Partial<EntryFields>, folder: string): EntryFields {
   const url = fields.url ?? ''
