@@ -15,6 +15,7 @@ import type { EntryStore, StoredFolder } from './save/entry-store.ts'
 import { isDiskError } from './save/file-operations.ts'
 import { readKept, writeKept } from './save/kept-state.ts'
 import { shortHash } from './save/page-stamp.ts'
+import { totalBytes } from './save/stored-folder.ts'
 import type { PageToBe } from './save/verify-cache.ts'
 import { readSettled, type SettledBuild, whatIsLeft, writeSettled } from './settled-build.ts'
 import { PAGE_FORMAT } from './show/page-format.ts'
@@ -203,7 +204,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
       return {
         ...outcome,
         ...(ledger ? { health: ledger.health } : {}),
-        ...(outcome.result === 'archived' ? { bytes: files.reduce((sum, { size }) => sum + size, 0) } : {}),
+        ...(outcome.result === 'archived' ? { bytes: totalBytes(files) } : {}),
       }
     })
   const checkThese = async (entries: readonly StoredFolder[], order: CheckOrder): Promise<void> => {
@@ -221,21 +222,22 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
     store()
       .list()
       .flatMap((stored) => (copies.isPublished(stored) ? [] : [stored.folder]))
-  /** The copies do not depend on what renders meanwhile. Awaited in `publish`. */
+  /** The copies do not depend on what renders meanwhile. Awaited in `publish`, which throws what failed. */
   const publishEntries = (output: string, hidden: readonly string[]): void => {
     published = cache.publish(targetIn(output), new Set(hidden))
     published.catch(() => undefined)
   }
 
-  /** What is learnt of the whole site goes to the ledgers and to `.cache/`. */
+  /** What is learnt of the whole site goes to the ledgers and to `.cache/`; tells the `contentId` of the cache. */
   const finish = async (
     links: readonly Link[] = posts.links().filter(({ url }) => outcomes.has(url)),
-  ): Promise<void> => {
+  ): Promise<string> => {
     const { recordCitations } = await import('./archive-links.ts')
     await recordCitations(links, store())
     await cleanCache(store(), world.now())
-    await cache.keep()
+    const id = await cache.keep()
     await keepReadings()
+    return id
   }
   const keepReadings = async (): Promise<void> => {
     if (reader?.hasChanged()) await writeKept(keptFile('links.json'), KEPT_FORMAT, reader.kept())
@@ -255,7 +257,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
     return shortHash(optionsText([KEPT_FORMAT, PAGE_FORMAT, packageVersion(), options, site, posts.key()]))
   }
   /** Keeps what the next build needs to know, if nothing changes until then. */
-  const keepSettled = async (): Promise<void> => {
+  const keepSettled = async (id: string): Promise<void> => {
     const annotationKey = copies.key()
     if (settledKey === undefined || annotationKey === undefined) return
     if (problems.size > 0 || store().problem !== undefined) return
@@ -268,7 +270,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
     if (!left) return
     await writeSettled(settledFile, settledKey, {
       ...left,
-      id: await cache.keep(),
+      id,
       annotationKey,
       contentKey: copies.contentKey(),
       hidden: hiddenFolders(),
@@ -317,9 +319,8 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
       offline = isOffline() || !writes()
       place(map)
       const look = await cache.look()
-      settledKey = look.problem === undefined ? buildKey() : undefined
-      settled =
-        settledKey === undefined || look.untidy ? undefined : readSettled(settledFile, settledKey, look.id, world.now())
+      settledKey = look.problem === undefined && !look.untidy ? buildKey() : undefined
+      settled = settledKey === undefined ? undefined : readSettled(settledFile, settledKey, look.id, world.now())
       if (settled && run) {
         const { others } = settled
         const urls = new Set(others.map(({ url }) => url))
@@ -364,8 +365,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
 
     pageOf(map) {
       linksOf(map)
-      const context = { options, citationsOf: copies.citationsOf }
-      return (stored, version) => pageOf(stored, store(), context, version)
+      return (stored, version) => pageOf(stored, store(), pageContext, version)
     },
 
     async settle(map) {
@@ -418,8 +418,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
         if (run?.runMode === 'build') await keepReadings()
         else keepReadingsLater()
       } else {
-        await finish()
-        await keepSettled()
+        await keepSettled(await finish())
         for (const found of problemsOf(store(), options.cacheDir)) problems.add(found)
       }
       if (run?.runMode === 'build') cache.end()

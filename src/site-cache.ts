@@ -72,6 +72,7 @@ export function createSiteCache(cacheDir: string, keptPath: string): SiteCache {
       const answer = await reading
       if (!answer || store) {
         const { problem } = opened()
+        // It has been gone through already: there is little that a settled build could spare.
         return { id, untidy: true, ...(problem === undefined ? {} : { problem }) }
       }
       id = answer.id

@@ -60,7 +60,7 @@ async function wrongWith(cacheDir: string, told: readonly string[]): Promise<rea
   for (const promise of told) {
     const [url = '', what = ''] = promise.split(' ')
     const isGoing = told.includes(`${url} going`)
-    const text = (await store.read(folderOf(url)).catch(() => undefined))?.body ?? ''
+    const text = (await store.read(folderOf(url)))?.body ?? ''
     if (what === 'ledger' && store.find(url)?.ledger?.attempts.length !== 1) wrong.push(`${url} lost its ledger`)
     if (what === 'gone' && text !== '') wrong.push(`${url} is still there`)
     if (/^\d$/.test(what) && !isGoing && Number(/Revision (\d)/.exec(text)?.[1] ?? 0) < Number(what)) {
