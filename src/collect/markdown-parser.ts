@@ -1,10 +1,5 @@
-import MarkdownIt, {
-  type Env,
-  type MarkdownIt as Markdown,
-  type StateCore,
-  type StateInline,
-  type Token,
-} from 'markdown-it'
+import MarkdownIt, { type MarkdownIt as Markdown, type StateCore, type Token } from 'markdown-it'
+import StateInline from 'markdown-it/lib/rules_inline/state_inline.mjs'
 import footnote from 'markdown-it-footnote'
 import { bareUrlAt } from './bare-urls.ts'
 
@@ -22,7 +17,7 @@ export type Block = {
 /** Reads Markdown as Eleventy does, and returns its blocks in the order in which they are written. */
 export function readBlocks(text: string): readonly Block[] {
   const blocks: Block[] = []
-  const env: Env = {}
+  const env = {}
   let row = 0
   for (const { type, map, content, children } of parser.parse(text, env)) {
     // The cells of a table have no lines of their own.
@@ -55,7 +50,7 @@ function mayHoldUrl({ type, content }: Token): boolean {
 
 const MAY_HOLD_URL = /:\/\/|www\./i
 
-function linkify(content: string, env: Env): readonly Token[] {
+function linkify(content: string, env: object): readonly Token[] {
   const tokens: Token[] = []
   linkifier.inline.parse(content, linkifier, env, tokens)
   return tokens
@@ -73,7 +68,8 @@ const MAY_HOLD_LINK = /\]\(|<|\/\/|www\./i
 const MAY_HOLD_REFERENCE = /\[|<|\/\/|www\./i
 
 /** Notes where a token begins, in the place where the tokens of blocks have their lines. */
-class PlacedState extends MarkdownIt.StateInline {
+class PlacedState extends StateInline {
+
   override push(type: string, tag: string, nesting: -1 | 0 | 1): Token {
     return this.placed(super.push(type, tag, nesting))
   }
@@ -111,7 +107,7 @@ function makeLinkifier(): Markdown {
 
 /** The inline rule of that name. It comes before emphasis, so that the marks in a URL are none. */
 function linkifyUrl(state: StateInline, silent: boolean): boolean {
-  if (state.linkLevel > 0 || !state.src.startsWith('://', state.pos)) return false
+  if (isInsideLink(state) || !state.src.startsWith('://', state.pos)) return false
   const scheme = SCHEME.exec(state.src.slice(Math.max(0, state.pos - 6), state.pos))?.[0]
   if (scheme === undefined) return false
   const start = state.pos - scheme.length
@@ -129,3 +125,8 @@ function linkifyUrl(state: StateInline, silent: boolean): boolean {
 }
 
 const SCHEME = /(?<![\da-z])https?$/i
+
+/** By a field that the types leave out. */
+function isInsideLink(state: StateInline & { readonly linkLevel?: number }): boolean {
+  return (state.linkLevel ?? 0) > 0
+}
