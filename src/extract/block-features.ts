@@ -204,8 +204,7 @@ type Summaries = {
 
 function describeContainers(root: Container): Summaries {
   const of = new Map<Container, Summary>()
-  const groupsByName = new Map<string, number>()
-  summarise(root)
+  summarise(root, of, new Map())
   let top: Container | undefined
   let topScore = 0
   for (const [container, summary] of of) {
@@ -215,58 +214,58 @@ function describeContainers(root: Container): Summaries {
     topScore = score
   }
   return { of, top, topScore }
+}
 
-  function summarise(container: Container): Summary {
-    const { element } = container
-    const names = namesOf(element)
-    let groups = groupsByName.get(names)
-    if (groups === undefined) {
-      groups = NAME_GROUPS.reduce((bits, [, pattern], index) => (pattern.test(names) ? bits | (1 << index) : bits), 0)
-      groupsByName.set(names, groups)
-    }
-    const summary: Summary = {
-      words: 0,
-      linkWords: 0,
-      prose: 0,
-      proseBlocks: 0,
-      blocks: 0,
-      score: 0,
-      names,
-      groups,
-      role: attribute(element, 'role') ?? '',
-    }
-    of.set(container, summary)
-    for (const child of container.children) {
-      if ('element' in child) {
-        const below = summarise(child)
-        summary.words += below.words
-        summary.linkWords += below.linkWords
-        summary.prose += below.prose
-        summary.proseBlocks += below.proseBlocks
-        summary.blocks += below.blocks
-        continue
-      }
-      summary.words += child.words
-      summary.linkWords += child.linkWords
-      summary.blocks++
-      if (child.words < 10 || child.linkWords > child.words / 2) continue
-      summary.prose += child.words
-      summary.proseBlocks++
-      const points = 1 + count(child.text, /[,，、]/g) + Math.min(child.text.length / 100, 3)
-      const first: Container | undefined = /^(?:p|pre|td|blockquote|li|dd)$/.test(element.tagName)
-        ? container.parent
-        : container
-      addScore(first, points)
-    }
-    return summary
+function summarise(container: Container, of: Map<Container, Summary>, groupsByName: Map<string, number>): Summary {
+  const { element } = container
+  const names = namesOf(element)
+  let groups = groupsByName.get(names)
+  if (groups === undefined) {
+    groups = NAME_GROUPS.reduce((bits, [, pattern], index) => (pattern.test(names) ? bits | (1 << index) : bits), 0)
+    groupsByName.set(names, groups)
   }
-
-  function addScore(first: Container | undefined, points: number): void {
-    let level = 0
-    for (let at = first; at !== undefined && level < 5; at = at.parent, level++) {
-      const summary = of.get(at)
-      if (summary !== undefined) summary.score += points / (level === 0 ? 1 : level === 1 ? 2 : level * 3)
+  const summary: Summary = {
+    words: 0,
+    linkWords: 0,
+    prose: 0,
+    proseBlocks: 0,
+    blocks: 0,
+    score: 0,
+    names,
+    groups,
+    role: attribute(element, 'role') ?? '',
+  }
+  of.set(container, summary)
+  for (const child of container.children) {
+    if ('element' in child) {
+      const below = summarise(child, of, groupsByName)
+      summary.words += below.words
+      summary.linkWords += below.linkWords
+      summary.prose += below.prose
+      summary.proseBlocks += below.proseBlocks
+      summary.blocks += below.blocks
+      continue
     }
+    summary.words += child.words
+    summary.linkWords += child.linkWords
+    summary.blocks++
+    if (child.words < 10 || child.linkWords > child.words / 2) continue
+    summary.prose += child.words
+    summary.proseBlocks++
+    const points = 1 + count(child.text, /[,，、]/g) + Math.min(child.text.length / 100, 3)
+    const first: Container | undefined = /^(?:p|pre|td|blockquote|li|dd)$/.test(element.tagName)
+      ? container.parent
+      : container
+    addScore(first, points, of)
+  }
+  return summary
+}
+
+function addScore(first: Container | undefined, points: number, of: ReadonlyMap<Container, Summary>): void {
+  let level = 0
+  for (let at = first; at !== undefined && level < 5; at = at.parent, level++) {
+    const summary = of.get(at)
+    if (summary !== undefined) summary.score += points / (level === 0 ? 1 : level === 1 ? 2 : level * 3)
   }
 }
 
@@ -417,8 +416,8 @@ function describeOpinion(
   kept: ReadonlySet<Container> | undefined,
 ): readonly (readonly number[])[] {
   if (kept === undefined) return blocks.map(() => NO_OPINION)
-  const of = new Map<Container, { words: number; kept: number }>()
-  const whole = summarise(root)
+  const of = new Map<Container, KeptWords>()
+  const whole = countKept(root, kept, of)
   const isKept = blocks.map(({ parent }) => kept.has(parent))
   const first = isKept.indexOf(true)
   const last = isKept.lastIndexOf(true)
@@ -432,18 +431,26 @@ function describeOpinion(
     }
     return row
   })
+}
 
-  function summarise(container: Container): { readonly words: number; readonly kept: number } {
-    const summary = { words: 0, kept: 0 }
-    of.set(container, summary)
-    for (const child of container.children) {
-      const below =
-        'element' in child ? summarise(child) : { words: child.words, kept: kept?.has(container) ? child.words : 0 }
-      summary.words += below.words
-      summary.kept += below.kept
-    }
-    return summary
+type KeptWords = { words: number; kept: number }
+
+function countKept(
+  container: Container,
+  kept: ReadonlySet<Container>,
+  of: Map<Container, KeptWords>,
+): Readonly<KeptWords> {
+  const sum: KeptWords = { words: 0, kept: 0 }
+  of.set(container, sum)
+  for (const child of container.children) {
+    const below =
+      'element' in child
+        ? countKept(child, kept, of)
+        : { words: child.words, kept: kept.has(container) ? child.words : 0 }
+    sum.words += below.words
+    sum.kept += below.kept
   }
+  return sum
 }
 
 type Shape = { count: number; words: number; linkWords: number; meanWords: number; linkShare: number }

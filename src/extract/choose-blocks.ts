@@ -14,57 +14,66 @@ const MAX_HEADING_WORDS = 12
 
 type Costs = { readonly keep: number; readonly drop: number }
 
+/** How likely each block is text, from where on it is kept, and what was found out about the containers so far. */
+type Scales = {
+  readonly likelihood: ReadonlyMap<Block, number>
+  readonly threshold: number
+  readonly costs: Map<Container, Costs>
+}
+
+/** What is decided so far, with all blocks in document order. */
+type Decision = { readonly blocks: Block[]; readonly chosen: Set<Block | Container> }
+
 /**
  * Returns the blocks to keep, given how likely each is text of the page (0 to 1): the choice that is wrong about the
  * fewest words, where each change between a container and what it holds costs some too. So a doubtful heading
  * stays with its section, and a link list in the middle of an article still goes.
  */
 export function chooseBlocks(root: Container, likelihood: ReadonlyMap<Block, number>): Choice {
-  const threshold = bestThreshold(likelihood)
-  const costs = new Map<Container, Costs>()
-  const chosen = new Set<Block | Container>()
-  weigh(root)
-  const blocks: Block[] = []
-  settle(root, false)
-  keepHeadings(blocks, chosen)
-  return chosen
+  const scales: Scales = { likelihood, threshold: bestThreshold(likelihood), costs: new Map() }
+  const decision: Decision = { blocks: [], chosen: new Set() }
+  weigh(root, scales)
+  settle(root, false, scales, decision)
+  keepHeadings(decision)
+  return decision.chosen
+}
 
-  function costsOf(node: Block | Container): Costs {
-    if ('element' in node) return costs.get(node) ?? weigh(node)
-    const gain =
-      ((likelihood.get(node) ?? threshold) - threshold) * Math.sqrt(node.words) * Math.min(8, Math.sqrt(node.words))
-    return gain > 0 ? { keep: 0, drop: gain } : { keep: -gain, drop: 0 }
+function costsOf(node: Block | Container, scales: Scales): Costs {
+  if ('element' in node) return scales.costs.get(node) ?? weigh(node, scales)
+  const { likelihood, threshold } = scales
+  const gain =
+    ((likelihood.get(node) ?? threshold) - threshold) * Math.sqrt(node.words) * Math.min(8, Math.sqrt(node.words))
+  return gain > 0 ? { keep: 0, drop: gain } : { keep: -gain, drop: 0 }
+}
+
+function weigh(container: Container, scales: Scales): Costs {
+  let keep = 0
+  let drop = 0
+  for (const child of container.children) {
+    const cost = costsOf(child, scales)
+    keep += Math.min(cost.keep, cost.drop + SWITCH_COST)
+    drop += Math.min(cost.drop, cost.keep + SWITCH_COST)
   }
+  scales.costs.set(container, { keep, drop })
+  return { keep, drop }
+}
 
-  function weigh(container: Container): Costs {
-    let keep = 0
-    let drop = 0
-    for (const child of container.children) {
-      const cost = costsOf(child)
-      keep += Math.min(cost.keep, cost.drop + SWITCH_COST)
-      drop += Math.min(cost.drop, cost.keep + SWITCH_COST)
+function settle(container: Container, kept: boolean, scales: Scales, decision: Decision): void {
+  if (kept) decision.chosen.add(container)
+  for (const child of container.children) {
+    const cost = costsOf(child, scales)
+    const keepChild = kept ? cost.keep <= cost.drop + SWITCH_COST : cost.keep + SWITCH_COST < cost.drop
+    if ('element' in child) {
+      settle(child, keepChild, scales, decision)
+      continue
     }
-    costs.set(container, { keep, drop })
-    return { keep, drop }
-  }
-
-  function settle(container: Container, kept: boolean): void {
-    if (kept) chosen.add(container)
-    for (const child of container.children) {
-      const cost = costsOf(child)
-      const keepChild = kept ? cost.keep <= cost.drop + SWITCH_COST : cost.keep + SWITCH_COST < cost.drop
-      if ('element' in child) {
-        settle(child, keepChild)
-        continue
-      }
-      blocks.push(child)
-      if (keepChild) chosen.add(child)
-    }
+    decision.blocks.push(child)
+    if (keepChild) decision.chosen.add(child)
   }
 }
 
 /** A short heading between text that is kept, and what it stands over, belongs to both. */
-function keepHeadings(blocks: readonly Block[], chosen: Set<Block | Container>): void {
+function keepHeadings({ blocks, chosen }: Decision): void {
   const first = blocks.findIndex((block) => chosen.has(block))
   for (let index = blocks.length - 2; index > first && first >= 0; index--) {
     const block = blocks[index]
@@ -95,20 +104,20 @@ function bestThreshold(likelihood: ReadonlyMap<Block, number>): number {
 
 /** Returns a copy of a container's element that holds what was chosen and the elements around it. */
 export function keepChosen(root: Container, chosen: Choice): Element {
-  return { ...root.element, children: keep(root) }
+  return { ...root.element, children: keptChildren(root, chosen) }
+}
 
-  function keep(container: Container): ElementContent[] {
-    const kept: ElementContent[] = []
-    for (const child of container.children) {
-      if (!('element' in child)) {
-        if (chosen.has(child)) kept.push(...child.nodes)
-        continue
-      }
-      const children = keep(child)
-      // A rule has nothing in it; other empty elements say nothing.
-      if (children.length > 0 || (chosen.has(child) && child.element.tagName === 'hr'))
-        kept.push({ ...child.element, children })
+function keptChildren(container: Container, chosen: Choice): ElementContent[] {
+  const kept: ElementContent[] = []
+  for (const child of container.children) {
+    if (!('element' in child)) {
+      if (chosen.has(child)) kept.push(...child.nodes)
+      continue
     }
-    return kept
+    const children = keptChildren(child, chosen)
+    // A rule has nothing in it; other empty elements say nothing.
+    if (children.length > 0 || (chosen.has(child) && child.element.tagName === 'hr'))
+      kept.push({ ...child.element, children })
   }
+  return kept
 }

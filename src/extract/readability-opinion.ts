@@ -47,15 +47,15 @@ export function readabilityOpinion(root: Container, url: string): ReadonlySet<Co
     }).parse() ?? {}
   if (content == null) return undefined
   const kept = new Set<Container>()
-  collect(content)
+  addMarked(content, containers, kept)
   return kept
+}
 
-  function collect(element: DomElement): void {
-    const number = element.getAttribute(MARK)
-    const container = number === null ? undefined : containers[Number(number)]
-    if (container !== undefined) kept.add(container)
-    for (const child of element.children) collect(child)
-  }
+function addMarked(element: DomElement, containers: readonly Container[], kept: Set<Container>): void {
+  const number = element.getAttribute(MARK)
+  const container = number === null ? undefined : containers[Number(number)]
+  if (container !== undefined) kept.add(container)
+  for (const child of element.children) addMarked(child, containers, kept)
 }
 
 function containersOf(root: Container): readonly Container[] {
@@ -81,56 +81,68 @@ function isReadable(containers: readonly Container[]): boolean {
 function makeDocument(root: Container, url: string, containers: readonly Container[]): DomDocument {
   const document = new JSDOMParser().parse('<html><head></head><body></body></html>', url) as DomDocument
   const numbers = new Map(containers.map((container, index) => [container, String(index)]))
-  fill(document.body, root)
+  fill(document.body, root, document, numbers)
   return document
+}
 
-  function fill(element: DomElement, container: Container): void {
-    const number = numbers.get(container) ?? ''
-    describe(element, container.element)
-    element.setAttribute(MARK, number)
-    for (const child of container.children) {
-      if ('element' in child) {
-        if (SKIPPED_TAGS.has(child.element.tagName)) continue
-        fill(addElement(element, child.element.tagName), child)
-      } else if (BARE_TEXT_HOSTS.test(container.element.tagName)) {
-        const paragraph = addElement(element, 'p')
-        paragraph.setAttribute(MARK, number)
-        append(paragraph, child.nodes)
-      } else append(element, child.nodes)
-    }
+function fill(
+  element: DomElement,
+  container: Container,
+  document: DomDocument,
+  numbers: ReadonlyMap<Container, string>,
+): void {
+  const number = numbers.get(container) ?? ''
+  describe(element, container.element)
+  element.setAttribute(MARK, number)
+  for (const child of container.children) {
+    if ('element' in child) {
+      if (SKIPPED_TAGS.has(child.element.tagName)) continue
+      fill(addElement(element, child.element.tagName, document), child, document, numbers)
+    } else if (BARE_TEXT_HOSTS.test(container.element.tagName)) {
+      const paragraph = addElement(element, 'p', document)
+      paragraph.setAttribute(MARK, number)
+      append(paragraph, child.nodes, document)
+    } else append(element, child.nodes, document)
   }
+}
 
-  function addElement(parent: DomElement, tagName: string): DomElement {
-    const element = document.createElement(PLAIN_NAME.test(tagName) ? tagName : 'div')
-    parent.appendChild(element)
-    return element
-  }
+function addElement(parent: DomElement, tagName: string, document: DomDocument): DomElement {
+  const element = document.createElement(PLAIN_NAME.test(tagName) ? tagName : 'div')
+  parent.appendChild(element)
+  return element
+}
 
-  /** Of what is inline, Readability only weighs links, images and line breaks; the rest is text. */
-  function append(parent: DomElement, nodes: readonly ElementContent[]): void {
-    let text = ''
-    const close = (): void => {
-      if (text !== '') parent.appendChild(document.createTextNode(text))
-      text = ''
+function addText(parent: DomElement, text: string, document: DomDocument): void {
+  if (text !== '') parent.appendChild(document.createTextNode(text))
+}
+
+/** Of what is inline, Readability only weighs links, images and line breaks; the rest is text. */
+function append(parent: DomElement, nodes: readonly ElementContent[], document: DomDocument): void {
+  addText(parent, appendAmong(nodes, parent, '', document), document)
+}
+
+/** @returns the text that is not appended yet, since more of it may follow */
+function appendAmong(
+  nodes: readonly ElementContent[],
+  parent: DomElement,
+  before: string,
+  document: DomDocument,
+): string {
+  let text = before
+  for (const node of nodes) {
+    if (node.type === 'text') text += node.value
+    if (node.type !== 'element' || SKIPPED_TAGS.has(node.tagName)) continue
+    if (!/^(?:a|img|br)$/.test(node.tagName)) {
+      text = appendAmong(node.children, parent, text, document)
+      continue
     }
-    visit(nodes)
-    close()
-
-    function visit(among: readonly ElementContent[]): void {
-      for (const node of among) {
-        if (node.type === 'text') text += node.value
-        if (node.type !== 'element' || SKIPPED_TAGS.has(node.tagName)) continue
-        if (!/^(?:a|img|br)$/.test(node.tagName)) {
-          visit(node.children)
-          continue
-        }
-        close()
-        const element = addElement(parent, node.tagName)
-        describe(element, node)
-        append(element, node.children)
-      }
-    }
+    addText(parent, text, document)
+    text = ''
+    const element = addElement(parent, node.tagName, document)
+    describe(element, node)
+    append(element, node.children, document)
   }
+  return text
 }
 
 function describe(element: DomElement, source: Element): void {

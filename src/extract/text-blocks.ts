@@ -67,75 +67,77 @@ export function countWords(text: string): number {
 /** Returns the tree of block-level elements below an element, and all blocks in document order. */
 export function findBlocks(body: Element): { readonly root: Container; readonly blocks: readonly Block[] } {
   const blocks: Block[] = []
-  const withBlocks = elementsWithBlocks(body)
-  const root = visit(body, undefined)
-  return { root, blocks }
-
-  function visit(element: Element, parent: Container | undefined): Container {
-    const container: Container = { element, parent, depth: (parent?.depth ?? -1) + 1, children: [] }
-    let run: ElementContent[] = []
-    for (const child of element.children) {
-      if (child.type === 'element' && (BLOCK_TAGS.has(child.tagName) || withBlocks.has(child))) {
-        close(container, run)
-        run = []
-        container.children.push(visit(child, container))
-      } else run.push(child)
-    }
-    close(container, run)
-    return container
-  }
-
-  function close(container: Container, nodes: readonly ElementContent[]): void {
-    if (nodes.length === 0) return
-    const measure = measureRun(nodes)
-    if (measure === undefined) return
-    const block: Block = { nodes, parent: container, ...measure }
-    container.children.push(block)
-    blocks.push(block)
-  }
+  const withBlocks = new Set<Element>()
+  holdsBlocks(body, withBlocks)
+  return { root: containerOf(body, undefined, withBlocks, blocks), blocks }
 }
 
-function elementsWithBlocks(body: Element): ReadonlySet<Element> {
-  const found = new Set<Element>()
-  visit(body)
-  return found
+// The functions that walk a page are none of the page's own: what V8 compiles for a function goes with its last closure, so
+// that those would be compiled anew for every few pages.
 
-  function visit(element: Element): boolean {
-    let holds = false
-    for (const child of element.children) {
-      if (child.type !== 'element' || UNREAD_TAGS.has(child.tagName)) continue
-      if (visit(child) || BLOCK_TAGS.has(child.tagName)) holds = true
-    }
-    if (holds) found.add(element)
-    return holds
+function containerOf(
+  element: Element,
+  parent: Container | undefined,
+  withBlocks: ReadonlySet<Element>,
+  blocks: Block[],
+): Container {
+  const container: Container = { element, parent, depth: (parent?.depth ?? -1) + 1, children: [] }
+  let run: ElementContent[] = []
+  for (const child of element.children) {
+    if (child.type === 'element' && (BLOCK_TAGS.has(child.tagName) || withBlocks.has(child))) {
+      addBlock(container, run, blocks)
+      run = []
+      container.children.push(containerOf(child, container, withBlocks, blocks))
+    } else run.push(child)
   }
+  addBlock(container, run, blocks)
+  return container
 }
+
+function addBlock(container: Container, nodes: readonly ElementContent[], blocks: Block[]): void {
+  if (nodes.length === 0) return
+  const measure = measureRun(nodes)
+  if (measure === undefined) return
+  const block: Block = { nodes, parent: container, ...measure }
+  container.children.push(block)
+  blocks.push(block)
+}
+
+function holdsBlocks(element: Element, found: Set<Element>): boolean {
+  let holds = false
+  for (const child of element.children) {
+    if (child.type !== 'element' || UNREAD_TAGS.has(child.tagName)) continue
+    if (holdsBlocks(child, found) || BLOCK_TAGS.has(child.tagName)) holds = true
+  }
+  if (holds) found.add(element)
+  return holds
+}
+
+type Run = { text: string; linkWords: number; links: number; solid: boolean }
 
 function measureRun(nodes: readonly ElementContent[]): Omit<Block, 'nodes' | 'parent'> | undefined {
-  let text = ''
-  let linkWords = 0
-  let links = 0
-  let solid = false
-  for (const node of nodes) visit(node, false)
-  const trimmed = text.replace(/\s+/g, ' ').trim()
-  if (trimmed === '' && !solid) return undefined
-  return { text: trimmed, words: countWords(trimmed), linkWords, links }
+  const run: Run = { text: '', linkWords: 0, links: 0, solid: false }
+  for (const node of nodes) addToRun(node, false, run)
+  const { linkWords, links, solid } = run
+  const text = run.text.replace(/\s+/g, ' ').trim()
+  if (text === '' && !solid) return undefined
+  return { text, words: countWords(text), linkWords, links }
+}
 
-  function visit(node: ElementContent, inLink: boolean): void {
-    if (node.type === 'text') {
-      text += node.value
-      if (inLink) linkWords += countWords(node.value)
-      return
-    }
-    if (node.type !== 'element') return
-    if (UNREAD_TAGS.has(node.tagName)) {
-      // Media count as something to keep, without words.
-      if (/^(?:iframe|object|embed|svg|math|audio|video)$/.test(node.tagName)) solid = true
-      return
-    }
-    if (node.tagName === 'img' || node.tagName === 'picture') solid = true
-    if (node.tagName === 'br') text += ' '
-    if (node.tagName === 'a') links++
-    for (const child of node.children) visit(child, inLink || node.tagName === 'a' || node.tagName === 'button')
+function addToRun(node: ElementContent, inLink: boolean, run: Run): void {
+  if (node.type === 'text') {
+    run.text += node.value
+    if (inLink) run.linkWords += countWords(node.value)
+    return
   }
+  if (node.type !== 'element') return
+  if (UNREAD_TAGS.has(node.tagName)) {
+    // Media count as something to keep, without words.
+    if (/^(?:iframe|object|embed|svg|math|audio|video)$/.test(node.tagName)) run.solid = true
+    return
+  }
+  if (node.tagName === 'img' || node.tagName === 'picture') run.solid = true
+  if (node.tagName === 'br') run.text += ' '
+  if (node.tagName === 'a') run.links++
+  for (const child of node.children) addToRun(child, inLink || node.tagName === 'a' || node.tagName === 'button', run)
 }
