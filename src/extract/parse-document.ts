@@ -1,5 +1,6 @@
 import type { Element, ElementContent, Properties, Root } from 'hast'
-import { type DefaultTreeAdapterMap, Parser } from 'parse5'
+import { type DefaultTreeAdapterMap, Parser, type ParserOptions } from 'parse5'
+import { QuickTokenizer } from './quick-tokenizer.ts'
 
 /** A page as browsers parse it. Elements are `hast`; attributes that hast does not know keep their names as written. */
 export type Page = {
@@ -34,6 +35,11 @@ const PROPERTY_NAMES: Readonly<Record<string, string>> = {
 }
 
 class BoundedParser extends Parser<DefaultTreeAdapterMap> {
+  constructor(options?: ParserOptions<DefaultTreeAdapterMap>) {
+    super(options)
+    this.tokenizer = new QuickTokenizer(this.options, this)
+  }
+
   // parse5 looks through its whole stack of open elements at each tag: bounding the stack keeps that linear.
   override _insertElement(token: ElementToken, namespace: Parameters<InsertElement>[1]): void {
     if (this.openElements.stackTop < MAX_DEPTH || isRawText(token.tagName)) super._insertElement(token, namespace)
