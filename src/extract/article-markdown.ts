@@ -1,13 +1,15 @@
 import type { Element, ElementContent } from 'hast'
-import { defaultHandlers, type Handle, type State, toMdast } from 'hast-util-to-mdast'
+import { defaultHandlers, defaultNodeHandlers, type Handle, type State, toMdast } from 'hast-util-to-mdast'
 import type { Code, Emphasis, FootnoteDefinition, Html, PhrasingContent, Root, RootContent, Strong } from 'mdast'
 import remarkGfm from 'remark-gfm'
 import remarkStringify from 'remark-stringify'
 import { unified } from 'unified'
 import { cleanText } from './clean-line.ts'
+import { collapseSpace } from './collapse-space.ts'
 import { NOTE_DEFINITION, NOTE_REFERENCE } from './footnotes.ts'
 import { keptHtml, openingTag } from './kept-html.ts'
 import { attribute, findElement, textOf } from './tree.ts'
+import { writeText } from './write-text.ts'
 
 type Content = RootContent | RootContent[] | undefined
 
@@ -19,14 +21,24 @@ const MAX_CHILDREN = 5000
 
 /** Returns tidy content as Markdown: CommonMark, GFM, and HTML for what these cannot say. Read back, it gives the same text. */
 export function articleMarkdown(content: Element): string {
-  const tree = toMdast({ type: 'root', children: inChunks(content.children) }, { handlers })
-  const root: Root = tree.type === 'root' ? tree : { type: 'root', children: [tree as RootContent] }
-  return cleanText(processor.stringify(root)).trim()
+  const { children } = collapseSpace({ ...content, children: inChunks(content.children) })
+  // The converter makes a copy of a tree and collapses its space, which takes longer than all the rest: what it is given
+  // as the tree has nothing in it, and its root becomes the tree that is ready.
+  const root = (state: State): Root => defaultNodeHandlers.root(state, { type: 'root', children })
+  const tree = toMdast({ type: 'root', children: [] }, { handlers, nodeHandlers: { root } })
+  return cleanText(processor.stringify(tree as Root)).trim()
 }
 
 const processor = unified()
   .use(remarkGfm, { tablePipeAlign: false })
-  .use(remarkStringify, { bullet: '-', emphasis: '_', rule: '-', fences: true, listItemIndent: 'one' })
+  .use(remarkStringify, {
+    bullet: '-',
+    emphasis: '_',
+    rule: '-',
+    fences: true,
+    listItemIndent: 'one',
+    handlers: { text: writeText },
+  })
   .freeze()
 
 /** The converter hands over children as arguments of a call, of which there may not be a hundred thousand. */
