@@ -43,11 +43,17 @@ export type CapturedPage = {
 /** Enough for 4 MB of HTML, which is about as much as is read in the time that a page may take. */
 const MAX_HEAP_MB = 224
 
+/**
+ * One core is left for the network and the copies' pages, and for what V8 compiles and collects beside the readers; and each
+ * reader compiles all for itself. Three read faster than pages come by eight connections.
+ */
+const readersFor = (cores: number): number => Math.max(1, Math.min(3, cores - 1))
+
 /** The network and the workers that these options ask for. */
 export function openCaptureTools(options: ResolvedOptions, world: { readonly now?: () => Date } = {}): CaptureTools {
   const downloader = createDownloader(downloadOptionsOf(options), world)
   const extractor = createExtractor({
-    workers: Math.max(1, Math.min(4, availableParallelism())),
+    workers: readersFor(availableParallelism()),
     timeoutMs: options.extractTimeoutMs,
     maxHeapMb: MAX_HEAP_MB,
   })

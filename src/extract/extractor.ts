@@ -24,8 +24,8 @@ type Slot = { worker: Worker | undefined; task: Task | undefined; timer: NodeJS.
 
 /** Recursion is bounded by the depth of a page's tree, which needs a little more than the default of 4 MB. */
 const STACK_MB = 16
-/** Of the heap, for what was made last: more makes it no faster, and each worker takes it all. */
-const YOUNG_MB = 24
+/** Of the heap, for what was made last: in less, what is made of one page outlives it, to be collected at a far greater cost. */
+const YOUNG_MB = 80
 
 /**
  * Returns an extractor that reads pages in worker threads, so that a page that takes for ever can be ended.
