@@ -66,6 +66,8 @@ const POINTER =
   /^(?:also read|read also|read next|see also|watch|listen|image|photo|source|via|credit|by|tags?|share|related|note)\b.{0,3}:?/i
 const ROLES = 'navigation banner contentinfo complementary search dialog main article list listitem'.split(' ')
 const FAR = 12
+/** Longer texts are counted up to here. */
+const MAX_COUNTED = 5000
 const OPINION_LEVELS = 4
 const NO_OPINION: readonly number[] = Array.from({ length: 4 + OPINION_LEVELS }, () => -2)
 
@@ -105,24 +107,43 @@ export function describeBlocks(root: Container, blocks: readonly Block[], hints:
     sum(blocks, (block) => block.words),
   )
   let wordsBefore = 0
-  const row: number[] = []
   return blocks.map((block, index) => {
-    row.length = 0
+    const row = new Row()
     ownFeatures(row, block, titles)
     contextFeatures(row, blocks, index)
     ancestorFeatures(row, block.parent, containers)
     const shape = shapes.get(shapeOf(block))
-    row.push(Math.log1p(shape?.count ?? 0), shape?.meanWords ?? 0, shape?.linkShare ?? 0)
-    row.push(index / blocks.length, wordsBefore / totalWords, Math.log1p(blocks.length - index))
-    row.push(headline < 0 ? -999 : clamp(index - headline, -60, 200))
-    row.push(...(relations[index] ?? []), ...(sections[index] ?? []))
-    row.push(share(shape?.words ?? 0, totalWords))
+    row.add(Math.log1p(shape?.count ?? 0), shape?.meanWords ?? 0, shape?.linkShare ?? 0)
+    row.add(index / blocks.length, wordsBefore / totalWords, Math.log1p(blocks.length - index))
+    row.add(headline < 0 ? -999 : clamp(index - headline, -60, 200))
+    row.addAll(relations[index] ?? [])
+    row.addAll(sections[index] ?? [])
+    row.add(share(shape?.words ?? 0, totalWords))
     proseShares(row, block.parent, containers, totalProse)
-    row.push(...pageRow)
-    row.push(...(opinions[index] ?? []))
+    row.addAll(pageRow)
+    row.addAll(opinions[index] ?? [])
     wordsBefore += block.words
-    return new Float64Array(row)
+    return row.whole()
   })
+}
+
+/** Takes a row's numbers in their order. */
+class Row {
+  readonly #numbers: Float64Array = new Float64Array(FEATURE_NAMES.length)
+  #at = 0
+
+  add(...numbers: readonly number[]): void {
+    this.addAll(numbers)
+  }
+
+  addAll(numbers: ArrayLike<number>): void {
+    for (let index = 0; index < numbers.length; index++) this.#numbers[this.#at++] = numbers[index] ?? 0
+  }
+
+  whole(): Float64Array {
+    if (this.#at !== FEATURE_NAMES.length) throw new Error(`A row has ${this.#at} numbers, and not one for each name.`)
+    return this.#numbers
+  }
 }
 
 const sum = <T>(items: readonly T[], value: (item: T) => number): number =>
@@ -135,48 +156,98 @@ const fold = (text: string): string =>
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim()
 
-function ownFeatures(row: number[], block: Block, titles: readonly string[]): void {
+function ownFeatures(row: Row, block: Block, titles: readonly string[]): void {
   const { text, words, linkWords, links } = block
-  const marks = count(text, /[,;:、，]/g)
-  const stops = count(text, /[.!?。！？…]/g)
-  row.push(Math.log1p(words), Math.log1p(text.length), share(linkWords, words), links, share(links, words))
-  row.push(share(marks, words), share(stops, words), Number(/[.!?。！？:"”]\s*$/.test(text)))
-  row.push(share(count(text, /\d/g), text.length), share(count(text, /(?:^|\s)\p{Lu}/gu), words))
-  row.push(count(text, /[|·•»›→]/g), Number(/©|copyright|all rights|\(c\)/i.test(text)))
-  row.push(Number(/\b(?:19|20)\d\d\b/.test(text)), share(text.length, words))
-  const folded = words < 40 ? fold(text) : ''
-  row.push(Number(folded.length > 3 && titles.some((title) => title === folded || title.startsWith(`${folded} `))))
+  const { marks, stops, digits, capitals, separators } = countSigns(text)
+  row.add(Math.log1p(words), Math.log1p(text.length), share(linkWords, words), links, share(links, words))
+  row.add(share(marks, words), share(stops, words), Number(/[.!?。！？:"”]\s*$/.test(text.slice(-100))))
+  row.add(share(digits, text.length), share(capitals, words))
+  row.add(separators, Number(/©|copyright|all rights|\(c\)/i.test(text)))
+  row.add(Number(/\b(?:19|20)\d\d\b/.test(text)), share(text.length, words))
+  row.add(Number(words < 40 && beginsTitle(text, titles)))
   const host = block.parent.element.tagName
-  for (const tag of HOST_TAGS) row.push(Number(host === tag))
-  row.push(Number(/^h[1-6]$/.test(host)))
+  for (const tag of HOST_TAGS) row.add(Number(host === tag))
+  row.add(Number(/^h[1-6]$/.test(host)))
   const only = block.nodes.find((node) => node.type === 'element')
-  row.push(Number(block.nodes.length === 1 && only?.type === 'element' && only.tagName === 'a'))
-  row.push(Number(words === 0))
+  row.add(Number(block.nodes.length === 1 && only?.type === 'element' && only.tagName === 'a'))
+  row.add(Number(words === 0))
+}
+
+/** Whether a text, letters and digits only, is a title or how one begins. */
+function beginsTitle(text: string, titles: readonly string[]): boolean {
+  // Nearly all texts begin with another letter than the titles, and need not be folded.
+  const first = /[\p{L}\p{N}]/u.exec(text)?.[0].toLowerCase()[0]
+  if (first === undefined || !titles.some((title) => title.startsWith(first))) return false
+  const folded = fold(text)
+  return folded.length > 3 && titles.some((title) => title === folded || title.startsWith(`${folded} `))
+}
+
+const MARKS = ',;:、，'
+const STOPS = '.!?。！？…'
+const SEPARATORS = '|·•»›→'
+const SIGN = { other: 1, mark: 2, stop: 3, digit: 4, separator: 5, space: 6, capital: 7 } as const
+/** What a character counts as, found out when it is first met. */
+const signs = new Uint8Array(0x1_0000)
+
+function signOf(character: string): number {
+  if (MARKS.includes(character)) return SIGN.mark
+  if (STOPS.includes(character)) return SIGN.stop
+  if (SEPARATORS.includes(character)) return SIGN.separator
+  if (/\d/.test(character)) return SIGN.digit
+  if (/\s/.test(character)) return SIGN.space
+  return /\p{Lu}/u.test(character) ? SIGN.capital : SIGN.other
+}
+
+type Signs = { marks: number; stops: number; digits: number; separators: number; capitals: number }
+
+/** Counts signs; a capital counts at the beginning of a word. */
+function countSigns(text: string): Signs {
+  const counts: Signs = { marks: 0, stops: 0, digits: 0, separators: 0, capitals: 0 }
+  const end = Math.min(text.length, MAX_COUNTED)
+  let before: number = SIGN.space
+  for (let at = 0; at < end; at++) {
+    const code = text.charCodeAt(at)
+    let sign = signs[code] ?? 0
+    if (sign === 0) {
+      // Of a pair of surrogates one half says nothing.
+      const isPair = code >= 0xd800 && code < 0xdc00
+      sign = signOf(isPair ? String.fromCodePoint(text.codePointAt(at) ?? 0) : String.fromCharCode(code))
+      if (!isPair) signs[code] = sign
+    }
+    if (sign === SIGN.mark) counts.marks++
+    else if (sign === SIGN.stop) counts.stops++
+    else if (sign === SIGN.digit) counts.digits++
+    else if (sign === SIGN.separator) counts.separators++
+    else if (sign === SIGN.capital && before === SIGN.space) counts.capitals++
+    before = sign
+  }
+  return counts
 }
 
 function count(text: string, pattern: RegExp): number {
-  return text.slice(0, 5000).match(pattern)?.length ?? 0
+  return text.slice(0, MAX_COUNTED).match(pattern)?.length ?? 0
 }
 
-function contextFeatures(row: number[], blocks: readonly Block[], index: number): void {
+function contextFeatures(row: Row, blocks: readonly Block[], index: number): void {
   for (const offset of [-2, -1, 1, 2]) {
     const near = blocks[index + offset]
-    row.push(
+    row.add(
       near === undefined ? -1 : Math.log1p(near.words),
       near === undefined ? -1 : share(near.linkWords, near.words),
     )
   }
-  const around = blocks.slice(Math.max(0, index - 6), index + 7)
-  const words = sum(around, (block) => block.words)
-  row.push(
-    Math.log1p(words),
-    share(
-      sum(around, (block) => block.linkWords),
-      words,
-    ),
-  )
-  row.push(Math.max(0, ...around.map((block) => block.words)))
-  row.push(
+  let words = 0
+  let linkWords = 0
+  let longest = 0
+  for (let at = Math.max(0, index - 6); at <= index + 6; at++) {
+    const near = blocks[at]
+    if (near === undefined) break
+    words += near.words
+    linkWords += near.linkWords
+    longest = Math.max(longest, near.words)
+  }
+  row.add(Math.log1p(words), share(linkWords, words), longest)
+  row.add(
     Number(blocks[index - 1]?.parent === blocks[index]?.parent),
     Number(blocks[index + 1]?.parent === blocks[index]?.parent),
   )
@@ -192,9 +263,17 @@ type Summary = {
   blocks: number
   /** As Readability scores a candidate. */
   score: number
-  readonly names: string
+  /** Which groups its own names belong to, a bit each. */
   readonly groups: number
   readonly role: string
+  /** Of the container around it. */
+  readonly above: Summary | undefined
+  /** How many levels up the closest container of each group is, and which tags and roles are around, itself included. */
+  readonly around: Float64Array
+  /** Whether it is the page's likeliest content, or inside of it. */
+  inTop: boolean
+  /** How many levels lie between the page's likeliest content and the closest ancestor that it shares with this one. */
+  fromTop: number
 }
 type Summaries = {
   readonly of: ReadonlyMap<Container, Summary>
@@ -204,7 +283,7 @@ type Summaries = {
 
 function describeContainers(root: Container): Summaries {
   const of = new Map<Container, Summary>()
-  summarise(root, of, new Map())
+  summarise(root, undefined, of, new Map())
   let top: Container | undefined
   let topScore = 0
   for (const [container, summary] of of) {
@@ -213,10 +292,26 @@ function describeContainers(root: Container): Summaries {
     top = container
     topScore = score
   }
+  if (top !== undefined) measureFrom(top, of)
   return { of, top, topScore }
 }
 
-function summarise(container: Container, of: Map<Container, Summary>, groupsByName: Map<string, number>): Summary {
+/** A container comes after the one around it, from which it takes what it is not itself. */
+function measureFrom(top: Container, of: ReadonlyMap<Container, Summary>): void {
+  const levels = new Map<Container, number>()
+  for (let at: Container | undefined = top; at !== undefined; at = at.parent) levels.set(at, levels.size)
+  for (const [container, summary] of of) {
+    summary.inTop = container === top || summary.above?.inTop === true
+    summary.fromTop = levels.get(container) ?? summary.above?.fromTop ?? 0
+  }
+}
+
+function summarise(
+  container: Container,
+  above: Summary | undefined,
+  of: Map<Container, Summary>,
+  groupsByName: Map<string, number>,
+): Summary {
   const { element } = container
   const names = namesOf(element)
   let groups = groupsByName.get(names)
@@ -224,6 +319,7 @@ function summarise(container: Container, of: Map<Container, Summary>, groupsByNa
     groups = NAME_GROUPS.reduce((bits, [, pattern], index) => (pattern.test(names) ? bits | (1 << index) : bits), 0)
     groupsByName.set(names, groups)
   }
+  const role = attribute(element, 'role') ?? ''
   const summary: Summary = {
     words: 0,
     linkWords: 0,
@@ -231,14 +327,17 @@ function summarise(container: Container, of: Map<Container, Summary>, groupsByNa
     proseBlocks: 0,
     blocks: 0,
     score: 0,
-    names,
     groups,
-    role: attribute(element, 'role') ?? '',
+    role,
+    above,
+    around: aroundOf(element.tagName, groups, role, above),
+    inTop: false,
+    fromTop: 0,
   }
   of.set(container, summary)
   for (const child of container.children) {
     if ('element' in child) {
-      const below = summarise(child, of, groupsByName)
+      const below = summarise(child, summary, of, groupsByName)
       summary.words += below.words
       summary.linkWords += below.linkWords
       summary.prose += below.prose
@@ -253,20 +352,30 @@ function summarise(container: Container, of: Map<Container, Summary>, groupsByNa
     summary.prose += child.words
     summary.proseBlocks++
     const points = 1 + count(child.text, /[,，、]/g) + Math.min(child.text.length / 100, 3)
-    const first: Container | undefined = /^(?:p|pre|td|blockquote|li|dd)$/.test(element.tagName)
-      ? container.parent
-      : container
-    addScore(first, points, of)
+    addScore(/^(?:p|pre|td|blockquote|li|dd)$/.test(element.tagName) ? above : summary, points)
   }
   return summary
 }
 
-function addScore(first: Container | undefined, points: number, of: ReadonlyMap<Container, Summary>): void {
-  let level = 0
-  for (let at = first; at !== undefined && level < 5; at = at.parent, level++) {
-    const summary = of.get(at)
-    if (summary !== undefined) summary.score += points / (level === 0 ? 1 : level === 1 ? 2 : level * 3)
+/** What `Summary` tells as `around`. Of the body only its tag counts: its names tell of the page. */
+function aroundOf(tagName: string, groups: number, role: string, above: Summary | undefined): Float64Array {
+  const around = above?.around.slice() ?? new Float64Array(NAME_GROUPS.length + ANCESTOR_TAGS.length + ROLES.length)
+  const isBody = tagName === 'body'
+  for (let group = 0; group < NAME_GROUPS.length; group++) {
+    const further = above === undefined ? FAR : Math.min(FAR, (around[group] ?? FAR) + 1)
+    around[group] = !isBody && (groups & (1 << group)) !== 0 ? 0 : further
   }
+  const tag = ANCESTOR_TAGS.indexOf(tagName)
+  if (tag >= 0) around[NAME_GROUPS.length + tag] = 1
+  const known = isBody || role === '' ? -1 : ROLES.indexOf(role)
+  if (known >= 0) around[NAME_GROUPS.length + ANCESTOR_TAGS.length + known] = 1
+  return around
+}
+
+function addScore(first: Summary | undefined, points: number): void {
+  let level = 0
+  for (let at = first; at !== undefined && level < 5; at = at.above, level++)
+    at.score += points / (level === 0 ? 1 : level === 1 ? 2 : level * 3)
 }
 
 function namesOf(element: Element): string {
@@ -278,45 +387,24 @@ function namesOf(element: Element): string {
     .slice(0, 300)
 }
 
-function ancestorFeatures(row: number[], parent: Container, { of, top, topScore }: Summaries): void {
-  const distances = NAME_GROUPS.map(() => FAR)
-  const tags = ANCESTOR_TAGS.map(() => 0)
-  const roles = ROLES.map(() => 0)
-  let inTop = 0
-  let bestScore = 0
-  let level = 0
-  for (let at: Container | undefined = parent; at !== undefined; at = at.parent, level++) {
-    const summary = of.get(at)
-    if (at === top) inTop = 1
-    const tagIndex = ANCESTOR_TAGS.indexOf(at.element.tagName)
-    if (tagIndex >= 0) tags[tagIndex] = 1
-    if (summary === undefined || at.element.tagName === 'body') continue
-    const roleIndex = summary.role === '' ? -1 : ROLES.indexOf(summary.role)
-    if (roleIndex >= 0) roles[roleIndex] = 1
-    if (level < 4) bestScore = Math.max(bestScore, summary.score)
-    if (level >= FAR || summary.groups === 0) continue
-    for (let group = 0; group < distances.length; group++) {
-      if (summary.groups & (1 << group) && distances[group] === FAR) distances[group] = level
-    }
-  }
-  row.push(...distances, ...tags, ...roles)
-  row.push(inTop, share(bestScore, topScore), parent.depth, top === undefined ? 0 : lastCommon(parent, top))
-  let at: Container | undefined = parent
+function ancestorFeatures(row: Row, parent: Container, { of, topScore }: Summaries): void {
+  const closest = of.get(parent)
+  if (closest === undefined) throw new Error('A block lies in a container that was not summed up.')
+  row.addAll(closest.around)
+  row.add(Number(closest.inTop), share(bestScore(closest), topScore), parent.depth, closest.fromTop)
+  let at = closest
   for (let up = 0; up < 4; up++) {
-    const summary: Summary | undefined = at === undefined ? undefined : of.get(at)
-    row.push(Math.log1p(summary?.words ?? 0), share(summary?.linkWords ?? 0, summary?.words ?? 0))
-    row.push(share(summary?.prose ?? 0, summary?.words ?? 0), Math.log1p(summary?.blocks ?? 0))
-    at = at?.parent ?? at
+    row.add(Math.log1p(at.words), share(at.linkWords, at.words), share(at.prose, at.words), Math.log1p(at.blocks))
+    at = at.above ?? at
   }
 }
 
-/** How many levels lie between the page's likeliest content and the closest ancestor that it shares with this one. */
-function lastCommon(container: Container, top: Container): number {
-  const above = new Set<Container>()
-  for (let at: Container | undefined = container; at !== undefined; at = at.parent) above.add(at)
-  let levels = 0
-  for (let at: Container | undefined = top; at !== undefined && !above.has(at); at = at.parent) levels++
-  return levels
+/** The best score of four containers, from the closest one outwards; the body, which is all of the page, aside. */
+function bestScore(closest: Summary): number {
+  let best = 0
+  let at: Summary | undefined = closest
+  for (let level = 0; level < 4 && at?.above !== undefined; level++, at = at.above) best = Math.max(best, at.score)
+  return best
 }
 
 /** How the block lies to the page's headline, to articles, and to the heading before it. */
@@ -401,11 +489,11 @@ function closest(container: Container, tags: RegExp): Container | undefined {
 }
 
 /** How much of the page's prose lies in the boxes around a block, from the closest one outwards. */
-function proseShares(row: number[], parent: Container, { of }: Summaries, totalProse: number): void {
-  let at: Container | undefined = parent
+function proseShares(row: Row, parent: Container, { of }: Summaries, totalProse: number): void {
+  let at = of.get(parent)
   for (let up = 0; up < 6; up++) {
-    row.push(share(at === undefined ? totalProse : (of.get(at)?.prose ?? 0), totalProse))
-    at = at?.parent
+    row.add(share(at === undefined ? totalProse : at.prose, totalProse))
+    at = at?.above
   }
 }
 
