@@ -69,7 +69,6 @@ const MAY_HOLD_REFERENCE = /\[|<|\/\/|www\./i
 
 /** Notes where a token begins, in the place where the tokens of blocks have their lines. */
 class PlacedState extends StateInline {
-
   override push(type: string, tag: string, nesting: -1 | 0 | 1): Token {
     return this.placed(super.push(type, tag, nesting))
   }

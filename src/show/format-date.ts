@@ -18,7 +18,7 @@ export function formatDate(iso: unknown, locale: string, monthName: MonthName = 
     ...(month === undefined ? {} : { month: monthName }),
     ...(day === undefined ? {} : { day: 'numeric' }),
   }
-  const shown = formatter(locale, style).format(Date.UTC(year, (month ?? 1) - 1, day ?? 1))
+  const shown = formatOnce(locale, style, Date.UTC(year, (month ?? 1) - 1, day ?? 1))
   // The one day of the month that the French count as the first.
   return day === 1 && /^fr\b/.test(locale) ? shown.replace(/^1 /, '1er ') : shown
 }
@@ -42,16 +42,13 @@ export function formatSize(bytes: number, locale: string): string {
     unit += 1
   }
   const digits = unit > 0 && value < 10 ? 1 : 0
-  return numbers(locale, {
-    style: 'unit',
-    unit: units[unit] ?? 'gigabyte',
-    maximumFractionDigits: digits,
-  }).format(unit === 0 ? Math.ceil(value) : value)
+  const style = { style: 'unit', unit: units[unit] ?? 'gigabyte', maximumFractionDigits: digits } as const
+  return numbers(`${locale} ${style.unit} ${digits}`, locale, style).format(unit === 0 ? Math.ceil(value) : value)
 }
 
 /** Returns a share of 1 as a percentage: `0.124` gives `12%`. */
 export function formatShare(share: number, locale: string): string {
-  return numbers(locale, { style: 'percent', maximumFractionDigits: 0 }).format(share)
+  return numbers(`${locale} percent`, locale, { style: 'percent', maximumFractionDigits: 0 }).format(share)
 }
 
 function knownDate(iso: unknown): KnownDate | undefined {
@@ -68,20 +65,27 @@ function knownDate(iso: unknown): KnownDate | undefined {
   return day >= 1 && day <= lastDay ? { year, month, day } : undefined
 }
 
-// Making a formatter costs a hundred times what formatting does, and an index has thousands of dates.
+// Making a formatter costs a hundred times what formatting does, and an index has thousands of dates, of some days.
 const formatters = new Map<string, Intl.DateTimeFormat>()
+const formatted = new Map<string, string>()
 const numberFormats = new Map<string, Intl.NumberFormat>()
 
-function formatter(locale: string, style: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${locale} ${style.month} ${'day' in style}`
+function formatOnce(locale: string, style: Intl.DateTimeFormatOptions, time: number): string {
+  const form = `${locale} ${style.month} ${'day' in style}`
+  const key = `${form} ${time}`
+  const shown = formatted.get(key) ?? formatter(form, locale, style).format(time)
+  formatted.set(key, shown)
+  return shown
+}
+
+function formatter(key: string, locale: string, style: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const made =
     formatters.get(key) ?? new Intl.DateTimeFormat(locale, { ...style, timeZone: 'UTC', calendar: 'gregory' })
   formatters.set(key, made)
   return made
 }
 
-function numbers(locale: string, style: Intl.NumberFormatOptions): Intl.NumberFormat {
-  const key = `${locale} ${JSON.stringify(style)}`
+function numbers(key: string, locale: string, style: Intl.NumberFormatOptions): Intl.NumberFormat {
   const made = numberFormats.get(key) ?? new Intl.NumberFormat(locale, style)
   numberFormats.set(key, made)
   return made

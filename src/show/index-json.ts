@@ -1,4 +1,5 @@
 import type { Copy } from '../model.ts'
+import { eachOnce } from './each-once.ts'
 import { oneLine } from './escape-html.ts'
 import { machineDate } from './format-date.ts'
 import { type ListedCopy, listCopies } from './list-copies.ts'
@@ -19,17 +20,21 @@ export type IndexJsonInput = {
  * Values come from the web: escape them where they go.
  */
 export function renderIndexJson(input: IndexJsonInput): string {
-  const copies = listCopies(input.copies).map((listed) => describe(listed, input))
+  const { pageUrl, siteUrl } = input
+  const link = eachOnce((path) => siteUrlOf(path, siteUrl) ?? relativeUrl(pageUrl, path))
+  const copies = listCopies(input.copies).map((listed) => describe(listed, link(pageUrl), link))
   const title = oneLine(input.siteTitle) || undefined
   return `${JSON.stringify({ version: 1, title, copies }, null, 1)}\n`
 }
 
-function describe({ copy, ...listed }: ListedCopy, { pageUrl, siteUrl }: IndexJsonInput): object {
+/** The URL of a page of the site, by its path. */
+type Link = (path: string) => string | undefined
+
+function describe({ copy, ...listed }: ListedCopy, index: string | undefined, link: Link): object {
   const { fields } = copy
-  const link = (path: string): string | undefined => siteUrlOf(path, siteUrl) ?? relativeUrl(pageUrl, path)
   return {
     url: listed.url,
-    copy: link(`${pageUrl}${listed.folder}/`),
+    copy: index === undefined ? undefined : `${index}${listed.folder}/`,
     title: listed.title,
     archivedAt: listed.archivedAt,
     source: optional(fields.source),

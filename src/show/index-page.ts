@@ -1,4 +1,5 @@
 import type { Citation, Copy, Health } from '../model.ts'
+import { eachOnce } from './each-once.ts'
 import { escapeHtml, fill, oneLine } from './escape-html.ts'
 import { formatDate, formatSize } from './format-date.ts'
 import { indexScript } from './index-script.ts'
@@ -114,11 +115,12 @@ function groups(copies: readonly ListedCopy[], input: IndexPageInput, text: Loca
     if (group === undefined) months.set(month, [copy])
     else group.push(copy)
   }
+  const hrefOf = eachOnce((url) => relativeUrl(input.pageUrl, url))
   const sections = [...months].map(([month, group]) => {
     const name = formatDate(month, text.locale) ?? text.undated
     const lists = inLists(group).map(
       (copies) => `<ul class="${sizeClass(copies.length)} ${states(copies)}">
-${copies.map((copy) => item(copy, input, text)).join('\n')}
+${copies.map((copy) => item(copy, hrefOf, text)).join('\n')}
 </ul>`,
     )
     return `<section class="${states(group)}"><h2>${escapeHtml(name)} <small>${group.length}</small></h2>${lists.join('')}</section>`
@@ -138,7 +140,7 @@ function states(copies: readonly ListedCopy[]): string {
 }
 
 // There are thousands of these: no attribute that the page or its style can say once for all.
-function item(listed: ListedCopy, { pageUrl }: IndexPageInput, text: LocalWords): string {
+function item(listed: ListedCopy, hrefOf: HrefOf, text: LocalWords): string {
   const { folder, title, url, host, archivedAt, health, copy } = listed
   const date = formatDate(archivedAt, text.locale, 'short')
   const [before, after] = text.brackets.map(escapeHtml)
@@ -150,12 +152,15 @@ function item(listed: ListedCopy, { pageUrl }: IndexPageInput, text: LocalWords)
     date === undefined ? '' : `<time datetime="${escapeHtml(archivedAt)}">${escapeHtml(date)}</time>`,
     Number.isFinite(copy.bytes) ? escapeHtml(formatSize(copy.bytes, text.locale).replaceAll(' ', '\u00a0')) : '',
   ].filter((fact) => fact !== '')
-  return `<li class="${health}"><a href="${folder}/" dir="auto">${escapeHtml(title)}</a><p>${facts.join(' · ')}</p>${citing(copy.citations, pageUrl, text)}`
+  return `<li class="${health}"><a href="${folder}/" dir="auto">${escapeHtml(title)}</a><p>${facts.join(' · ')}</p>${citing(copy.citations, hrefOf, text)}`
 }
 
-function citing(citations: readonly Citation[], pageUrl: string, text: LocalWords): string {
+/** The way from the index to a page of the site, by its URL. */
+type HrefOf = (url: string) => string | undefined
+
+function citing(citations: readonly Citation[], hrefOf: HrefOf, text: LocalWords): string {
   const posts = citations.flatMap(({ title, url }) => {
-    const href = relativeUrl(pageUrl, url)
+    const href = hrefOf(url)
     return href === undefined ? [] : [`<a href="${escapeHtml(href)}">${escapeHtml(oneLine(title) || url)}</a>`]
   })
   const [post] = posts

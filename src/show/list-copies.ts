@@ -19,9 +19,14 @@ export type ListedCopy = {
 const HEALTH: ReadonlySet<string> = new Set(['alive', 'failing', 'dead', 'changed', 'unknown'])
 
 /** Returns the copies that can be listed, newest first. Those without a web address or a proper folder are left out. */
-export function listCopies(copies: readonly Copy[]): ListedCopy[] {
-  return copies.flatMap(readCopy).sort(newestFirst)
+export function listCopies(copies: readonly Copy[]): readonly ListedCopy[] {
+  const listed = lists.get(copies) ?? copies.flatMap(readCopy).sort(newestFirst)
+  lists.set(copies, listed)
+  return listed
 }
+
+/** The page, the JSON and the feed list the same copies. */
+const lists = new WeakMap<readonly Copy[], readonly ListedCopy[]>()
 
 function readCopy(copy: Copy): ListedCopy[] {
   const url = webUrl(copy.fields?.url)

@@ -25,8 +25,8 @@ export function readableUrl(url: string): string {
 
 /** Returns the site's name of an address: `adactio.com` for `https://www.adactio.com/articles/`. Empty for what is no web address. */
 export function hostOf(value: unknown): string {
-  const url = webUrl(value)
-  return url === undefined ? '' : new URL(url).hostname.replace(/^www\./, '')
+  const url = parseUrl(value)
+  return url !== undefined && WEB.has(url.protocol) ? url.hostname.replace(/^www\./, '') : ''
 }
 
 /**
