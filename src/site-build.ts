@@ -5,11 +5,11 @@ import { createLinkReader, type LinkReader } from './collect/link-reader.ts'
 import { normalizeUrl } from './collect/normalize-url.ts'
 import { createSelector, type SelectableLink } from './collect/select-link.ts'
 import type { EleventyContentMap, EleventyPage, EleventyRun, TemplateData } from './eleventy-config.ts'
-import { createEditReader, type EditReader, type KeptEdits } from './kept-annotations.ts'
 import { makePages, type PageContext, pageOf } from './make-pages.ts'
 import type { Copy, Link } from './model.ts'
 import type { ResolvedOptions } from './options.ts'
 import { isDecidedByFunctions, optionsText } from './options-key.ts'
+import { createPageAnnotator } from './page-annotator.ts'
 import { type IndexInput, publishIndex } from './publish-index.ts'
 import type { EntryStore, StoredFolder } from './save/entry-store.ts'
 import { isDiskError } from './save/file-operations.ts'
@@ -19,7 +19,6 @@ import { totalBytes } from './save/stored-folder.ts'
 import type { PageToBe } from './save/verify-cache.ts'
 import { readSettled, type SettledBuild, whatIsLeft, writeSettled } from './settled-build.ts'
 import { PAGE_FORMAT } from './show/page-format.ts'
-import { applyEdits, type Edit } from './show/splice-page.ts'
 import { createSiteCache } from './site-cache.ts'
 import { createSiteCopies } from './site-copies.ts'
 import { absoluteUrl, hostsOf, siteTitleInData, siteUrlInData } from './site-facts.ts'
@@ -109,11 +108,9 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
   const checks: CheckOutcome[] = []
   const problems = new Set<string>()
   let reader: LinkReader | undefined
-  let editor: EditReader | undefined
   let settled: SettledBuild | undefined
   let settledKey: string | undefined
   let keeping: NodeJS.Timeout | undefined
-  let annotating: Promise<[typeof import('./show/annotate-html.ts'), typeof import('./show/words.ts')]> | undefined
   let run: EleventyRun | undefined
   let sample: TemplateData | undefined
   let siteUrl = options.siteUrl
@@ -124,6 +121,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
   let offline = options.offline
   let selected: readonly Link[] = []
 
+  const annotator = createPageAnnotator(options, { path: keptFile('edits.json'), format: KEPT_FORMAT })
   const settledFile = keptFile('settled.json')
   const cache = createSiteCache(cacheDir, keptFile('folders.json'))
   const store = (): EntryStore => cache.store()
@@ -241,7 +239,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
   }
   const keepReadings = async (): Promise<void> => {
     if (reader?.hasChanged()) await writeKept(keptFile('links.json'), KEPT_FORMAT, reader.kept())
-    if (editor?.hasChanged()) await writeKept(keptFile('edits.json'), KEPT_FORMAT, editor.kept())
+    await annotator.keep()
   }
 
   /** They only save time, and so must not take any between a save in `--serve` and its page. */
@@ -296,7 +294,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
       cache.begin(!world.isVisited())
       copies.forget()
       reader ??= createLinkReader(readKept(keptFile('links.json'), KEPT_FORMAT))
-      editor ??= createEditReader(readKept<KeptEdits>(keptFile('edits.json'), KEPT_FORMAT))
+      annotator.begin()
       outcomes.clear()
       checks.length = 0
       problems.clear()
@@ -379,18 +377,14 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
       const post = posts.get(inputPath)
       if (post?.leftOut) return html
       if (post && options.scope !== undefined) await archiveScope(html, options.scope, inputPath)
-      const fallbackLang = post?.lang ?? options.lang
       const key = settled?.annotationKey ?? copies.key()
-      const make = () => editsOf(html, page, fallbackLang)
-      if (key === undefined || !editor) return applyEdits(html, await make())
-      return applyEdits(
+      return annotator.annotate({
         html,
-        await editor.read(
-          page.outputPath || inputPath,
-          [key, inputPath, page.baseHref ?? '', fallbackLang ?? '', html],
-          make,
-        ),
-      )
+        name: page.outputPath || inputPath,
+        material: key === undefined ? undefined : [key, inputPath, page.baseHref ?? ''],
+        lang: post?.lang ?? options.lang,
+        find: (href) => copies.annotationOf(href, page),
+      })
     },
 
     async publish({ directories: { output } }) {
@@ -430,17 +424,6 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
         problems: [...problems],
       }
     },
-  }
-
-  /** The splices of one page; the parser takes a while to load, and most builds have no page that is not known. */
-  async function editsOf(html: string, page: EleventyPage, fallbackLang: string | undefined): Promise<readonly Edit[]> {
-    annotating ??= Promise.all([import('./show/annotate-html.ts'), import('./show/words.ts')])
-    const [{ annotationEdits }, { wordsFor }] = await annotating
-    return annotationEdits(html, {
-      find: (href) => copies.annotationOf(href, page),
-      words: (lang) => wordsFor(lang ?? fallbackLang, options.words),
-      once: options.once,
-    })
   }
 
   async function checkDue(everyDays: number): Promise<void> {

@@ -3,6 +3,20 @@
  * link is no `http:` or `https:` URL. Never throws. A protocol-relative link counts as `https:`.
  */
 export function normalizeUrl(href: string, base?: string): string | undefined {
+  if (base !== undefined) return normalize(href, base)
+  const known = normalized.get(href)
+  if (known) return known.url
+  if (normalized.size >= MAX_KNOWN) normalized.clear()
+  const url = normalize(href)
+  normalized.set(href, { url })
+  return url
+}
+
+/** A build asks for each link of a site several times: as a post, the page made of it, and the copy write it. */
+const normalized = new Map<string, { readonly url: string | undefined }>()
+const MAX_KNOWN = 20_000
+
+function normalize(href: string, base?: string): string | undefined {
   const written = href.trim()
   const url = parseUrl(written.startsWith('//') ? `https:${written}` : written, base)
   if (url === undefined) return undefined

@@ -1,6 +1,6 @@
 /** The same function, asked once for each key: an index cites the same post for many copies. */
-export function eachOnce<T>(make: (key: string) => T): (key: string) => T {
-  const made = new Map<string, { readonly value: T }>()
+export function eachOnce<K, T>(make: (key: K) => T): (key: K) => T {
+  const made = new Map<K, { readonly value: T }>()
   return (key) => {
     const known = made.get(key) ?? { value: make(key) }
     made.set(key, known)

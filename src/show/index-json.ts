@@ -21,7 +21,7 @@ export type IndexJsonInput = {
  */
 export function renderIndexJson(input: IndexJsonInput): string {
   const { pageUrl, siteUrl } = input
-  const link = eachOnce((path) => siteUrlOf(path, siteUrl) ?? relativeUrl(pageUrl, path))
+  const link = eachOnce((path: string) => siteUrlOf(path, siteUrl) ?? relativeUrl(pageUrl, path))
   const copies = listCopies(input.copies).map((listed) => describe(listed, link(pageUrl), link))
   const title = oneLine(input.siteTitle) || undefined
   return `${JSON.stringify({ version: 1, title, copies }, null, 1)}\n`

@@ -115,7 +115,7 @@ function groups(copies: readonly ListedCopy[], input: IndexPageInput, text: Loca
     if (group === undefined) months.set(month, [copy])
     else group.push(copy)
   }
-  const hrefOf = eachOnce((url) => relativeUrl(input.pageUrl, url))
+  const hrefOf = eachOnce((url: string) => relativeUrl(input.pageUrl, url))
   const sections = [...months].map(([month, group]) => {
     const name = formatDate(month, text.locale) ?? text.undated
     const lists = inLists(group).map(
