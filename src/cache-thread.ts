@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads'
 import { isDiskError } from './save/file-operations.ts'
 import type { StoredFolder } from './save/stored-folder.ts'
 
-/** What a thread found in the cache; `folders` only where they are not what the kept list says. */
+/** What a thread found in the cache; `folders` only where the kept list does not say so and could not be written. */
 export type ThreadAnswer = {
   /** `contentId` of what lies there. */
   readonly id: string
@@ -33,6 +33,9 @@ export type CacheThread = {
   end(): void
 }
 
+/** Nearly all that it reads stays: to be moved in memory less often is worth some megabytes. */
+const LIMITS = { maxYoungGenerationSizeMb: 96 }
+
 /** A thread takes longer to start than it takes to read fewer. */
 const WORTH_A_THREAD = 200
 
@@ -43,7 +46,7 @@ const WORTH_A_THREAD = 200
 export function startCacheThread(cacheDir: string, keptPath: string): CacheThread | undefined {
   const file = isLarge(cacheDir) ? workerFile() : undefined
   if (file === undefined) return undefined
-  const worker = new Worker(file, { workerData: { cacheDir, keptPath }, execArgv: [] })
+  const worker = new Worker(file, { workerData: { cacheDir, keptPath }, execArgv: [], resourceLimits: LIMITS })
   // A site whose build fails elsewhere ends without waiting for it.
   worker.unref()
   const waiting: { readonly resolve: (value: unknown) => void; readonly reject: (error: unknown) => void }[] = []

@@ -13,12 +13,12 @@ let known = readKeptFolders(keptPath)
 async function read(): Promise<ThreadAnswer> {
   const { folders, problem, changed, untidy } = readCache(cacheDir, known.folders)
   const id = changed ? contentId(folders.values()) : known.id
-  const isAsKept = id === known.id && problem === undefined
-  // The same, but written anew, as with a fresh clone: the next build shall not have to read it once more.
-  if (isAsKept && changed) await writeKeptFolders(keptPath, id, [...folders.values()])
+  const list = [...folders.values()]
+  // Here, where nobody waits for it; and the build reads a file in less time than it takes to be sent the list.
+  const isKept = problem === undefined && (!changed || (await writeKeptFolders(keptPath, id, list)))
   known = { id, folders }
   const rest = { id, untidy, ...(problem === undefined ? {} : { problem }) }
-  return isAsKept ? rest : { ...rest, folders: [...folders.values()] }
+  return isKept ? rest : { ...rest, folders: list }
 }
 
 async function publish({ target, hidden, changed }: PublishOrder): Promise<void> {

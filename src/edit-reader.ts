@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Edit } from './show/splice-page.ts'
 
 /** Edits by what they were made of, as a later build takes them from there: position, length and text of each. */
@@ -25,9 +25,7 @@ export function createEditReader(known: KeptEdits = {}): EditReader {
     material: readonly string[],
     make: () => Promise<readonly Edit[]>,
   ): Promise<readonly Edit[]> => {
-    const hash = createHash('sha1')
-    for (const part of material) hash.update(part).update('\0')
-    const key = hash.digest('base64url')
+    const key = hash('sha1', material.join('\0'), 'base64url')
     const there = used[key] ?? known[key]
     if (there) {
       used[key] = there

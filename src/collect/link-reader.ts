@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Link } from '../model.ts'
 
 /** Links by the hash of the text that holds them, as a later build reads them again. */
@@ -21,16 +21,16 @@ export function createLinkReader(known: KeptLinks = {}): LinkReader {
     async read(markdown, inputPath) {
       const before = last.get(inputPath)
       if (before?.markdown === markdown) return before.links
-      const hash = createHash('sha1').update(markdown).digest('base64url')
-      const links = used[hash] ?? known[hash] ?? (await collect(markdown))
-      used[hash] = links
+      const key = hash('sha1', markdown, 'base64url')
+      const links = used[key] ?? known[key] ?? (await collect(markdown))
+      used[key] = links
       const own = links.map((link) => ({ ...link, inputPath }))
       last.set(inputPath, { markdown, links: own })
       return own
     },
     kept: () => used,
     hasChanged: () =>
-      Object.keys(used).length !== Object.keys(known).length || Object.keys(used).some((hash) => !known[hash]),
+      Object.keys(used).length !== Object.keys(known).length || Object.keys(used).some((key) => !known[key]),
   }
 }
 

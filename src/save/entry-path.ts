@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** The name of `index.md`, the truth of an entry. */
 export const ENTRY_FILE = 'index.md'
@@ -15,7 +15,7 @@ const FOLDER = /^[0-9a-f]{32}$/
  * @example folderOf('https://beta.gouv.fr/apropos/') // '86939b13f2cea3d1…'
  */
 export function folderOf(url: string): string {
-  return createHash('md5').update(url).digest('hex')
+  return hash('md5', url)
 }
 
 /** The first 10 hex digits, as `hash_url` keeps them. */

@@ -18,7 +18,8 @@ export function readKeptFolders(path: string): KeptFolders {
   return { id, folders: new Map(folders.map((stored) => [stored.folder, stored])) }
 }
 
-export async function writeKeptFolders(path: string, id: string, folders: readonly StoredFolder[]): Promise<void> {
+/** Tells whether they are kept. */
+export async function writeKeptFolders(path: string, id: string, folders: readonly StoredFolder[]): Promise<boolean> {
   const value: InFile = { id, folders }
-  await writeKept(path, FORMAT, value)
+  return writeKept(path, FORMAT, value)
 }

@@ -17,13 +17,15 @@ export function readKept<T>(path: string, format: string): T | undefined {
   }
 }
 
-/** Keeps a value for the next build; a folder that cannot be written to costs time only. */
-export async function writeKept(path: string, format: string, value: unknown): Promise<void> {
+/** Keeps a value for the next build, and tells whether it did; a folder that cannot be written to costs time only. */
+export async function writeKept(path: string, format: string, value: unknown): Promise<boolean> {
   try {
     await mkdir(dirname(path), { recursive: true })
     await writeWhole(path, JSON.stringify({ format, value }), undefined, { flush: false })
+    return true
   } catch (error) {
     if (!isUnwritable(error)) throw error
+    return false
   }
 }
 

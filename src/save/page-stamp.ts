@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** By what a page is known to be in step with what it was made from: 16 hex digits. */
 export type PageStamp = string
@@ -21,15 +21,15 @@ export function stampedPage(html: string, stamp: PageStamp): string {
 export function stampOf(page: Uint8Array): PageStamp | undefined {
   // Latin-1 gives each byte one character: what is counted in the text is counted in the bytes.
   const end = Buffer.from(page.subarray(-STAMP_LENGTH - 2)).toString('latin1')
-  const [line, stamp, hash] = STAMP.exec(end) ?? []
+  const [line, stamp, ownHash] = STAMP.exec(end) ?? []
   if (line === undefined) return undefined
   const body = page.subarray(0, page.length - line.length - 1)
-  return sha256(body).slice(0, 16) === hash ? stamp : undefined
+  return sha256(body).slice(0, 16) === ownHash ? stamp : undefined
 }
 
 /** 64 hex digits. */
 export function sha256(bytes: Uint8Array | string): string {
-  return createHash('sha256').update(bytes).digest('hex')
+  return hash('sha256', bytes)
 }
 
 /** The first 16 hex digits of the text’s sha256. */

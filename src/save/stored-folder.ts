@@ -51,13 +51,11 @@ export function readFolder(cacheDir: string, folder: string, known?: StoredFolde
   const path = cacheDir + sep + folder
   const stats = statOf(path)
   if (!stats?.isDirectory()) return undefined
-  // Taken before anything is read: what changes meanwhile is read again by the next build.
-  const own = signatureOf(path, stats)
-  if (known !== undefined && known.signature === own + versionsSignature(path, known.versions)) return known
+  if (known !== undefined && known.signature === signatureNow(path, stats, known)) return known
   try {
-    return readAnew(path, folder, own)
+    return readAnew(path, folder, stats)
   } catch (error) {
-    if (isCode(error, 'ENOENT')) return statOf(path) ? readAnew(path, folder, own) : undefined
+    if (isCode(error, 'ENOENT')) return statOf(path) ? readAnew(path, folder, stats) : undefined
     if (!isDiskError(error)) throw error
     return { folder, files: [], versions: [], problems: [`it cannot be read: ${diskErrorText(error)}`], signature: '' }
   }
@@ -74,16 +72,18 @@ export function completeFields(fields: Partial<EntryFields>, folder: string): En
   return { ...fields, url, title: fields.title ?? (url || folder), hashUrl: fields.hashUrl ?? hashUrlOf(folder) }
 }
 
-function readAnew(path: string, folder: string, own: string): StoredFolder {
+function readAnew(path: string, folder: string, stats: Stats): StoredFolder {
   const items = readdirSync(path, { withFileTypes: true })
   const files = filesOf(path, items)
+  // Taken before anything is read: what changes meanwhile is read again by the next build.
+  const own = signatureOf(stats, (name) => files.find((file) => file.name === name))
   const leftovers = items.map(({ name }) => name).filter(isTemporary)
   const names = new Set(files.map(({ name }) => name))
   const problems: string[] = []
-  const text = names.has(ENTRY_FILE) ? readFileSync(join(path, ENTRY_FILE), 'utf8') : undefined
+  const text = names.has(ENTRY_FILE) ? readFileSync(path + sep + ENTRY_FILE, 'utf8') : undefined
   const fields = text === undefined ? undefined : readFields(text, folder, problems)
   const ledger = names.has(LEDGER_FILE) ? readLedger(path, problems) : undefined
-  const stamp = names.has(PAGE_FILE) ? stampOf(readFileSync(join(path, PAGE_FILE))) : undefined
+  const stamp = names.has(PAGE_FILE) ? stampOf(readFileSync(path + sep + PAGE_FILE)) : undefined
   const versions = versionsOf(path, folder, names)
   return {
     folder,
@@ -108,24 +108,30 @@ function readFields(text: string, folder: string, problems: string[]): EntryFiel
 }
 
 function readLedger(path: string, problems: string[]): Ledger | undefined {
-  const file = parseLedgerFile(readFileSync(join(path, LEDGER_FILE), 'utf8'))
+  const file = parseLedgerFile(readFileSync(path + sep + LEDGER_FILE, 'utf8'))
   if (file.ok) return file.ledger
   problems.push(`${LEDGER_FILE} cannot be read: ${file.problem}`)
   return undefined
 }
 
+type Sign = { readonly size: number; readonly mtimeMs: number }
+
+function signatureNow(path: string, stats: Stats, { versions }: StoredFolder): string {
+  return signatureOf(stats, (name) => statOf(path + sep + name)) + versionsSignature(path, versions)
+}
+
 /** Atomic writes change the folder's time; edits in place change the file's. */
-function signatureOf(path: string, stats: Stats): string {
-  return `${stats.mtimeMs} ${signOf(path + sep + ENTRY_FILE)} ${signOf(path + sep + LEDGER_FILE)}`
+function signatureOf({ mtimeMs }: Stats, statsOf: (name: string) => Sign | undefined): string {
+  return `${mtimeMs} ${signOf(statsOf(ENTRY_FILE))} ${signOf(statsOf(LEDGER_FILE))}`
 }
 
 function versionsSignature(path: string, versions: readonly StoredVersion[]): string {
   if (versions.length === 0) return ''
-  return versions.map(({ name }) => ` ${signOf(join(path, name))} ${signOf(join(path, name, ENTRY_FILE))}`).join('')
+  const signs = versions.flatMap(({ name }) => [statOf(join(path, name)), statOf(join(path, name, ENTRY_FILE))])
+  return signs.map((stats) => ` ${signOf(stats)}`).join('')
 }
 
-function signOf(path: string): string {
-  const stats = statOf(path)
+function signOf(stats: Sign | undefined): string {
   return stats ? `${stats.mtimeMs}/${stats.size}` : '-'
 }
 
