@@ -1,5 +1,6 @@
-// Joins the modules that load with the plugin into one file, dist/core.js: a site's build waits for each file that it loads.
-// Their own files stay, and hand on what is in it. Run by `npm run build`, after the compiler.
+// Joins the modules that load with the plugin into one file, dist/core.js, and those of the thread that reads the cache into
+// another: a site's build waits for each file that it loads. The modules' own files stay, and hand on what is in the first.
+// Run by `npm run build`, after the compiler.
 import { readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -16,18 +17,29 @@ function loadedWith(file, found = new Set()) {
   return found
 }
 
-const core = loadedWith(join(dist, 'index.js'))
-const bundle = await rolldown({
-  input: Object.fromEntries(Array.from(core, (file) => [relative(dist, file).replace(/\.js$/, ''), file])),
-  platform: 'node',
-  external: (id, importer) => !core.has(id.startsWith('.') ? join(importer, '..', id) : id),
-})
-await bundle.write({
-  dir: dist,
-  entryFileNames: '[name].js',
-  chunkFileNames: '[name].js',
-  minifyInternalExports: false,
+/** @param output what rolldown is told of the files to write */
+async function writeJoined(entry, toInput, output) {
+  const joined = loadedWith(join(dist, entry))
+  const bundle = await rolldown({
+    input: toInput(joined),
+    platform: 'node',
+    external: (id, importer) => !joined.has(id.startsWith('.') ? join(importer ?? dist, '..', id) : id),
+  })
+  await bundle.write({
+    dir: dist,
+    entryFileNames: '[name].js',
+    chunkFileNames: '[name].js',
+    minifyInternalExports: false,
+    ...output,
+  })
+  await bundle.close()
+}
+
+const nameOf = (file) => relative(dist, file).replace(/\.js$/, '')
+
+// A file of its own: the thread starts with each build of a large cache, and needs little of the rest.
+await writeJoined('cache-worker.js', ([entry]) => ({ [nameOf(entry)]: entry }), {})
+await writeJoined('index.js', (files) => Object.fromEntries(Array.from(files, (file) => [nameOf(file), file])), {
   // In the folder's root, for `import.meta.url` is that of this file.
   codeSplitting: { groups: [{ name: 'core' }] },
 })
-await bundle.close()

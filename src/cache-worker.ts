@@ -1,28 +1,36 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { PublishOrder, ThreadAnswer, ThreadOrder } from './cache-thread.ts'
-import { readKeptFolders, writeKeptFolders } from './save/kept-folders.ts'
+import { type KeptSigns, readKeptFolders, readKeptSigns, writeKeptFolders } from './save/kept-folders.ts'
 import { publishFiles } from './save/publish-files.ts'
-import { contentId, readCache } from './save/read-cache.ts'
-import type { StoredFolder } from './save/stored-folder.ts'
+import { contentId, isCacheUnchanged, readCache } from './save/read-cache.ts'
+import type { FolderSign } from './save/stored-folder.ts'
 import { isMedia } from './show/media-file.ts'
 
 // Carries out the orders of `cache-thread.ts`, one after the other; what goes wrong is told there.
 const { cacheDir, keptPath } = workerData as { readonly cacheDir: string; readonly keptPath: string }
-let known = readKeptFolders(keptPath)
+let known: Omit<KeptSigns, 'untidy'> = { id: '', signs: [] }
 
 async function read(): Promise<ThreadAnswer> {
-  const { folders, problem, changed, untidy } = readCache(cacheDir, known.folders)
-  const id = changed ? contentId(folders.values()) : known.id
+  const signs = readKeptSigns(keptPath)
+  if (!signs || !isCacheUnchanged(cacheDir, signs.signs)) return readAnew()
+  known = signs
+  return { id: signs.id, untidy: signs.untidy }
+}
+
+async function readAnew(): Promise<ThreadAnswer> {
+  const kept = readKeptFolders(keptPath)
+  const { folders, problem, changed, untidy } = readCache(cacheDir, kept.folders)
+  const id = changed ? contentId(folders.values()) : kept.id
   const list = [...folders.values()]
   // Here, where nobody waits for it; and the build reads a file in less time than it takes to be sent the list.
-  const isKept = problem === undefined && (!changed || (await writeKeptFolders(keptPath, id, list)))
-  known = { id, folders }
+  const isKept = problem === undefined && (await writeKeptFolders(keptPath, id, list))
+  known = { id, signs: list }
   const rest = { id, untidy, ...(problem === undefined ? {} : { problem }) }
   return isKept ? rest : { ...rest, folders: list }
 }
 
 async function publish({ target, hidden, changed }: PublishOrder): Promise<void> {
-  const folders = new Map<string, StoredFolder>(known.folders)
+  const folders = new Map<string, FolderSign>(known.signs.map((sign) => [sign.folder, sign]))
   for (const stored of changed) folders.set(stored.folder, stored)
   for (const folder of hidden) folders.delete(folder)
   await publishFiles(cacheDir, [...folders.values()], target, isMedia)

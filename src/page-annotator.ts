@@ -1,7 +1,7 @@
 import { createEditReader, type EditReader, type KeptEdits } from './edit-reader.ts'
 import type { Annotation } from './model.ts'
 import type { ResolvedOptions } from './options.ts'
-import { readKept, writeKept } from './save/kept-state.ts'
+import { readKeptMeanwhile, writeKept } from './save/kept-state.ts'
 import type { AnnotationWords } from './show/annotate-html.ts'
 import { applyEdits, type Edit } from './show/splice-page.ts'
 
@@ -36,7 +36,7 @@ export function createPageAnnotator(
   options: ResolvedOptions,
   keptFile: { readonly path: string; readonly format: string },
 ): PageAnnotator {
-  let reader: EditReader | undefined
+  let reading: Promise<EditReader> | undefined
   let loading: Promise<Tools> | undefined
 
   /** The parser takes a while to load, and most builds have no page that is not known. */
@@ -48,15 +48,17 @@ export function createPageAnnotator(
 
   return {
     begin() {
-      reader ??= createEditReader(readKept<KeptEdits>(keptFile.path, keptFile.format))
+      reading ??= readKeptMeanwhile<KeptEdits>(keptFile.path, keptFile.format).then(createEditReader)
     },
     async annotate(page) {
       const { html, name, material, lang } = page
       const make = () => editsOf(page)
+      const reader = await reading
       if (material === undefined || !reader) return applyEdits(html, await make())
       return applyEdits(html, await reader.read(name, [...material, lang ?? '', html], make))
     },
     async keep() {
+      const reader = await reading
       if (reader?.hasChanged()) await writeKept(keptFile.path, keptFile.format, reader.kept())
     },
   }

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path'
 import type { ArchiveContext, Outcome } from './archive-links.ts'
 import type { CheckContext, CheckOutcome } from './check-links.ts'
-import { createLinkReader, type LinkReader } from './collect/link-reader.ts'
+import { createLinkReader, type KeptLinks, type LinkReader } from './collect/link-reader.ts'
 import { normalizeUrl } from './collect/normalize-url.ts'
 import { createSelector, type SelectableLink } from './collect/select-link.ts'
 import type { EleventyContentMap, EleventyPage, EleventyRun, TemplateData } from './eleventy-config.ts'
@@ -13,7 +13,7 @@ import { createPageAnnotator } from './page-annotator.ts'
 import { type IndexInput, publishIndex } from './publish-index.ts'
 import type { EntryStore, StoredFolder } from './save/entry-store.ts'
 import { isDiskError } from './save/file-operations.ts'
-import { readKept, writeKept } from './save/kept-state.ts'
+import { readKeptMeanwhile, writeKept } from './save/kept-state.ts'
 import { shortHash } from './save/page-stamp.ts'
 import { totalBytes } from './save/stored-folder.ts'
 import type { PageToBe } from './save/verify-cache.ts'
@@ -97,7 +97,7 @@ export type SiteBuild = {
 
 const KEEP_AFTER_MS = 2000
 /** Of the links and edits that are kept between builds. */
-const KEPT_FORMAT = '3'
+const KEPT_FORMAT = '4'
 
 export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteBuild {
   const options = { ...given, offline: given.offline || isSet(process.env.LINK_CACHE_OFFLINE) }
@@ -107,7 +107,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
   const outcomes = new Map<string, Outcome>()
   const checks: CheckOutcome[] = []
   const problems = new Set<string>()
-  let reader: LinkReader | undefined
+  let reader: Promise<LinkReader> | undefined
   let settled: SettledBuild | undefined
   let settledKey: string | undefined
   let keeping: NodeJS.Timeout | undefined
@@ -123,7 +123,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
 
   const annotator = createPageAnnotator(options, { path: keptFile('edits.json'), format: KEPT_FORMAT })
   const settledFile = keptFile('settled.json')
-  const cache = createSiteCache(cacheDir, keptFile('folders.json'))
+  const cache = createSiteCache(cacheDir, keptFile('folders'))
   const store = (): EntryStore => cache.store()
   const selects = (link: SelectableLink): boolean => {
     isSelected ??= createSelector({
@@ -145,9 +145,9 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
     isSelected = undefined
     copies.forget()
   }
-  const selectedLinks = (isAskedFor: (url: string) => boolean = () => true): readonly Link[] => {
+  const selectedLinks = (isAskedFor?: (url: string) => boolean): readonly Link[] => {
     const linkifies = world.linkifies()
-    return posts.links().filter((link) => isAskedFor(link.url) && (linkifies || !link.bare) && selects(link))
+    return posts.links(isAskedFor).filter((link) => (linkifies || !link.bare) && selects(link))
   }
   const linksOf = (map: EleventyContentMap): readonly Link[] => {
     place(map)
@@ -227,9 +227,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
   }
 
   /** What is learnt of the whole site goes to the ledgers and to `.cache/`; tells the `contentId` of the cache. */
-  const finish = async (
-    links: readonly Link[] = posts.links().filter(({ url }) => outcomes.has(url)),
-  ): Promise<string> => {
+  const finish = async (links: readonly Link[] = posts.links((url) => outcomes.has(url))): Promise<string> => {
     const { recordCitations } = await import('./archive-links.ts')
     await recordCitations(links, store())
     await cleanCache(store(), world.now())
@@ -237,8 +235,13 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
     await keepReadings()
     return id
   }
+  const linkReader = (): Promise<LinkReader> => {
+    reader ??= readKeptMeanwhile<KeptLinks>(keptFile('links.json'), KEPT_FORMAT).then(createLinkReader)
+    return reader
+  }
   const keepReadings = async (): Promise<void> => {
-    if (reader?.hasChanged()) await writeKept(keptFile('links.json'), KEPT_FORMAT, reader.kept())
+    const links = await linkReader()
+    if (links.hasChanged()) await writeKept(keptFile('links.json'), KEPT_FORMAT, links.kept())
     await annotator.keep()
   }
 
@@ -293,7 +296,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
       clearTimeout(keeping)
       cache.begin(!world.isVisited())
       copies.forget()
-      reader ??= createLinkReader(readKept(keptFile('links.json'), KEPT_FORMAT))
+      void linkReader()
       annotator.begin()
       outcomes.clear()
       checks.length = 0
@@ -308,7 +311,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
     },
 
     seePost(data, content) {
-      return posts.see(data, async () => reader?.read(content, data.page.inputPath) ?? [])
+      return posts.see(data, async () => (await linkReader()).read(content, data.page.inputPath))
     },
 
     async archiveInBuild(map) {

@@ -1,3 +1,4 @@
+import type { ReadLinks } from './collect/link-reader.ts'
 import type { EleventyContentMap, TemplateData } from './eleventy-config.ts'
 import type { Citation, Link } from './model.ts'
 import { isPublish, type Publish } from './options.ts'
@@ -15,30 +16,23 @@ export type Post = {
   readonly leftOut: boolean
   /** By `linkCache: { publish: … }` in its data: whether the copies of what it cites are shown. */
   readonly publish?: Publish
-  readonly links: readonly Link[]
+  readonly read: ReadLinks
 }
 
-const texts = new WeakMap<readonly Link[], string>()
-
-/** What a post's links say, as a text: the same list is written once. */
-function textOf(links: readonly Link[]): string {
-  const text = texts.get(links) ?? links.map(({ url, href, bare }) => `${url} ${href} ${bare}`).join('\n')
-  texts.set(links, text)
-  return text
-}
+const NO_LINKS: ReadLinks = { links: [], id: '' }
 
 type UrlsOf = EleventyContentMap['inputPathToUrl']
 
 /** The posts of one site, kept over the builds of `--serve` and `--incremental`, which show some templates only. */
 export type SitePosts = {
-  see(data: TemplateData, links: () => Promise<readonly Link[]>): Promise<void>
+  see(data: TemplateData, readLinks: () => Promise<ReadLinks>): Promise<void>
   /** Forgets the templates that are no more, and takes the pages' URLs. */
   place(urlsOf: UrlsOf): void
   get(inputPath: string): Post | undefined
   /** Links that are known only from the rendered page. */
   addLinks(inputPath: string, links: readonly Link[]): void
-  /** Of all posts that are built: a draft that another preprocessor drops is not. */
-  links(): readonly Link[]
+  /** Of all posts that are built: a draft that another preprocessor drops is not. With `only`, those to some URLs. */
+  links(only?: (url: string) => boolean): readonly Link[]
   /** The posts that cite each URL, as readers are told. */
   citations(): ReadonlyMap<string, readonly Citation[]>
   /** For each URL, what the posts that cite it wish of its publication; undefined where no post wishes anything. */
@@ -52,13 +46,13 @@ export type SitePosts = {
 export function createSitePosts(): SitePosts {
   const posts = new Map<string, Post>()
   let urlsOf: UrlsOf = {}
-  const factsOf = ({ links, ...post }: Post): string => JSON.stringify([post, textOf(links), urlsOf[post.inputPath]])
+  const factsOf = ({ read, ...post }: Post): string => JSON.stringify([post, read.id, urlsOf[post.inputPath]])
   const built = (): readonly Post[] => [...posts.values()].filter(({ inputPath }) => !isDropped(urlsOf[inputPath]))
   return {
-    async see(data, links) {
+    async see(data, readLinks) {
       const { inputPath } = data.page
       const leftOut = data.linkCache === false
-      posts.set(inputPath, { ...describe(data), leftOut, links: leftOut ? [] : await links() })
+      posts.set(inputPath, { ...describe(data), leftOut, read: leftOut ? NO_LINKS : await readLinks() })
     },
     place(next) {
       urlsOf = next
@@ -67,9 +61,12 @@ export function createSitePosts(): SitePosts {
     get: (inputPath) => posts.get(inputPath),
     addLinks(inputPath, links) {
       const post = posts.get(inputPath)
-      if (post) posts.set(inputPath, { ...post, links: [...post.links, ...links] })
+      if (post) posts.set(inputPath, { ...post, read: { ...post.read, links: [...post.read.links, ...links] } })
     },
-    links: () => built().flatMap(({ links }) => links),
+    links: (only = () => true) =>
+      built().flatMap(({ inputPath, read }) =>
+        read.links.filter(({ url }) => only(url)).map((link) => ({ ...link, inputPath })),
+      ),
     citations: () => citationsOf(built(), urlsOf),
     publishWishes: () => wishesOf(built()),
     commonLang: () => mostCommon(built().flatMap(({ lang }) => lang ?? [])),
@@ -77,7 +74,7 @@ export function createSitePosts(): SitePosts {
   }
 }
 
-function describe(data: TemplateData): Omit<Post, 'leftOut' | 'links'> {
+function describe(data: TemplateData): Omit<Post, 'leftOut' | 'read'> {
   const { title, page } = data
   const lang = [data.lang, page.lang].find((value): value is string => typeof value === 'string' && value !== '')
   return {
@@ -106,8 +103,8 @@ function publishIn({ linkCache, page }: TemplateData): { readonly publish?: Publ
 function wishesOf(posts: readonly Post[]): ReadonlyMap<string, readonly (Publish | undefined)[]> | undefined {
   if (posts.every(({ publish }) => publish === undefined)) return undefined
   const wishes = new Map<string, (Publish | undefined)[]>()
-  for (const { links, publish } of posts) {
-    for (const url of new Set(links.map((link) => link.url))) {
+  for (const { read, publish } of posts) {
+    for (const url of new Set(read.links.map((link) => link.url))) {
       const some = wishes.get(url)
       if (some) some.push(publish)
       else wishes.set(url, [publish])
@@ -123,10 +120,10 @@ function isDropped(urls: readonly string[] | false | undefined): boolean {
 
 function citationsOf(posts: readonly Post[], urlsOf: UrlsOf): ReadonlyMap<string, readonly Citation[]> {
   const citations = new Map<string, Citation[]>()
-  for (const { inputPath, title, links } of posts) {
+  for (const { inputPath, title, read } of posts) {
     const [url] = urlsOf[inputPath] || []
     if (url === undefined) continue
-    for (const cited of new Set(links.map((link) => link.url))) {
+    for (const cited of new Set(read.links.map((link) => link.url))) {
       const some = citations.get(cited)
       if (some) some.push({ title, url })
       else citations.set(cited, [{ title, url }])

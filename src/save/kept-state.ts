@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { writeWhole } from './file-operations.ts'
 
@@ -9,10 +9,29 @@ import { writeWhole } from './file-operations.ts'
  */
 export function readKept<T>(path: string, format: string): T | undefined {
   try {
-    const kept = JSON.parse(readFileSync(path, 'utf8')) as { format?: unknown; value?: T } | null
+    return parseKept(readFileSync(path, 'utf8'), format)
+  } catch (error) {
+    if (isUnreadable(error)) return undefined
+    throw error
+  }
+}
+
+/** The same, read while the caller goes on. */
+export async function readKeptMeanwhile<T>(path: string, format: string): Promise<T | undefined> {
+  try {
+    return parseKept(await readFile(path, 'utf8'), format)
+  } catch (error) {
+    if (isUnreadable(error)) return undefined
+    throw error
+  }
+}
+
+function parseKept<T>(text: string, format: string): T | undefined {
+  try {
+    const kept = JSON.parse(text) as { format?: unknown; value?: T } | null
     return kept?.format === format ? kept.value : undefined
   } catch (error) {
-    if (error instanceof SyntaxError || isUnreadable(error)) return undefined
+    if (error instanceof SyntaxError) return undefined
     throw error
   }
 }

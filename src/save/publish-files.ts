@@ -3,9 +3,12 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, join, sep } from 'node:path'
 import { type CopyOrder, copyFiles } from './copy-files.ts'
 import { isEntryFolder, PAGE_FILE } from './entry-path.ts'
-import type { StoredFile, StoredFolder } from './entry-store.ts'
 import { isCode } from './file-operations.ts'
 import { stampOf } from './page-stamp.ts'
+import type { StoredFile, StoredFolder } from './stored-folder.ts'
+
+/** A folder, and the files in it. */
+type Publishable = Pick<StoredFolder, 'folder' | 'files'>
 
 /** A page, or kept media, named by a content hash; of the entry or of an earlier version. Nothing else is ever published. */
 const PUBLISHED = /^(?:\d{4}-\d\d-\d\d(?:-\d+)?\/)?(?:index\.html|[0-9a-f]{16,64}\.[a-z0-9]{1,5})$/
@@ -14,10 +17,8 @@ const PUBLISHED = /^(?:\d{4}-\d\d-\d\d(?:-\d+)?\/)?(?:index\.html|[0-9a-f]{16,64
 export type IsMedia = (name: string) => boolean
 
 /** The files of an entry that readers are sent: the page and its media, never `index.md` or the ledger. */
-export function publishedFiles(stored: StoredFolder, isMedia: IsMedia): readonly StoredFile[] {
-  return stored.files.filter(
-    ({ name }) => PUBLISHED.test(name) && (name.endsWith(PAGE_FILE) || isMedia(basename(name))),
-  )
+export function publishedFiles({ files }: Publishable, isMedia: IsMedia): readonly StoredFile[] {
+  return files.filter(({ name }) => PUBLISHED.test(name) && (name.endsWith(PAGE_FILE) || isMedia(basename(name))))
 }
 
 /**
@@ -26,7 +27,7 @@ export function publishedFiles(stored: StoredFolder, isMedia: IsMedia): readonly
  */
 export async function publishFiles(
   cacheDir: string,
-  entries: readonly StoredFolder[],
+  entries: readonly Publishable[],
   outputDir: string,
   isMedia: IsMedia,
 ): Promise<void> {

@@ -3,7 +3,7 @@ import { isEntryFolder } from './entry-path.ts'
 import { diskErrorText, isCode, isDiskError } from './file-operations.ts'
 import { isTemporary } from './leftovers.ts'
 import { shortHash } from './page-stamp.ts'
-import { readFolder, type StoredFolder } from './stored-folder.ts'
+import { type FolderSign, isUnchanged, readFolder, type StoredFolder } from './stored-folder.ts'
 
 /** What lies in a cache. */
 export type CacheReading = {
@@ -28,10 +28,22 @@ export function readCache(cacheDir: string, known: ReadonlyMap<string, StoredFol
     if (stored !== known.get(name)) changed = true
     if (stored === undefined) continue
     folders.set(name, stored)
-    if (stored.leftovers !== undefined || stored.files.length === 0) untidy = true
+    untidy ||= isUntidy(stored)
   }
   if (folders.size !== known.size) changed = true
   return { folders, changed, untidy, ...(problem === undefined ? {} : { problem }) }
+}
+
+/** Whether ended processes left something in a folder that may have to be removed. */
+export function isUntidy({ leftovers, files }: StoredFolder): boolean {
+  return leftovers !== undefined || files.length === 0
+}
+
+/** Whether a cache holds what it held when it was read, and nothing that an ended process left beside. */
+export function isCacheUnchanged(cacheDir: string, signs: readonly FolderSign[]): boolean {
+  const { names, problem } = namesIn(cacheDir)
+  if (problem !== undefined || names.some(isTemporary)) return false
+  return names.filter(isEntryFolder).length === signs.length && signs.every((sign) => isUnchanged(cacheDir, sign))
 }
 
 /** A hash of what folders say, whenever their files were written: a fresh clone of a cache has the same. */

@@ -8,6 +8,7 @@ import { diskErrorText, isCode, isDiskError } from './file-operations.ts'
 import { parseLedgerFile } from './ledger-file.ts'
 import { isTemporary } from './leftovers.ts'
 import { type PageStamp, shortHash, stampOf } from './page-stamp.ts'
+import { readSmall } from './read-small.ts'
 
 /** A file of an entry that readers may be sent: the page and its media. */
 export type StoredFile = { readonly name: string; readonly size: number; readonly mtimeMs: number }
@@ -43,6 +44,18 @@ export type StoredFolder = {
   readonly signature: string
 }
 
+/** What tells whether a folder is as it was, without anything of it being read. */
+export type FolderSign = Pick<StoredFolder, 'folder' | 'signature' | 'files'> & {
+  readonly versions: readonly Pick<StoredVersion, 'name'>[]
+}
+
+/** Whether a folder is as it was when it was read. */
+export function isUnchanged(cacheDir: string, known: FolderSign): boolean {
+  const path = cacheDir + sep + known.folder
+  const stats = statOf(path)
+  return stats !== undefined && isAsSigned(path, stats, known)
+}
+
 /**
  * What lies in an entry's folder; `known` itself where nothing changed since, undefined where there is no such folder. What
  * cannot be read is a problem of that folder, and of nothing else.
@@ -51,7 +64,7 @@ export function readFolder(cacheDir: string, folder: string, known?: StoredFolde
   const path = cacheDir + sep + folder
   const stats = statOf(path)
   if (!stats?.isDirectory()) return undefined
-  if (known !== undefined && known.signature === signatureNow(path, stats, known)) return known
+  if (known !== undefined && isAsSigned(path, stats, known)) return known
   try {
     return readAnew(path, folder, stats)
   } catch (error) {
@@ -83,7 +96,7 @@ function readAnew(path: string, folder: string, stats: Stats): StoredFolder {
   const text = names.has(ENTRY_FILE) ? readFileSync(path + sep + ENTRY_FILE, 'utf8') : undefined
   const fields = text === undefined ? undefined : readFields(text, folder, problems)
   const ledger = names.has(LEDGER_FILE) ? readLedger(path, problems) : undefined
-  const stamp = names.has(PAGE_FILE) ? stampOf(readFileSync(path + sep + PAGE_FILE)) : undefined
+  const stamp = names.has(PAGE_FILE) ? stampIn(path + sep + PAGE_FILE) : undefined
   const versions = versionsOf(path, folder, names)
   return {
     folder,
@@ -116,8 +129,8 @@ function readLedger(path: string, problems: string[]): Ledger | undefined {
 
 type Sign = { readonly size: number; readonly mtimeMs: number }
 
-function signatureNow(path: string, stats: Stats, { versions }: StoredFolder): string {
-  return signatureOf(stats, (name) => statOf(path + sep + name)) + versionsSignature(path, versions)
+function isAsSigned(path: string, stats: Stats, { signature, versions }: FolderSign): boolean {
+  return signature === signatureOf(stats, (name) => statOf(path + sep + name)) + versionsSignature(path, versions)
 }
 
 /** Atomic writes change the folder's time; edits in place change the file's. */
@@ -125,7 +138,7 @@ function signatureOf({ mtimeMs }: Stats, statsOf: (name: string) => Sign | undef
   return `${mtimeMs} ${signOf(statsOf(ENTRY_FILE))} ${signOf(statsOf(LEDGER_FILE))}`
 }
 
-function versionsSignature(path: string, versions: readonly StoredVersion[]): string {
+function versionsSignature(path: string, versions: FolderSign['versions']): string {
   if (versions.length === 0) return ''
   const signs = versions.flatMap(({ name }) => [statOf(join(path, name)), statOf(join(path, name, ENTRY_FILE))])
   return signs.map((stats) => ` ${signOf(stats)}`).join('')
@@ -159,9 +172,13 @@ function versionsOf(path: string, folder: string, names: ReadonlySet<string>): r
       const text = readFileSync(join(path, name, ENTRY_FILE), 'utf8')
       const fields = readFields(text, folder, [])
       if (!fields) return []
-      const stamp = names.has(`${name}/${PAGE_FILE}`) ? stampOf(readFileSync(join(path, name, PAGE_FILE))) : undefined
+      const stamp = names.has(`${name}/${PAGE_FILE}`) ? stampIn(join(path, name, PAGE_FILE)) : undefined
       return [{ name, fields, hash: shortHash(text), ...(stamp === undefined ? {} : { stamp }) }]
     })
+}
+
+function stampIn(path: string): PageStamp | undefined {
+  return stampOf(readSmall(path) ?? readFileSync(path))
 }
 
 function statOf(path: string): Stats | undefined {

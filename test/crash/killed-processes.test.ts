@@ -58,14 +58,15 @@ test(`a process that saves copies is killed ${KILLS} times: every entry is whole
 function lost(saved: ReadonlyMap<string, string>, store: EntryStore): readonly string[] {
   return [...saved].flatMap(([url, revision]) => {
     const title = store.find(url)?.fields?.title ?? ''
-    return Number.parseFloat(title) * 1e6 + roundOf(title) >= Number.parseFloat(revision) * 1e6 + roundOf(revision)
-      ? []
-      : [`${url}: ${revision} was reported, there is ${title || 'nothing'}`]
+    return isAtLeast(title, revision) ? [] : [`${url}: ${revision} was reported, there is ${title || 'nothing'}`]
   })
 }
 
-function roundOf(revision: string): number {
-  return Number(revision.split('.')[1] ?? -1)
+/** Revisions are `SEED.ROUND`, whole numbers both: 80.14 comes after 80.2. */
+function isAtLeast(revision: string, other: string): boolean {
+  const [seed = -1, round = -1] = revision.split('.').map(Number)
+  const [otherSeed = -1, otherRound = -1] = other.split('.').map(Number)
+  return seed === otherSeed ? round >= otherRound : seed > otherSeed
 }
 
 test('an archiving process is killed again and again: what it reported is there, and the work comes to its end', async () => {
