@@ -11,7 +11,7 @@ import { type PageStamp, shortHash, stampedPage } from './page-stamp.ts'
 import { type CacheReading, readCache } from './read-cache.ts'
 import { completeFields, readFolder, type StoredFolder } from './stored-folder.ts'
 
-export type { StoredFile, StoredFolder } from './stored-folder.ts'
+export type { StoredFolder } from './stored-folder.ts'
 
 /** The cache on disk: one folder per URL. Reading is done once, at the start; writing is atomic, file by file. */
 export type EntryStore = {
