@@ -1,42 +1,42 @@
 import { BLOCK_MODEL } from './block-model.ts'
 
-/** A decision tree in arrays: node `i` asks whether a feature is at most a threshold; a leaf has feature -1. */
-type Tree = {
+/**
+ * Decision trees, all in the same arrays, one after another: node `i` asks whether a feature is at most a threshold, and then
+ * goes on with node `i + 1`, else with `right[i]`. A leaf has feature -1, and its value as threshold.
+ */
+type Model = {
+  readonly bias: number
+  readonly roots: readonly number[]
   readonly feature: Int16Array
   readonly threshold: Float64Array
-  readonly right: Int16Array
+  readonly right: Int32Array
 }
-type Model = { readonly bias: number; readonly trees: readonly Tree[] }
 
 let model: Model | undefined
 
 /** Returns how likely a block with these features is text that a reader came for, 0 to 1. */
 export function blockLikelihood(row: Float64Array): number {
   model ??= readModel(BLOCK_MODEL)
-  let score = model.bias
-  for (const tree of model.trees) score += leafValue(tree, row)
-  return 1 / (1 + Math.exp(-score))
-}
-
-function leafValue({ feature, threshold, right }: Tree, row: Float64Array): number {
-  let at = 0
-  for (let asked = feature[at] ?? -1; asked >= 0; asked = feature[at] ?? -1) {
-    at = (row[asked] ?? 0) <= (threshold[at] ?? 0) ? at + 1 : (right[at] ?? 0)
+  const { bias, roots, feature, threshold, right } = model
+  let score = bias
+  for (const root of roots) {
+    let at = root
+    for (let asked = feature[at] ?? -1; asked >= 0; asked = feature[at] ?? -1) {
+      at = (row[asked] ?? 0) <= (threshold[at] ?? 0) ? at + 1 : (right[at] ?? 0)
+    }
+    score += threshold[at] ?? 0
   }
-  return threshold[at] ?? 0
+  return 1 / (1 + Math.exp(-score))
 }
 
 /** The first line is the bias; each further line a tree in preorder: `feature<threshold` before its two branches, or a leaf's value. */
 function readModel(text: string): Model {
   const [bias, ...lines] = text.trim().split('\n')
-  return { bias: Number(bias), trees: lines.map(readTree) }
-}
-
-function readTree(line: string): Tree {
-  const words = line.split(' ')
+  const trees = lines.map((line) => line.split(' '))
+  const words = trees.flat()
   const feature = new Int16Array(words.length).fill(-1)
   const threshold = new Float64Array(words.length)
-  const right = new Int16Array(words.length)
+  const right = new Int32Array(words.length)
   // Nodes whose left branch is being read: the next subtree that begins after a whole left branch is their right one.
   const open: { node: number; done: number }[] = []
   words.forEach((word, node) => {
@@ -56,5 +56,11 @@ function readTree(line: string): Tree {
       open.pop()
     }
   })
-  return { feature, threshold, right }
+  let next = 0
+  const roots = trees.map((tree) => {
+    const root = next
+    next += tree.length
+    return root
+  })
+  return { bias: Number(bias), roots, feature, threshold, right }
 }

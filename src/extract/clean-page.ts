@@ -1,12 +1,17 @@
 import type { Element, ElementContent, Properties } from 'hast'
 import { isMathPreview, mathText } from './math-text.ts'
 import { isPixel, realImage } from './real-image.ts'
-import { countWords } from './text-blocks.ts'
+import { wordsIn } from './text-blocks.ts'
 import { attribute, classNames, findElement, findElements, textOf } from './tree.ts'
 
 /** Never read by readers. A `<noscript>` is looked at for its text and for lazy images before it goes. */
-const UNREAD =
-  /^(?:script|style|template|noscript|link|meta|title|base|object|embed|applet|canvas|select|datalist|textarea|dialog|frame|frameset|noframes|param|source|track|map|area)$/
+const UNREAD_TAGS: ReadonlySet<string> = new Set(
+  (
+    'script style template noscript link meta title base object embed applet canvas select datalist textarea dialog frame ' +
+    'frameset noframes param source track map area'
+  ).split(' '),
+)
+const IMAGE_TAGS: ReadonlySet<string> = new Set(['img', 'picture', 'amp-img'])
 const HIDDEN_STYLE = /(?:^|;)\s{0,20}(?:display\s{0,20}:\s{0,20}none|visibility\s{0,20}:\s{0,20}hidden)/i
 const HIDDEN_CLASS =
   /(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|screenreader|hidden|is-hidden|d-none|hide|noprint|mw-editsection|a11y-hidden)(?:\s|$)/i
@@ -33,13 +38,13 @@ export function cleanPage(body: Element, options: CleanOptions): Element {
   const clean = (cleaning: Cleaning): Element => ({ ...body, children: cleanChildren(body, cleaning) })
   const leftOut: Element[] = []
   const cleaned = clean({ ...options, scriptless: false, leftOut })
-  const words = countWords(textOf(cleaned))
-  const hiddenWords = leftOut.reduce((sum, element) => sum + countWords(textOf(element)), 0)
+  const words = wordsIn(cleaned)
+  const hiddenWords = leftOut.reduce((sum, element) => sum + wordsIn(element), 0)
   // Cleaning anew is dear, and hidden elements hold no more words than their text before cleaning has.
   if (words < (words + hiddenWords) * MIN_SEEN_SHARE) {
     const all = clean({ ...options, hidden: 'keep', scriptless: false })
     // Some pages are hidden as a whole until a script has run.
-    if (words < countWords(textOf(all)) * MIN_SEEN_SHARE) return all
+    if (words < wordsIn(all) * MIN_SEEN_SHARE) return all
   }
   // Applications that render in the browser (Discourse among them) give crawlers the page's text in a `<noscript>`.
   return noscriptWords(body) > words ? clean({ ...options, scriptless: true }) : cleaned
@@ -48,7 +53,7 @@ export function cleanPage(body: Element, options: CleanOptions): Element {
 /** The number of words in the page's `<noscript>` elements, where there are enough to be the page's text. */
 function noscriptWords(body: Element): number {
   const words = findElements(body, ({ tagName }) => tagName === 'noscript').reduce(
-    (sum, element) => sum + countWords(textOf(element)),
+    (sum, element) => sum + wordsIn(element),
     0,
   )
   return words < MIN_NOSCRIPT_WORDS ? 0 : words
@@ -69,12 +74,12 @@ function cleanElement(element: Element, cleaning: Cleaning, before: ElementConte
   const formula = mathText(element)
   if (formula !== undefined) return { type: 'text', value: formula }
   if (isMathPreview(element)) return undefined
-  if (/^(?:img|picture|amp-img)$/.test(element.tagName)) return cleanImage(element, cleaning)
+  if (IMAGE_TAGS.has(element.tagName)) return cleanImage(element, cleaning)
   if (element.tagName === 'noscript') {
     if (cleaning.scriptless) return { ...element, tagName: 'div', children: cleanChildren(element, cleaning) }
     return imageWithoutScript(element, cleaning, before)
   }
-  if (UNREAD.test(element.tagName)) return undefined
+  if (UNREAD_TAGS.has(element.tagName)) return undefined
   if (element.tagName === 'input' && attribute(element, 'type')?.toLowerCase() !== 'checkbox') return undefined
   if (cleaning.hidden === 'drop' && isHidden(element)) {
     cleaning.leftOut?.push(element)
@@ -117,7 +122,8 @@ function isHidden(element: Element): boolean {
   if (properties.hidden !== undefined && properties.hidden !== 'until-found') return true
   const style = attribute(element, 'style')
   if (style !== undefined && HIDDEN_STYLE.test(style)) return true
-  if (HIDDEN_CLASS.test(classNames(element))) return true
+  const names = classNames(element)
+  if (names !== '' && HIDDEN_CLASS.test(names)) return true
   // Decorations are hidden from screen readers; so is, by mistake, the text of whole pages behind an open dialog.
   return properties['aria-hidden'] === 'true' && textOf(element).length < 200
 }

@@ -10,9 +10,9 @@ import { judgeArticle } from './judge-article.ts'
 import { mainContent } from './main-content.ts'
 import { type Metadata, readMetadata } from './metadata.ts'
 import { type Page, parseDocument } from './parse-document.ts'
-import { countWords } from './text-blocks.ts'
+import { wordsIn } from './text-blocks.ts'
 import { tidyContent } from './tidy-content.ts'
-import { attribute, findElement, findElements, textOf } from './tree.ts'
+import { attribute, findElement, findElements } from './tree.ts'
 import { webUrl } from './web-url.ts'
 
 /** What is known of a page besides its response. */
@@ -47,7 +47,7 @@ function extractPage(response: Response, context: ExtractContext): Extraction {
   // What a person saved by hand, a person has judged.
   const refusal = response.source === 'import' ? undefined : judgeArticle({ response, page, metadata, body, content })
   if (refusal !== undefined) return refusal
-  if (countWords(textOf(content)) >= MIN_WORDS || showsSomething(content))
+  if (wordsIn(content) >= MIN_WORDS || showsSomething(content))
     return article('article', response, context, metadata, content)
   const oembedUrl = findOembedUrl(page)
   return { ...littleToRead(), ...(oembedUrl !== undefined && { oembedUrl }) }
@@ -55,7 +55,7 @@ function extractPage(response: Response, context: ExtractContext): Extraction {
   function littleToRead(): Extraction {
     const card = cardContent(metadata)
     if (card !== undefined) return article('card', response, context, metadata, card)
-    return countWords(textOf(content)) >= MIN_WORDS_WITHOUT_CARD
+    return wordsIn(content) >= MIN_WORDS_WITHOUT_CARD
       ? article('article', response, context, metadata, content)
       : nothingToRead(page, body)
   }
@@ -77,7 +77,7 @@ function showsSomething(content: Element): boolean {
 }
 
 function nothingToRead(page: Page, body: Element): Failure {
-  const words = countWords(textOf(body))
+  const words = wordsIn(body)
   const scripted = findElement(page.root, ({ tagName }) => tagName === 'script') !== undefined
   if (scripted && words < SCRIPT_ONLY_WORDS)
     return { ok: false, reason: 'script-only', detail: 'The page is empty until scripts have run.' }

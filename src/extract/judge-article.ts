@@ -3,7 +3,7 @@ import type { Failure, Reason, Response } from '../model.ts'
 import * as phrases from './gate-phrases.ts'
 import { type Metadata, OWN_NAME } from './metadata.ts'
 import type { Page } from './parse-document.ts'
-import { countWords } from './text-blocks.ts'
+import { countWords, wordsIn } from './text-blocks.ts'
 import { attribute, classNames, findElement, findElements, textOf } from './tree.ts'
 
 /** What the gate looks at: the page as it came, and what extraction made of it. */
@@ -30,6 +30,7 @@ const VALUED_WORDS: ReadonlySet<string> = new Set([
   'max-video-preview',
 ])
 
+/** What the walls are told by, which takes a look at all of the page. */
 type Sight = Candidate & {
   readonly words: number
   readonly pageWords: number
@@ -38,12 +39,14 @@ type Sight = Candidate & {
   /** The text of the page, lower case, at most its beginning. */
   readonly text: string
 }
-type Check = (sight: Sight) => string | undefined
+type Check<Seen> = readonly [Reason, (seen: Seen) => string | undefined]
 
-/** Checked in this order: the first that finds something tells the reason. */
-const CHECKS: readonly (readonly [Reason, Check])[] = [
+/** Checked in this order, and before the walls: the first that finds something tells the reason. */
+const CHECKS: readonly Check<Candidate>[] = [
   ['noarchive', noArchive],
   ['front-page', frontPage],
+]
+const WALLS: readonly Check<Sight>[] = [
   ['bot-check', botCheck],
   ['parked', parked],
   ['consent-wall', consentWall],
@@ -54,8 +57,24 @@ const CHECKS: readonly (readonly [Reason, Check])[] = [
 
 /** Returns why a page that was answered is not the page that was asked for, or `undefined` where it may well be. */
 export function judgeArticle(candidate: Candidate): Failure | undefined {
-  const { response, page, metadata, body, content } = candidate
-  const bodyText = textOf(body)
+  return firstFailure(candidate, CHECKS, candidate) ?? (isLong(candidate) ? undefined : wallFailure(candidate))
+}
+
+function firstFailure<Seen>({ response }: Candidate, checks: readonly Check<Seen>[], seen: Seen): Failure | undefined {
+  for (const [reason, check] of checks) {
+    const detail = check(seen)
+    if (detail !== undefined) return { ok: false, reason, detail, status: response.status, finalUrl: response.finalUrl }
+  }
+  return undefined
+}
+
+/** Longer than any wall, the page and what was taken for its text: most pages are, and need no closer look. */
+function isLong({ body, content }: Candidate): boolean {
+  return wordsIn(content) > WALL_WORDS && wordsIn(body) >= 2 * WALL_WORDS
+}
+
+function wallFailure(candidate: Candidate): Failure | undefined {
+  const { page, metadata, body, content } = candidate
   const titles = [
     metadata.title ?? '',
     ...metadata.titles.slice(0, 2),
@@ -63,25 +82,20 @@ export function judgeArticle(candidate: Candidate): Failure | undefined {
       .slice(0, 2)
       .map(textOf),
   ]
-  const sight: Sight = {
+  return firstFailure(candidate, WALLS, {
     ...candidate,
-    words: countWords(textOf(content)),
-    pageWords: countWords(bodyText),
+    words: wordsIn(content),
+    pageWords: wordsIn(body),
     headings: titles.map((title) => squeeze(title.slice(0, 300))).filter((title) => title !== ''),
-    text: squeeze(bodyText.slice(0, 20_000)),
-  }
-  for (const [reason, check] of CHECKS) {
-    const detail = check(sight)
-    if (detail !== undefined) return { ok: false, reason, detail, status: response.status, finalUrl: response.finalUrl }
-  }
-  return undefined
+    text: squeeze(textOf(body).slice(0, 20_000)),
+  })
 }
 
 function squeeze(text: string): string {
   return text.replace(/\s+/g, ' ').trim().toLowerCase()
 }
 
-function noArchive({ metadata, response }: Sight): string | undefined {
+function noArchive({ metadata, response }: Candidate): string | undefined {
   return [...metadata.robots, ...wordsForAll(response.headers['x-robots-tag'] ?? '')].some(
     (word) => word === 'noarchive' || word === 'none',
   )
@@ -106,7 +120,7 @@ function wordsForAll(header: string): readonly string[] {
 /** `/`, `/en/`, `/index.html`. */
 const FRONT_PATH = /^\/(?:[a-z]{2}(?:[-_][a-z]{2})?\/?)?(?:index\.\w{2,5}|home\/?)?$/i
 
-function frontPage({ response }: Sight): string | undefined {
+function frontPage({ response }: Candidate): string | undefined {
   const asked = new URL(response.url)
   const got = new URL(response.finalUrl)
   if (FRONT_PATH.test(asked.pathname) || !FRONT_PATH.test(got.pathname) || got.search.length > 1) return undefined
@@ -183,7 +197,7 @@ function consentWall({ response, body, text, headings, words, pageWords }: Sight
       phrases.CONSENT_BOX.test(`${classNames(element)} ${attribute(element, 'id') ?? ''}`) &&
       phrases.CONSENT_TEXT.test(squeeze(textOf(element).slice(0, 5000))),
   )
-  const inBox = box === undefined ? 0 : countWords(textOf(box))
+  const inBox = box === undefined ? 0 : wordsIn(box)
   return inBox > 20 && pageWords - inBox < 40 ? told('a consent wall', headings[0]) : undefined
 }
 

@@ -14,15 +14,15 @@ export function mathText(element: Element): string | undefined {
 
 /** What KaTeX, MathJax and MediaWiki put around the MathML: the same formula once more, drawn. */
 function isRendered(element: Element): boolean {
-  return (
-    element.tagName === 'mjx-container' ||
-    /(?:^|\s)(?:katex|mwe-math-element|MathJax_SVG)(?:\s|$)/.test(classNames(element))
-  )
+  if (element.tagName === 'mjx-container') return true
+  const names = classNames(element)
+  return names !== '' && /(?:^|\s)(?:katex|mwe-math-element|MathJax_SVG)(?:\s|$)/.test(names)
 }
 
 /** Whether an element only repeats, for the eyes, a formula that a script beside it holds as TeX. */
 export function isMathPreview(element: Element): boolean {
-  return /(?:^|\s)(?:MathJax(?:_Display|_Preview|_CHTML)?|MJX_Assistive_MathML)(?:\s|$)/.test(classNames(element))
+  const names = classNames(element)
+  return names !== '' && /(?:^|\s)(?:MathJax(?:_Display|_Preview|_CHTML)?|MJX_Assistive_MathML)(?:\s|$)/.test(names)
 }
 
 function ofMathMl(math: Element): string {

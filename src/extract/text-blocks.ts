@@ -1,4 +1,5 @@
 import type { Element, ElementContent } from 'hast'
+import { textOf } from './tree.ts'
 
 /** A block-level element, or one that holds such an element. */
 export type Container = {
@@ -60,6 +61,18 @@ export function countWords(text: string): number {
       if (!inWord) words++
       inWord = true
     } else if (!inWord || kind === 4) words++
+  }
+  return words
+}
+
+const counted = new WeakMap<Element, number>()
+
+/** The number of words below an element, counted once: nobody changes an element. */
+export function wordsIn(element: Element): number {
+  let words = counted.get(element)
+  if (words === undefined) {
+    words = countWords(textOf(element))
+    counted.set(element, words)
   }
   return words
 }

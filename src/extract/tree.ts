@@ -53,5 +53,6 @@ export function attribute(element: Element, name: string): string | undefined {
 /** The classes, joined by spaces; empty where there are none. */
 export function classNames(element: Element): string {
   const { className } = element.properties
-  return Array.isArray(className) ? className.join(' ') : ''
+  if (!Array.isArray(className)) return ''
+  return className.length === 1 ? String(className[0]) : className.join(' ')
 }
