@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { createDownloader, type Downloader, type DownloadOptions, defaultUserAgent } from './download/download-page.ts'
 import { createPastCaptures, type PastCaptures, WAYBACK_MACHINE } from './download/past-captures.ts'
-import { createExtractor, type Extractor } from './extract/extractor.ts'
+import { createExtractor, type Extractor, READER_HEAP_MB } from './extract/extractor.ts'
 import { keepMedia } from './extract/keep-media.ts'
 import { localizeImages } from './extract/localize-images.ts'
 import type { Article, EntryFields, Extraction, Failure, MediaFile, Reason, Response } from './model.ts'
@@ -40,9 +40,6 @@ export type CapturedPage = {
   readonly media: readonly MediaFile[]
 }
 
-/** Enough for 4 MB of HTML, which is about as much as is read in the time that a page may take. */
-const MAX_HEAP_MB = 224
-
 /**
  * One core is left for the network and the copies' pages, and for what V8 compiles and collects beside the readers; and each
  * reader compiles all for itself. Three read faster than pages come by eight connections.
@@ -55,7 +52,7 @@ export function openCaptureTools(options: ResolvedOptions, world: { readonly now
   const extractor = createExtractor({
     workers: readersFor(availableParallelism()),
     timeoutMs: options.extractTimeoutMs,
-    maxHeapMb: MAX_HEAP_MB,
+    maxHeapMb: READER_HEAP_MB,
   })
   const archives = options.archives.map((archive) => (archive === 'wayback' ? WAYBACK_MACHINE : archive))
   return {

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { Outcome } from '../archive-links.ts'
+import { READER_HEAP_MB, startReader } from '../extract/extractor.ts'
 import { failureLines, summaryLines } from '../report.ts'
 import { inShard, type Shard } from '../shard.ts'
 import { visitSite } from '../visit-site.ts'
@@ -37,6 +38,8 @@ export function archiveCommand(streams: Streams, done: (code: ExitCode) => void)
       const wanted = flags.url && new Set(flags.url.map(keyOf))
       const { shard } = flags
       let outcomes: readonly Outcome[] = []
+      // It gets ready on a core of its own while Eleventy does on this one.
+      startReader(READER_HEAP_MB)
       await visitSite(siteAddressOf(flags), async (build, map) => {
         outcomes = await build.archive(map, {
           onProgress: progressTo(streams),

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import type { Outcome } from '../archive-links.ts'
-import { addSavedPage, type RefreshContext, refreshLink } from '../refresh-link.ts'
+import type { RefreshContext } from '../refresh-link.ts'
 import { describeFailure, formatBytes } from '../report.ts'
 import { isoSeconds } from '../save/ledger.ts'
 import { totalBytes } from '../save/stored-folder.ts'
@@ -17,7 +17,7 @@ export function refreshCommand(streams: Streams, done: (code: ExitCode) => void)
   ])
     .argument('<url>', 'the page')
     .action(async (url: string, flags: SiteFlags) => {
-      await replace(flags, streams, done, (context) => refreshLink(keyOf(url), context))
+      await replace(flags, streams, done, async (context) => (await loadCapture()).refreshLink(keyOf(url), context))
     })
 }
 
@@ -34,9 +34,14 @@ export function addCommand(streams: Streams, done: (code: ExitCode) => void): Co
       const path = resolve(file)
       const { archivedAt } = flags
       const saved = { path, bytes: await readSaved(path), ...(archivedAt === undefined ? {} : { archivedAt }) }
-      await replace(flags, streams, done, (context) => addSavedPage(keyOf(url), saved, context))
+      await replace(flags, streams, done, async (context) =>
+        (await loadCapture()).addSavedPage(keyOf(url), saved, context),
+      )
     })
 }
+
+/** What fetches and reads pages takes a while to load, for which the other commands need not wait. */
+const loadCapture = (): Promise<typeof import('../refresh-link.ts')> => import('../refresh-link.ts')
 
 type AddFlags = SiteFlags & { readonly archivedAt?: string }
 

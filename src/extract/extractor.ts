@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import type { Extraction, Failure, Response } from '../model.ts'
-import { extractArticle } from './extract-article.ts'
 
 export type ExtractorOptions = {
   /** Worker threads at most. */
@@ -22,6 +21,9 @@ export type Extractor = {
 type Task = { readonly response: Response; readonly resolve: (extraction: Extraction) => void }
 type Slot = { worker: Worker | undefined; task: Task | undefined; timer: NodeJS.Timeout | undefined }
 
+/** Of a worker that reads the pages of a site: enough for 4 MB of HTML, about as much as is read in the time that a page may take. */
+export const READER_HEAP_MB: number = 224
+
 /** Recursion is bounded by the depth of a page's tree, which needs a little more than the default of 4 MB. */
 const STACK_MB = 16
 /** Of the heap, for what was made last: in less, what is made of one page outlives it, to be collected at a far greater cost. */
@@ -34,7 +36,7 @@ const YOUNG_MB = 80
 export function createExtractor(options: ExtractorOptions): Extractor {
   const file = workerFile()
   // TypeScript sources without a build, as tests run them, have no file that Node could start as a worker.
-  if (file === undefined) return { extract: (response) => extractArticle(response), close: async () => {} }
+  if (file === undefined) return { extract: extractHere, close: async () => {} }
   const slots: readonly Slot[] = Array.from({ length: Math.max(1, options.workers) }, () => ({
     worker: undefined,
     task: undefined,
@@ -81,21 +83,12 @@ export function createExtractor(options: ExtractorOptions): Extractor {
   }
 
   function start(slot: Slot): Worker {
-    const worker = new Worker(file as URL, {
-      resourceLimits: {
-        maxOldGenerationSizeMb: options.maxHeapMb,
-        maxYoungGenerationSizeMb: YOUNG_MB,
-        stackSizeMb: STACK_MB,
-      },
-      // Options of the main process (loaders, inspectors, coverage) are not for workers.
-      execArgv: [],
-    })
+    const worker = takeReader(options.maxHeapMb) ?? startWorker(file as URL, options.maxHeapMb)
     worker.on('message', (extraction: Extraction) => finish(slot, extraction))
     worker.on('error', (error) => {
       slot.worker = undefined
       finish(slot, ended(`Reading the page was ended: ${error.message}`))
     })
-    worker.unref()
     return worker
   }
 
@@ -115,6 +108,46 @@ export function createExtractor(options: ExtractorOptions): Extractor {
     finish(slot, failure)
     await worker?.terminate()
   }
+}
+
+function startWorker(file: URL, maxHeapMb: number): Worker {
+  const worker = new Worker(file, {
+    resourceLimits: {
+      maxOldGenerationSizeMb: maxHeapMb,
+      maxYoungGenerationSizeMb: YOUNG_MB,
+      stackSizeMb: STACK_MB,
+    },
+    // Options of the main process (loaders, inspectors, coverage) are not for workers.
+    execArgv: [],
+  })
+  worker.unref()
+  return worker
+}
+
+let ahead: { readonly worker: Worker; readonly maxHeapMb: number } | undefined
+
+/** Starts a worker for the first extractor with such a heap, which then has it at once: for who expects that there will be pages. */
+export function startReader(maxHeapMb: number): void {
+  const file = workerFile()
+  if (file === undefined || ahead !== undefined) return
+  const worker = startWorker(file, maxHeapMb)
+  ahead = { worker, maxHeapMb }
+  // The one that is started in its place has the same error, and then it is told.
+  worker.once('error', () => takeReader(maxHeapMb))
+}
+
+function takeReader(maxHeapMb: number): Worker | undefined {
+  if (ahead?.maxHeapMb !== maxHeapMb) return undefined
+  const { worker } = ahead
+  ahead = undefined
+  worker.removeAllListeners('error')
+  return worker
+}
+
+async function extractHere(response: Response): Promise<Extraction> {
+  // Where workers do this, this thread need not load it.
+  const { extractArticle } = await import('./extract-article.ts')
+  return extractArticle(response)
 }
 
 function ended(detail: string): Failure {

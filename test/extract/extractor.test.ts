@@ -5,12 +5,18 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { extractArticle } from '../../src/extract/extract-article.ts'
-import { createExtractor, type Extractor, type ExtractorOptions } from '../../src/extract/extractor.ts'
+import {
+  createExtractor,
+  type Extractor,
+  type ExtractorOptions,
+  type startReader,
+} from '../../src/extract/extractor.ts'
 import { articlePage, prose, responseOf } from './page.ts'
 
 // Workers run compiled files: Node starts no TypeScript.
 const built = fileURLToPath(new URL('../../node_modules/.extract-test', import.meta.url))
 let create: typeof createExtractor
+let startAhead: typeof startReader
 const open: Extractor[] = []
 
 function extractorWith(options: Partial<ExtractorOptions>): Extractor {
@@ -31,10 +37,11 @@ beforeAll(async () => {
     { cwd: root },
   )
   await writeFile(join(built, 'package.json'), '{ "type": "module" }')
-  const module: { createExtractor: typeof createExtractor } = await import(
+  const module: { createExtractor: typeof createExtractor; startReader: typeof startReader } = await import(
     pathToFileURL(join(built, 'extract/extractor.js')).href
   )
   create = module.createExtractor
+  startAhead = module.startReader
 }, 120_000)
 afterAll(async () => {
   await Promise.all(open.map((extractor) => extractor.close()))
@@ -58,6 +65,15 @@ describe('the extractor', () => {
     const read = await Promise.all(Array.from({ length: 5 }, () => extractor.extract(responseOf(articlePage(prose())))))
     expect(read.map(({ ok }) => ok)).toEqual([true, true, true, true, true])
   })
+
+  test('a reader that was started ahead reads pages, and is ended, like any other', async () => {
+    startAhead(512)
+    const extractor = extractorWith({ timeoutMs: 3000 })
+    const endless = responseOf(`<!doctype html>${'<p>hello <i>you</i> all</p>'.repeat(500_000)}`)
+    const read = await extractor.extract(responseOf(articlePage(prose())))
+    const ended = await extractor.extract(endless)
+    expect([read.ok, ended]).toMatchObject([true, { reason: 'extract-timeout' }])
+  }, 60_000)
 
   test('ends a page that takes too long, and reads the next one', async () => {
     const extractor = extractorWith({ timeoutMs: 3000, maxHeapMb: 4096 })
