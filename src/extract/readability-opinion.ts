@@ -1,6 +1,6 @@
-import { Readability } from '@mozilla/readability'
 import JSDOMParser from '@mozilla/readability/JSDOMParser.js'
 import type { Element, ElementContent } from 'hast'
+import { QuickReadability } from './quick-readability.ts'
 import type { Container } from './text-blocks.ts'
 import { attribute, classNames } from './tree.ts'
 
@@ -39,7 +39,7 @@ export function readabilityOpinion(root: Container, url: string): ReadonlySet<Co
   const containers = containersOf(root)
   if (containers.length > MAX_CONTAINERS || !isReadable(containers)) return undefined
   const { content } =
-    new Readability(makeDocument(root, url, containers), {
+    new QuickReadability(makeDocument(root, url, containers), {
       serializer: (node: unknown) => node as DomElement,
       charThreshold: ENOUGH_CHARACTERS,
       disableJSONLD: true,

@@ -1,0 +1,77 @@
+import { Readability } from '@mozilla/readability'
+
+/** What is read of an element here. */
+type ReadElement = {
+  readonly nodeType: number
+  readonly children: { readonly length: number }
+  readonly textContent: string
+  getElementsByTagName(tagName: string): { readonly length: number }
+  getAttribute(name: string): string | null | undefined
+}
+type Filter = (node: ReadElement, index: number, nodes: readonly ReadElement[]) => boolean
+
+declare module '@mozilla/readability' {
+  /** What the package's types leave out, of version 0.6. */
+  interface Readability<T = string> {
+    readonly REGEXPS: { readonly byline: RegExp }
+    _isValidByline(node: ReadElement, names: string): boolean
+    _isElementWithoutContent(node: ReadElement): boolean
+    _getLinkDensity(element: ReadElement): number
+    _getTextDensity(element: ReadElement, tagNames: readonly string[]): number
+    _getAllNodesWithTag(element: ReadElement, tagNames: readonly string[]): readonly ReadElement[]
+    _removeNodes(nodes: readonly ReadElement[], filter?: Filter): void
+    _getInnerText(element: ReadElement, collapses?: boolean): string
+  }
+}
+
+/**
+ * Readability with the same answers, in three quarters of the time. Nearly all of that time it puts together the text of
+ * elements, which is asked last here, or once where Readability asks for it six times.
+ */
+export class QuickReadability<T> extends Readability<T> {
+  /** The texts that were asked for since the tree last changed; `undefined` while it may change at any moment. */
+  #texts: Map<ReadElement, string> | undefined
+
+  override _isValidByline(node: ReadElement, names: string): boolean {
+    const mayBe =
+      node.getAttribute('rel') === 'author' ||
+      node.getAttribute('itemprop')?.includes('author') === true ||
+      this.REGEXPS.byline.test(names)
+    return mayBe && super._isValidByline(node, names)
+  }
+
+  override _isElementWithoutContent(node: ReadElement): boolean {
+    const { length } = node.children
+    const mayBe =
+      length === 0 || length === node.getElementsByTagName('br').length + node.getElementsByTagName('hr').length
+    return mayBe && super._isElementWithoutContent(node)
+  }
+
+  override _getLinkDensity(element: ReadElement): number {
+    return element.getElementsByTagName('a').length === 0 ? 0 : super._getLinkDensity(element)
+  }
+
+  override _getTextDensity(element: ReadElement, tagNames: readonly string[]): number {
+    return this._getAllNodesWithTag(element, tagNames).length === 0 ? 0 : super._getTextDensity(element, tagNames)
+  }
+
+  /** A filter only looks. Between two of its calls a node may go. */
+  override _removeNodes(nodes: readonly ReadElement[], filter?: Filter): void {
+    const looking = (node: ReadElement, index: number, all: readonly ReadElement[]): boolean => {
+      this.#texts = new Map()
+      const isRemoved = filter?.call(this, node, index, all) ?? true
+      this.#texts = undefined
+      return isRemoved
+    }
+    super._removeNodes(nodes, looking)
+  }
+
+  override _getInnerText(element: ReadElement, collapses = true): string {
+    if (this.#texts === undefined || !collapses) return super._getInnerText(element, collapses)
+    const known = this.#texts.get(element)
+    if (known !== undefined) return known
+    const text = super._getInnerText(element)
+    this.#texts.set(element, text)
+    return text
+  }
+}
