@@ -4,11 +4,14 @@ import type { Block, Container } from './text-blocks.ts'
 /** What is kept of a page: whole blocks, and the containers that are kept as such. */
 export type Choice = ReadonlySet<Block | Container>
 
-/** What it costs, in words, to keep a block in a dropped container, or to drop one from a kept container. */
-const SWITCH_COST = 1
+/**
+ * What it costs, in words, to keep a block in a dropped container, or to drop one from a kept container: so much for each
+ * unit of the threshold, since where nothing is likely, no block has much to gain.
+ */
+const SWITCH_COST = 1.4
 /** However sure or unsure a page's blocks are, likelier ones than this are kept, and less likely ones than that are not. */
 const HIGHEST_THRESHOLD = 0.5
-const LOWEST_THRESHOLD = 0.1
+const LOWEST_THRESHOLD = 0.05
 
 const MAX_HEADING_WORDS = 12
 
@@ -18,6 +21,7 @@ type Costs = { readonly keep: number; readonly drop: number }
 type Scales = {
   readonly likelihood: ReadonlyMap<Block, number>
   readonly threshold: number
+  readonly switchCost: number
   readonly costs: Map<Container, Costs>
 }
 
@@ -30,7 +34,8 @@ type Decision = { readonly blocks: Block[]; readonly chosen: Set<Block | Contain
  * stays with its section, and a link list in the middle of an article still goes.
  */
 export function chooseBlocks(root: Container, likelihood: ReadonlyMap<Block, number>): Choice {
-  const scales: Scales = { likelihood, threshold: bestThreshold(likelihood), costs: new Map() }
+  const threshold = bestThreshold(likelihood)
+  const scales: Scales = { likelihood, threshold, switchCost: SWITCH_COST * threshold, costs: new Map() }
   const decision: Decision = { blocks: [], chosen: new Set() }
   weigh(root, scales)
   settle(root, false, scales, decision)
@@ -51,8 +56,8 @@ function weigh(container: Container, scales: Scales): Costs {
   let drop = 0
   for (const child of container.children) {
     const cost = costsOf(child, scales)
-    keep += Math.min(cost.keep, cost.drop + SWITCH_COST)
-    drop += Math.min(cost.drop, cost.keep + SWITCH_COST)
+    keep += Math.min(cost.keep, cost.drop + scales.switchCost)
+    drop += Math.min(cost.drop, cost.keep + scales.switchCost)
   }
   scales.costs.set(container, { keep, drop })
   return { keep, drop }
@@ -62,7 +67,7 @@ function settle(container: Container, kept: boolean, scales: Scales, decision: D
   if (kept) decision.chosen.add(container)
   for (const child of container.children) {
     const cost = costsOf(child, scales)
-    const keepChild = kept ? cost.keep <= cost.drop + SWITCH_COST : cost.keep + SWITCH_COST < cost.drop
+    const keepChild = kept ? cost.keep <= cost.drop + scales.switchCost : cost.keep + scales.switchCost < cost.drop
     if ('element' in child) {
       settle(child, keepChild, scales, decision)
       continue

@@ -23,3 +23,21 @@ test('a heading over what is dropped goes with it', () => {
   const html = `<main>${prose(2)}<section><h2>Boats</h2>${list}</section></main>`
   expect(keptWithout(html, ['Boats', 'Three small boats', 'Four large boats'])).not.toContain('Boats')
 })
+
+test('a catalogue of which nothing is sure is kept where its cards are likelier than the rest', () => {
+  const names = [
+    'Small blue boat',
+    'Large red boat',
+    'Old grey boat',
+    'New green boat',
+    'Fast white boat',
+    'Slow black boat',
+  ]
+  const cards = new Map(names.map((name, index) => [name, 0.2 + index / 100]))
+  const menu = '<ul><li>Log in now</li><li>Help and contact</li></ul>'
+  const shelf = names.map((name) => `<div><div>${name}</div></div>`).join('')
+  const page = parseDocument(`${menu}<section>${shelf}</section>${menu}`, 'https://example.org/')
+  const { root, blocks } = findBlocks(page.body)
+  const chosen = chooseBlocks(root, new Map(blocks.map((block) => [block, cards.get(block.text) ?? 0.01])))
+  expect(blocks.filter((block) => chosen.has(block)).map(({ text }) => text)).toEqual(names)
+})
