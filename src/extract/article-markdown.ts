@@ -8,8 +8,8 @@ import { cleanText } from './clean-line.ts'
 import { collapseSpace } from './collapse-space.ts'
 import { NOTE_DEFINITION, NOTE_REFERENCE } from './footnotes.ts'
 import { keptHtml, openingTag } from './kept-html.ts'
+import { textWriter } from './text-writer.ts'
 import { attribute, findElement, textOf } from './tree.ts'
-import { writeText } from './write-text.ts'
 
 type Content = RootContent | RootContent[] | undefined
 
@@ -37,7 +37,7 @@ const processor = unified()
     rule: '-',
     fences: true,
     listItemIndent: 'one',
-    handlers: { text: writeText },
+    handlers: { text: textWriter() },
   })
   .freeze()
 

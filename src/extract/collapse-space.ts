@@ -35,21 +35,19 @@ function collapsed(parent: Element, edges: Edges): { readonly element: Element; 
   let { before } = edges
   // Looked for once for all siblings up to it: there may be a hundred thousand that tell nothing.
   let boundary = { index: -1, isEdge: false }
-  const isBeforeEdge = (index: number): boolean => {
+  for (let index = 0; index < parent.children.length; index++) {
+    const child = parent.children[index]
     if (boundary.index <= index) boundary = nextBoundary(parent.children, index + 1, edges.after)
-    return boundary.isEdge
-  }
-  parent.children.forEach((child, index) => {
-    if (child.type === 'text') {
+    if (child?.type === 'text') {
       const text = oneSpaced(child.value)
       const start = before && text.startsWith(' ') && !isOneLine ? 1 : 0
-      const isTrimmed = text.length > start && text.endsWith(' ') && !isOneLine && isBeforeEdge(index)
+      const isTrimmed = text.length > start && text.endsWith(' ') && !isOneLine && boundary.isEdge
       const value = text.slice(start, isTrimmed ? -1 : undefined)
-      if (value === '' && !isOneLine) return
+      if (value === '' && !isOneLine) continue
       children.push({ type: 'text', value })
       before = !isOneLine && value.endsWith(' ')
     }
-    if (child.type !== 'element') return
+    if (child?.type !== 'element') continue
     if (PREFORMATTED_TAGS.has(child.tagName)) {
       children.push(child)
       before = true
@@ -57,11 +55,11 @@ function collapsed(parent: Element, edges: Edges): { readonly element: Element; 
       children.push(collapsed(child, { before: true, after: true, isOneLine }).element)
       before = true
     } else {
-      const { element, endsInSpace } = collapsed(child, { before, after: isBeforeEdge(index), isOneLine })
+      const { element, endsInSpace } = collapsed(child, { before, after: boundary.isEdge, isOneLine })
       children.push(element)
       before = endsInSpace && !SHOWN_TAGS.has(child.tagName)
     }
-  })
+  }
   return { element: { type, tagName, properties, children }, endsInSpace: before || edges.after }
 }
 

@@ -3,7 +3,7 @@ import remarkGfm from 'remark-gfm'
 import remarkStringify, { type Options } from 'remark-stringify'
 import { unified } from 'unified'
 import { expect, test } from 'vitest'
-import { writeText } from '../../src/extract/write-text.ts'
+import { textWriter } from '../../src/extract/text-writer.ts'
 
 /** Signs that mean something in Markdown, in the places where they do, and where they do not. */
 const TEXTS = [
@@ -26,7 +26,7 @@ const TEXTS = [
 
 test.each(TEXTS)('%j is written as the library writes it, wherever it stands', (value) => {
   const trees = TEXTS.flatMap((other) => treesOf({ type: 'text', value }, { type: 'text', value: other }))
-  expect(trees.map((tree) => written(tree, { text: writeText }))).toEqual(trees.map((tree) => written(tree, {})))
+  expect(trees.map((tree) => written(tree, { text: textWriter() }))).toEqual(trees.map((tree) => written(tree, {})))
 })
 
 function treesOf(text: PhrasingContent, other: PhrasingContent): readonly Root[] {
