@@ -62,18 +62,50 @@ export function parseEntryFile(text: string): EntryFile {
  * @param previous the text of the file that this one replaces
  */
 export function formatEntryFile(fields: EntryFields, body: string, previous?: string): string {
+  const front = (previous === undefined ? formatSimpleYaml(fields) : undefined) ?? formatYaml(fields, previous)
+  return `---\n${front}---\n\n${body.replace(/^\n+|\s+$/g, '')}\n`
+}
+
+/** Front matter as a YAML library would write it, where no value needs one; else undefined. */
+function formatSimpleYaml(fields: EntryFields): string | undefined {
+  let front = ''
+  for (const [field, name] of Object.entries(FILE_NAMES)) {
+    const value = fields[field as FieldName]
+    if (value === undefined) continue
+    const scalar = TEXT_FIELDS.has(field as FieldName) ? simpleQuoted(value) : simplePlain(value)
+    if (scalar === undefined) return undefined
+    front += `${name}: ${scalar}\n`
+  }
+  return front
+}
+
+/** Signs that JSON escapes by number have names in YAML, which folds lines besides. */
+function simpleQuoted(value: string): string | undefined {
+  const quoted = JSON.stringify(value)
+  return /\\u| \\n|[\u0080-\u009f\u2028\u2029\ufeff]/.test(quoted) ? undefined : quoted
+}
+
+/** What begins like this is a URL, a type, a day, a hash, a language or a word of ours, and nothing that YAML takes for a number. */
+const SIMPLE =
+  /^(?:https?:\/\/|[a-z]+\/|\d{4}-\d\d-\d\d|[0-9e]*[a-df][0-9a-f]*$|(?:live|wayback|import|card|file|ltr|rtl|[a-z]{2})$|[a-z]{2}-[A-Z]{2}$)/
+
+function simplePlain(value: string): string | undefined {
+  const isSimple = SIMPLE.test(value) && /^[!-~ ]*[!-,.-~]$/.test(value) && simpleScalar(value) === value
+  return isSimple ? value : undefined
+}
+
+function formatYaml(fields: EntryFields, previous: string | undefined): string {
   const document = previousFrontMatter(previous)
   for (const [field, name] of Object.entries(FILE_NAMES)) {
     const value = fields[field as FieldName]
     if (value === undefined) document.delete(name)
     else document.set(name, scalarFor(field as FieldName, value))
   }
-  const front = document.toString({
+  return document.toString({
     lineWidth: 0,
     singleQuote: false,
     doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,
   })
-  return `---\n${front}---\n\n${body.replace(/^\n+|\s+$/g, '')}\n`
 }
 
 const TEXT_FIELDS: ReadonlySet<FieldName> = new Set(['title', 'byline', 'siteName', 'excerpt'])

@@ -111,3 +111,18 @@ test('YAML aliases do not grow', () => {
   const bomb = `---\na: &a [x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a]\ntitle: *b\nurl: https://e.example/\n---\n`
   expect(parseEntryFile(bomb)).toMatchObject({ ok: true, fields: { url: 'https://e.example/' } })
 })
+
+test.each([
+  fields,
+  { ...fields, title: 'Say "yes" # not: no — \\ ’', excerpt: 'null', byline: '123', siteName: '' },
+  { ...fields, title: 'Bell \u0007, line \nbreak, next line \u0085, separator \u2028, lone half \ud800, mark \ufeff' },
+  { ...fields, title: 'Line \nbreak', excerpt: 'Line\nbreak' },
+  { ...fields, sha256: 'e'.repeat(64), hashUrl: '12345e6789' },
+  { ...fields, sha256: 'd1'.repeat(32), hashUrl: '0123456789' },
+  { ...fields, finalUrl: 'https://example.org/a-', archiveUrl: 'https://example.org/a: b' },
+  { ...fields, finalUrl: 'https://example.org/?a[]=1,2&b={c}', contentType: "text/html; charset='utf-8' #1" },
+  { ...fields, publishedAt: '2021', lang: 'no', dir: 'rtl', contentType: 'text/html;', kind: 'file', file: '12e4.png' },
+  { ...fields, publishedAt: '2021-05-01', lang: 'pt-BR', contentType: ' text/html', kind: 'card' },
+] satisfies EntryFields[])('front matter is the same whether a YAML library had to write it: %#', (some) => {
+  expect(formatEntryFile(some, 'Body.')).toBe(formatEntryFile(some, 'Body.', '---\n---\n'))
+})
