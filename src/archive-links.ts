@@ -1,5 +1,5 @@
 import type { CapturedPage, CaptureTools, PageRequest } from './capture-page.ts'
-import type { Attempt, Failure, Health, Link, Reason } from './model.ts'
+import type { Attempt, Failure, Health, Ledger, Link, Reason } from './model.ts'
 import type { ResolvedOptions } from './options.ts'
 import { folderOf } from './save/entry-path.ts'
 import type { EntryStore, StoredFolder } from './save/entry-store.ts'
@@ -149,11 +149,9 @@ function requestOf({ url, links, context }: Job): PageRequest {
 
 async function savePage(job: Job, { response, fields, body, media }: CapturedPage): Promise<Outcome> {
   const { url, links, context } = job
-  let stored = await context.store.saveEntry(url, fields, body, media)
-  if (response.source === 'live') {
-    const at = isoSeconds(context.now())
-    stored = await saveAttempt(job, { at, outcome: 'archived', status: response.status })
-  }
+  const attempt = { at: isoSeconds(context.now()), outcome: 'archived', status: response.status } as const
+  const ledger = response.source === 'live' ? ledgerAfter(job, attempt) : undefined
+  const stored = await context.store.saveEntry(url, fields, body, media, ledger)
   await context.onSaved?.(stored)
   const bytes = totalBytes(stored.files)
   const archiveUrl = response.archiveUrl === undefined ? {} : { archiveUrl: response.archiveUrl }
@@ -168,15 +166,15 @@ async function saveFailure(job: Job, failure: Failure): Promise<Outcome> {
   const { reason, detail } = failure
   const status = failure.status === undefined ? {} : { status: failure.status }
   if (!NOT_ASKED.has(reason)) {
-    await saveAttempt(job, { at: isoSeconds(context.now()), outcome: 'failed', ...status, reason, detail })
+    const attempt = { at: isoSeconds(context.now()), outcome: 'failed', ...status, reason, detail } as const
+    await context.store.saveLedger(ledgerAfter(job, attempt))
   }
   return { url, links, result: 'failed', folder: folderOf(url), reason, detail, ...status }
 }
 
-async function saveAttempt({ url, links, context }: Job, attempt: Attempt): Promise<StoredFolder> {
-  const { store, now } = context
+function ledgerAfter({ url, links, context: { store, now } }: Job, attempt: Attempt): Ledger {
   const ledger = store.find(url)?.ledger ?? newLedger(url, now())
-  return store.saveLedger(withCitations(recordAttempt(ledger, attempt), postsOf(links)))
+  return withCitations(recordAttempt(ledger, attempt), postsOf(links))
 }
 
 const postsOf = (links: readonly Link[]): readonly string[] => links.map(({ inputPath }) => inputPath)

@@ -29,8 +29,16 @@ export type EntryStore = {
   /**
    * Writes media, then `index.md`, in this order: an entry that has an `index.md` is whole. An `index.md` that is there and
    * not what this store has read, since a person or another build wrote it meanwhile, is left, and read.
+   *
+   * @param ledger what `saveLedger` would write then: together the disk is waited for less often
    */
-  saveEntry(url: string, fields: EntryFields, body: string, media: readonly MediaFile[]): Promise<StoredFolder>
+  saveEntry(
+    url: string,
+    fields: EntryFields,
+    body: string,
+    media: readonly MediaFile[],
+    ledger?: Ledger,
+  ): Promise<StoredFolder>
   saveLedger(ledger: Ledger): Promise<StoredFolder>
   savePage(folder: string, html: string, stamp: PageStamp, version?: string): Promise<StoredFolder>
   /** Keeps what is there now as an earlier version, named by the day of its capture. */
@@ -108,6 +116,33 @@ export function storeOf(
   const isOthers = (folder: string, text: string | undefined): boolean =>
     text !== undefined && shortHash(text) !== folders.get(folder)?.hash
 
+  /** Whether it wrote `index.md`; the names in the folder are still to be flushed. */
+  const writeEntry = async (
+    folder: string,
+    fields: EntryFields,
+    body: string,
+    media: readonly MediaFile[],
+  ): Promise<boolean> => {
+    const path = pathOf(folder, ENTRY_FILE)
+    if (isOthers(folder, readIfThere(path))) return false
+    const missing = media.filter(({ name, bytes }) => sizeOf(pathOf(folder, name)) !== bytes.byteLength)
+    await Promise.all(missing.map(({ name, bytes }) => writeWhole(pathOf(folder, name), bytes, operations)))
+    // Before `index.md` speaks of the media, their names are to be on the disk.
+    if (missing.length > 0) await operations.flushFolder(join(cacheDir, folder))
+    const previous = readIfThere(path)
+    if (isOthers(folder, previous)) return false
+    await writeWhole(path, formatEntryFile(fields, body, previous), operations)
+    return true
+  }
+  /** Whether it wrote; the names in the folder are still to be flushed. */
+  const writeLedger = async (folder: string, ledger: Ledger): Promise<boolean> => {
+    const text = formatLedgerFile(ledger)
+    const path = pathOf(folder, LEDGER_FILE)
+    if (readIfThere(path) === text) return false
+    await writeWhole(path, text, operations)
+    return true
+  }
+
   return {
     cacheDir,
     ...(reading.problem === undefined ? {} : { problem: reading.problem }),
@@ -120,26 +155,15 @@ export function storeOf(
       if (!file?.ok) return undefined
       return { folder, fields: completeFields(file.fields, folder), body: file.body }
     },
-    saveEntry: (url, fields, body, media) =>
+    saveEntry: (url, fields, body, media, ledger) =>
       inFolderOf(url, async (folder) => {
-        const path = pathOf(folder, ENTRY_FILE)
-        if (isOthers(folder, readIfThere(path))) return
-        const missing = media.filter(({ name, bytes }) => sizeOf(pathOf(folder, name)) !== bytes.byteLength)
-        await Promise.all(missing.map(({ name, bytes }) => writeWhole(pathOf(folder, name), bytes, operations)))
-        // Before `index.md` speaks of the media, their names are to be on the disk.
-        if (missing.length > 0) await operations.flushFolder(join(cacheDir, folder))
-        const previous = readIfThere(path)
-        if (isOthers(folder, previous)) return
-        await writeWhole(path, formatEntryFile(fields, body, previous), operations)
-        await operations.flushFolder(join(cacheDir, folder))
+        const hasEntry = await writeEntry(folder, fields, body, media)
+        const hasLedger = ledger !== undefined && (await writeLedger(folder, ledger))
+        if (hasEntry || hasLedger) await operations.flushFolder(join(cacheDir, folder))
       }),
     saveLedger: (ledger) =>
       inFolderOf(ledger.url, async (folder) => {
-        const text = formatLedgerFile(ledger)
-        const path = pathOf(folder, LEDGER_FILE)
-        if (readIfThere(path) === text) return
-        await writeWhole(path, text, operations)
-        await operations.flushFolder(join(cacheDir, folder))
+        if (await writeLedger(folder, ledger)) await operations.flushFolder(join(cacheDir, folder))
       }),
     async savePage(folder, html, stamp, version = '') {
       // It is derived: cut by a power failure it has no stamp, and is made again.

@@ -16,10 +16,9 @@ for (let round = 0; ; round += 1) {
   const media = [1, 2].map((n) => mediaOf(`${revision} ${n} `.repeat(4000)))
   if (store.find(url)?.fields && round % 3 === 0) await store.keepVersion(folderOf(url))
   const fields = { title: revision, url, hashUrl: hashUrlOf(folderOf(url)), archivedAt: at }
-  await store.saveEntry(url, fields, media.map(({ name }) => `![](${name})`).join('\n\n'), media)
-  await store.saveLedger(
-    recordAttempt(store.find(url)?.ledger ?? newLedger(url, new Date(at)), { at, outcome: 'archived' }),
-  )
+  const before = store.find(url)?.ledger ?? newLedger(url, new Date(at))
+  const ledger = recordAttempt(before, { at, outcome: 'archived' })
+  await store.saveEntry(url, fields, media.map(({ name }) => `![](${name})`).join('\n\n'), media, ledger)
   writeSync(1, `${url} ${revision}\n`)
   await store.savePage(folderOf(url), `<p>${revision.repeat(2000)}</p>`, 'a'.repeat(16))
 }

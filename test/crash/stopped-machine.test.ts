@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { EntryFields, MediaFile } from '../../src/model.ts'
+import type { EntryFields, Ledger, MediaFile } from '../../src/model.ts'
 import { folderOf, hashUrlOf } from '../../src/save/entry-path.ts'
 import { openEntryStore } from '../../src/save/entry-store.ts'
 import { newLedger, recordAttempt } from '../../src/save/ledger.ts'
@@ -17,23 +17,28 @@ const LATER = new Date(Date.now() + 24 * 3_600_000)
 /** All that a build does to a cache: new copies, pages, ledgers, a refresh that keeps the earlier version, a takedown. */
 async function work(recorder: Recorder, cacheDir: string): Promise<void> {
   const store = openEntryStore(cacheDir, new Map(), recorder.operations)
-  const save = async (url: string, revision: string): Promise<void> => {
+  const save = async (url: string, revision: string, ledger?: Ledger): Promise<void> => {
     const media = [mediaOf(`${url} ${revision} first`), mediaOf(`${url} ${revision} second`)]
     const shown = media.map(({ name }) => `![](${name})`).join('\n\n')
-    await store.saveEntry(url, fieldsOf(url), `Revision ${revision}.\n\n${shown}`, media)
+    await store.saveEntry(url, fieldsOf(url), `Revision ${revision}.\n\n${shown}`, media, ledger)
     recorder.tell(`${url} ${revision}`)
+    if (ledger) recorder.tell(`${url} ledger`)
     await store.savePage(folderOf(url), `<p>${url} ${revision}</p>`, 'a'.repeat(16))
   }
   await save(ONE, '1')
-  const at = '2026-01-01T00:00:00Z'
-  await store.saveLedger(recordAttempt(newLedger(ONE, new Date(at)), { at, outcome: 'archived', status: 200 }))
+  await store.saveLedger(ledgerOf(ONE))
   recorder.tell(`${ONE} ledger`)
-  await save(TWO, '1')
+  await save(TWO, '1', ledgerOf(TWO))
   await store.keepVersion(folderOf(ONE))
   await save(ONE, '2')
   recorder.tell(`${TWO} going`)
   await store.remove(folderOf(TWO))
   recorder.tell(`${TWO} gone`)
+}
+
+function ledgerOf(url: string): Ledger {
+  const at = '2026-01-01T00:00:00Z'
+  return recordAttempt(newLedger(url, new Date(at)), { at, outcome: 'archived', status: 200 })
 }
 
 function fieldsOf(url: string): EntryFields {
