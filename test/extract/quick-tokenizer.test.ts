@@ -25,6 +25,8 @@ const PIECES = [
   '<script>  if (a < b && c) /* <!-- <script> */ "\r\n\0😀" </script >',
   '<style>\r a > b { content: "</sty" } </style>',
   '<!-- <!-- - -- --!> --> <!-->',
+  '</body> after it </html> and after all',
+  '<table><caption> a b <td> c d <template> e f ',
   '<svg> <![CDATA[ a < b &amp; ]]> <style> x </style></svg>',
   '<select> \n <option> one ',
   '</p ><br / ><i><b></i> text',
