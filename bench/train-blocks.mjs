@@ -18,7 +18,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { chooseBlocks } from '../dist/extract/choose-blocks.js'
 import { cleanPage } from '../dist/extract/clean-page.js'
-import { withoutConsentBoxes } from '../dist/extract/consent-box.js'
+import { withoutKnownClutter } from '../dist/extract/known-clutter.js'
 import { describePage } from '../dist/extract/main-content.js'
 import { readMetadata } from '../dist/extract/metadata.js'
 import { parseDocument } from '../dist/extract/parse-document.js'
@@ -137,7 +137,7 @@ function tableOf(pages, examples, scores, compare) {
     likelihoods[pageIndex].set(block, 1 / (1 + Math.exp(-scores[index])))
   })
   const results = pages.map(({ root, blocks, words, expected }, index) => {
-    const chosen = chooseBlocks(root, smoothLikelihood(withoutConsentBoxes(likelihoods[index])))
+    const chosen = chooseBlocks(root, withoutKnownClutter(smoothLikelihood(likelihoods[index])))
     return compare(
       blocks.flatMap((block, at) => (chosen.has(block) ? words[at] : [])),
       expected,

@@ -2,7 +2,7 @@ import type { Element } from 'hast'
 import { describeBlocks } from './block-features.ts'
 import { blockLikelihood } from './block-likelihood.ts'
 import { chooseBlocks, keepChosen } from './choose-blocks.ts'
-import { withoutConsentBoxes } from './consent-box.ts'
+import { withoutKnownClutter } from './known-clutter.ts'
 import type { Metadata } from './metadata.ts'
 import type { Page } from './parse-document.ts'
 import { readabilityOpinion } from './readability-opinion.ts'
@@ -24,7 +24,7 @@ export function mainContent(body: Element, page: Page, metadata: Metadata): Elem
     const row = rows[index]
     if (row !== undefined && block.words > 0) likelihood.set(block, blockLikelihood(row))
   })
-  return keepChosen(root, chooseBlocks(root, smoothLikelihood(withoutConsentBoxes(likelihood))))
+  return keepChosen(root, chooseBlocks(root, withoutKnownClutter(smoothLikelihood(likelihood))))
 }
 
 /** Returns what the model is asked about a page, and what it is trained on. */

@@ -1,0 +1,76 @@
+import type { Element } from 'hast'
+import { type Block, type Container, countWords } from './text-blocks.ts'
+import { attribute, classNames, findElement, textOf } from './tree.ts'
+
+/** The boxes of the consent managers that most sites use, by id or class, and what others call theirs. */
+const CONSENT_BOX =
+  /(?:^|\s)(?:onetrust-(?:consent|banner|pc)-sdk|ot-sdk-container|cybotcookiebotdialog|didomi-(?:host|popup|notice)|usercentrics-(?:root|cmp-ui)|qc-cmp2?-(?:container|ui)|truste(?:-consent-track|_overlay)|cky-(?:consent-container|modal)|cmplz-cookiebanner(?:-container)?|cookie-law-info-bar|cli-modal|osano-cm-(?:window|dialog)|iubenda-cs-(?:banner|container)|cc[-_](?:window|banner)|fc-consent-root|moove_gdpr_cookie_(?:modal|info_bar)|borlabscookiebox|tarteaucitronroot|klaro|axeptio_overlay|eu-cookie-compliance-(?:banner|content)|hs-eu-cookie-confirmation|cmpbox|shopify-pc__banner|cookieconsent|cookie-?(?:notice|banner|bar|consent|popup|modal|dialog|overlay)|consent-?(?:banner|popup|modal|dialog)|gdpr-?(?:banner|popup|modal))(?=\s|$)/i
+/** What stands beside a text on many sites, as forums, blog themes and their plugins name it: signatures, authors, forms, links. */
+const SIDE_BOX = new RegExp(
+  `(?:^|\\s)(?:${[
+    '(?:(?:post|message|msg|user|member|forum|comment|entry|ipsentry)[-_]{1,2})?signature',
+    '(?:[a-z]+-)?author[-_]{0,2}(?:bio|box|info|section|bio[-_]box|info[-_]box|detail[-_]box)|about-(?:the-)?author|bio-box|user-bio',
+    'saboxplugin-wrap|abh_box|molongui-author-box|pp-multiple-authors-boxes-wrapper|starbox',
+    'newsletter-(?:form|sign-?up|box|section|container|block|widget|cta|subscribe)|sqs-block-newsletter',
+    'mc_embed_signup|mc4wp-form|tnp-subscription|(?:subscribe|signup|sign-up|optin)-(?:form|box|widget|block)',
+    'related-?(?:posts?|links|stories|articles|news|box)|jp-relatedposts|yarpp(?:-related)?|crp_related|rp4wp-related-posts',
+    'wp-block-yoast-seo-related-links|elastic-related-posts|trc_related_container',
+    'posts?-navigation|elementor-post-navigation|nav-links|post-nav|prev-next',
+    'sharedaddy|sd-sharing|addtoany_share_save_container|heateor_sss_sharing_container|dpsp-share-text|essb_links',
+  ].join('|')})(?=\\s|$)`,
+  'i',
+)
+/** A box beside a text is a small one. */
+const MAX_SIDE_WORDS = 200
+const MAX_SIDE_SHARE = 0.25
+/** Lines that stand for something else: what is still to come, and what else the site has. */
+const PLACEHOLDER = /^loading\b[^.!?]{0,30}(?:\.{2,3}|…)?$/i
+const POINTER =
+  /^(?:also read|read also|read next|read more|related|(?:don['’]t|do not) miss|you (?:may|might) also like|recommended(?: reading)?)\s?[:：–-]/i
+const MAX_LINE_WORDS = 40
+/** What holds these holds the page as well. */
+const PAGE_TAGS = /^(?:main|article|h1)$/
+/** Blocks that are less likely are not kept anyway. */
+const MIN_LIKELIHOOD = 0.05
+const LIKELY = 0.5
+
+type Search = {
+  readonly found: Map<Container, boolean>
+  readonly maxSideWords: number
+}
+
+/**
+ * Returns the likelihoods with no chance left for what reads like text and is known to be none: what asks for consent to
+ * cookies, which is in the page until a script has looked; small boxes beside the text; lines that point elsewhere.
+ */
+export function withoutKnownClutter(likelihood: ReadonlyMap<Block, number>): ReadonlyMap<Block, number> {
+  let words = 0
+  for (const [block, chance] of likelihood) if (chance > LIKELY) words += block.words
+  const search: Search = { found: new Map(), maxSideWords: Math.min(MAX_SIDE_WORDS, words * MAX_SIDE_SHARE) }
+  const isClutter = (block: Block, chance: number): boolean =>
+    chance > MIN_LIKELIHOOD && (isClutterLine(block) || isInClutterBox(block.parent, search))
+  return new Map([...likelihood].map(([block, chance]) => [block, isClutter(block, chance) ? 0 : chance]))
+}
+
+function isClutterLine({ text, words }: Block): boolean {
+  return words <= MAX_LINE_WORDS && (PLACEHOLDER.test(text) || POINTER.test(text))
+}
+
+function isInClutterBox(container: Container, search: Search): boolean {
+  let is = search.found.get(container)
+  if (is === undefined) {
+    const { element, parent } = container
+    is = parent !== undefined && (isClutterBox(element, search) || isInClutterBox(parent, search))
+    search.found.set(container, is)
+  }
+  return is
+}
+
+function isClutterBox(element: Element, { maxSideWords }: Search): boolean {
+  const names = `${attribute(element, 'id') ?? ''} ${classNames(element)}`
+  if (names === ' ') return false
+  const isSide = SIDE_BOX.test(names)
+  if (!isSide && !CONSENT_BOX.test(names)) return false
+  if (findElement(element, ({ tagName }) => PAGE_TAGS.test(tagName)) !== undefined) return false
+  return !isSide || countWords(textOf(element)) <= maxSideWords
+}

@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest'
+import { withoutKnownClutter } from '../../src/extract/known-clutter.ts'
+import { parseDocument } from '../../src/extract/parse-document.ts'
+import { findBlocks } from '../../src/extract/text-blocks.ts'
+import { prose } from './page.ts'
+
+/** The texts that may still be text of the page, where all was likely to be. */
+function stillLikely(html: string): readonly string[] {
+  const { blocks } = findBlocks(parseDocument(html, 'https://example.org/').body)
+  const likelihood = withoutKnownClutter(new Map(blocks.map((block) => [block, 0.9])))
+  return blocks.filter((block) => likelihood.get(block) === 0.9).map(({ text }) => text)
+}
+
+/** A page in which nothing but boats is to be read, with something beside it. */
+function beside(html: string): string {
+  return `<main><h1>Boats</h1><p>${'Boats '.repeat(100)}</p></main>${html}`
+}
+
+const boats = ['Boats', 'Boats '.repeat(100).trim()]
+const question = '<h2>We value your privacy</h2><div><p>We and our 644 partners store cookies on your device.</p></div>'
+
+test.each([
+  '<div id="onetrust-consent-sdk">',
+  '<div id="CybotCookiebotDialog" class="dialog">',
+  '<div class="modal cli-modal fade">',
+  '<div class="cookie-banner">',
+])('what asks for consent to cookies is no text of the page, long as it may be: %s', (open) => {
+  expect(stillLikely(`<p>Boats.</p>${open}${question.repeat(20)}</div>`)).toEqual(['Boats.'])
+})
+
+test('a page whose class speaks of cookies is read', () => {
+  expect(stillLikely('<div class="cookie-notice"><main><p>Boats.</p></main></div>')).toEqual(['Boats.'])
+})
+
+test.each([
+  'signature',
+  'ipsEntry__signature',
+  'author-bio',
+  'about-the-author',
+  'newsletter-form',
+  'related-posts',
+  'nav-links',
+])('a small box beside the text is none of it: %s', (name) => {
+  expect(stillLikely(beside(`<div class="box ${name}"><p>Jane builds boats.</p></div>`))).toEqual(boats)
+})
+
+test('a class that only begins or ends like that of a box says nothing', () => {
+  const box = '<div class="signature-dish author-list related"><p>Pike with leeks.</p></div>'
+  expect(stillLikely(beside(box))).toEqual([...boats, 'Pike with leeks.'])
+})
+
+test("on an author's own page, the author's box is the text", () => {
+  expect(stillLikely('<div class="author-bio"><p>Jane builds boats.</p></div><p>Home</p>')).toHaveLength(2)
+})
+
+test('a box that holds much is no box beside the text', () => {
+  const html = beside(`<div class="related-links">${prose(12)}</div>`)
+  expect(stillLikely(html).length).toBeGreaterThan(boats.length)
+})
+
+test.each(['Loading paragraph...', 'Loading…', 'Also read: Ten boats that sank', 'You may also like: Canoes'])(
+  'a line that stands for something else is no text: %s',
+  (line) => {
+    expect(stillLikely(beside(`<p>${line}</p>`))).toEqual(boats)
+  },
+)
+
+test.each(['Loading a boat takes an hour.', 'Related work is done by hand.', 'Read more books.'])(
+  'a sentence that only begins like such a line is text: %s',
+  (line) => {
+    expect(stillLikely(beside(`<p>${line}</p>`))).toEqual([...boats, line])
+  },
+)
