@@ -20,7 +20,7 @@ const MIXING_MODES: ReadonlySet<InsertionMode> = new Set([
 type ModalParser = TokenHandler & { readonly insertionMode: InsertionMode }
 
 /**
- * Makes the same tokens as parse5's own tokenizer, in half the time: that one looks at each character by itself, and most
+ * Leads to the same page as parse5's own tokenizer, in half the time: that one looks at each character by itself, and most
  * characters of a page stand in scripts, values, words and indents, where a search finds the next one that tells something.
  * It does not count lines, so it is not for whoever wants to know places in the source.
  */
