@@ -8,13 +8,18 @@ import { isMedia } from './show/media-file.ts'
 
 // Carries out the orders of `cache-thread.ts`, one after the other; what goes wrong is told there.
 const { cacheDir, keptPath } = workerData as { readonly cacheDir: string; readonly keptPath: string }
-let known: Omit<KeptSigns, 'untidy'> = { id: '', signs: [] }
+let known: KeptSigns | undefined
 
 async function read(): Promise<ThreadAnswer> {
-  const signs = readKeptSigns(keptPath)
-  if (!signs || !isCacheUnchanged(cacheDir, signs.signs)) return readAnew()
-  known = signs
-  return { id: signs.id, untidy: signs.untidy }
+  // Between two saves in `--serve` seldom anything changes.
+  const kept = ifUnchanged(known) ?? ifUnchanged(readKeptSigns(keptPath))
+  if (!kept) return readAnew()
+  known = kept
+  return { id: kept.id, untidy: kept.untidy }
+}
+
+function ifUnchanged(kept: KeptSigns | undefined): KeptSigns | undefined {
+  return kept && isCacheUnchanged(cacheDir, kept.signs) ? kept : undefined
 }
 
 async function readAnew(): Promise<ThreadAnswer> {
@@ -24,13 +29,13 @@ async function readAnew(): Promise<ThreadAnswer> {
   const list = [...folders.values()]
   // Here, where nobody waits for it; and the build reads a file in less time than it takes to be sent the list.
   const isKept = problem === undefined && (await writeKeptFolders(keptPath, id, list))
-  known = { id, signs: list }
+  known = { id, signs: list, untidy }
   const rest = { id, untidy, ...(problem === undefined ? {} : { problem }) }
   return isKept ? rest : { ...rest, folders: list }
 }
 
 async function publish({ target, hidden, changed }: PublishOrder): Promise<void> {
-  const folders = new Map<string, FolderSign>(known.signs.map((sign) => [sign.folder, sign]))
+  const folders = new Map<string, FolderSign>(known?.signs.map((sign) => [sign.folder, sign]))
   for (const stored of changed) folders.set(stored.folder, stored)
   for (const folder of hidden) folders.delete(folder)
   await publishFiles(cacheDir, [...folders.values()], target, isMedia)

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import type { Edit } from './show/splice-page.ts'
 
 /** Edits by what they were made of, as a later build takes them from there: position, length and text of each. */
@@ -6,11 +6,8 @@ export type KeptEdits = Readonly<Record<string, readonly (readonly [start: numbe
 
 /** Makes the edits of each page once: what was made of the same before is taken from there. */
 export type EditReader = {
-  /**
-   * @param page its output path
-   * @param material all that the edits depend on: the page, and what is known of copies, words and options
-   */
-  read(page: string, material: readonly string[], make: () => Promise<readonly Edit[]>): Promise<readonly Edit[]>
+  /** @param material all that the edits depend on: the page, and what is known of copies, words and options */
+  read(material: readonly string[], make: () => Promise<readonly Edit[]>): Promise<readonly Edit[]>
   /** What was made or used since the reader was made. */
   kept(): KeptEdits
   /** Whether anything was made anew, or is no longer used. */
@@ -19,28 +16,19 @@ export type EditReader = {
 
 export function createEditReader(known: KeptEdits = {}): EditReader {
   const used: Record<string, KeptEdits[string]> = {}
-  /** By page: with `--serve` nearly all pages are as they were at the last save. */
-  const last = new Map<string, { readonly material: readonly string[]; readonly edits: readonly Edit[] }>()
-  const editsFor = async (
-    material: readonly string[],
-    make: () => Promise<readonly Edit[]>,
-  ): Promise<readonly Edit[]> => {
-    const key = hash('sha1', material.join('\0'), 'base64url')
-    const there = used[key] ?? known[key]
-    if (there) {
-      used[key] = there
-      return there.map(([start, length, text]) => ({ start, end: start + length, text }))
-    }
-    const edits = await make()
-    used[key] = edits.map(({ start, end, text }) => [start, end - start, text])
-    return edits
-  }
   return {
-    async read(page, material, make) {
-      const before = last.get(page)
-      if (before?.material.every((part, at) => part === material[at])) return before.edits
-      const edits = await editsFor(material, make)
-      last.set(page, { material, edits })
+    async read(material, make) {
+      // Part by part: to join them would be to copy the page.
+      const hash = createHash('sha1')
+      for (const part of material) hash.update(part).update('\0')
+      const key = hash.digest('base64url')
+      const there = used[key] ?? known[key]
+      if (there) {
+        used[key] = there
+        return there.map(([start, length, text]) => ({ start, end: start + length, text }))
+      }
+      const edits = await make()
+      used[key] = edits.map(({ start, end, text }) => [start, end - start, text])
       return edits
     },
     kept: () => used,

@@ -8,7 +8,7 @@ import { applyEdits, type Edit } from './show/splice-page.ts'
 /** A page of the site, as it was rendered. */
 export type RenderedPage = {
   readonly html: string
-  /** By what it is known again in the next build: its output path. */
+  /** By what it is known again at the next save: its output path. */
   readonly name: string
   /** All that annotations depend on beside the page and the words; undefined where nobody knows what that is. */
   readonly material: readonly string[] | undefined
@@ -19,12 +19,15 @@ export type RenderedPage = {
 
 /** Annotates the pages of one site, build after build; a page that it has seen is not parsed again. */
 export type PageAnnotator = {
-  /** A build begins: what earlier ones kept is read, once. */
-  begin(): void
+  /** A build begins: what earlier ones kept is read, once. With `isWatched` others of the same pages follow. */
+  begin(isWatched: boolean): void
   annotate(page: RenderedPage): Promise<string>
   /** Keeps what was learnt for the next build. */
   keep(): Promise<void>
 }
+
+/** What was made of a page, and of what. */
+type Annotated = { readonly material: readonly string[]; readonly annotated: string }
 
 type Tools = {
   readonly annotationEdits: typeof import('./show/annotate-html.ts').annotationEdits
@@ -38,6 +41,8 @@ export function createPageAnnotator(
 ): PageAnnotator {
   let reading: Promise<EditReader> | undefined
   let loading: Promise<Tools> | undefined
+  /** With `--serve` nearly all pages are as they were at the last save. */
+  let last: Map<string, Annotated> | undefined
 
   /** The parser takes a while to load, and most builds have no page that is not known. */
   const editsOf = async ({ html, lang, find }: RenderedPage): Promise<readonly Edit[]> => {
@@ -47,15 +52,21 @@ export function createPageAnnotator(
   }
 
   return {
-    begin() {
+    begin(isWatched) {
+      if (isWatched) last ??= new Map()
       reading ??= readKeptMeanwhile<KeptEdits>(keptFile.path, keptFile.format).then(createEditReader)
     },
     async annotate(page) {
-      const { html, name, material, lang } = page
+      const { html, name, lang } = page
       const make = () => editsOf(page)
       const reader = await reading
-      if (material === undefined || !reader) return applyEdits(html, await make())
-      return applyEdits(html, await reader.read(name, [...material, lang ?? '', html], make))
+      if (page.material === undefined || !reader) return applyEdits(html, await make())
+      const material = [...page.material, lang ?? '', html]
+      const before = last?.get(name)
+      if (before?.material.every((part, at) => part === material[at])) return before.annotated
+      const annotated = applyEdits(html, await reader.read(material, make))
+      last?.set(name, { material, annotated })
+      return annotated
     },
     async keep() {
       const reader = await reading

@@ -297,7 +297,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
       cache.begin(!world.isVisited())
       copies.forget()
       void linkReader()
-      annotator.begin()
+      annotator.begin(isWatching())
       outcomes.clear()
       checks.length = 0
       problems.clear()
