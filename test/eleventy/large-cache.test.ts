@@ -62,6 +62,27 @@ test('without .cache/ a build gives the same site', async () => {
   expect(blog.snapshot('_site')).toEqual(before)
 })
 
+test('where .cache/ cannot be written to a build gives the same site', async () => {
+  const before = blog.snapshot('_site')
+  for (const name of ['_site', '.cache']) rmSync(join(blog.folder, name), { recursive: true })
+  blog.write({ '.cache': 'a file in the place of the folder' })
+  await blog.built([], OFFLINE)
+  expect(blog.snapshot('_site')).toEqual(before)
+})
+
+test.each(['folders.json', 'folders-signs.json'])(
+  'where .cache/ has a damaged %s a build gives the same site, and mends it',
+  async (name) => {
+    const file = `.cache/eleventy-plugin-link-cache/${name}`
+    const before = [blog.snapshot('_site'), blog.read(file)]
+    blog.write({ [file]: blog.read(file).slice(0, 1000), [`cache/${md5(urlOf(3))}/notes.txt`]: 'new' })
+    rmSync(join(blog.folder, 'cache', md5(urlOf(3)), 'notes.txt'))
+    await blog.built([], OFFLINE)
+    expect(blog.snapshot('_site')).toEqual(before[0])
+    expect(JSON.parse(blog.read(file))).toMatchObject({ format: JSON.parse(String(before[1])).format })
+  },
+)
+
 test('a fresh clone, whose files are all of another time, is known to be the same cache', async () => {
   const folder = join(blog.folder, 'cache', md5(urlOf(7)))
   for (const name of readdirSync(folder)) utimesSync(join(folder, name), 1_700_000_000, 1_700_000_000)
