@@ -27,9 +27,11 @@ export function localizeImages(markdown: string, files: ReadonlyMap<string, stri
   )
 }
 
+const GFM = { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] }
+
 function editsInBlock(block: Block, files: ReadonlyMap<string, string>): readonly Edit[] {
   const edits: Edit[] = []
-  const tree = fromMarkdown(block.text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] })
+  const tree = fromMarkdown(block.text, GFM)
   walk(tree, undefined)
   return edits.map(({ start, end, text }) => ({ start: block.start + start, end: block.start + end, text }))
 

@@ -27,10 +27,7 @@ const TITLE_FIELD = /^title[ \t]*:[ \t]*(?:"([^"\n]{1,300})"|'([^'\n]{1,300})'|(
  */
 export function readMarkdown(text: string, url: string): ReadMarkdown {
   const fields = FRONT_MATTER.exec(text)?.[0] ?? ''
-  const tree = fromMarkdown(text.slice(fields.length), {
-    extensions: [gfm()],
-    mdastExtensions: [gfmFromMarkdown()],
-  })
+  const tree = fromMarkdown(text.slice(fields.length), { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] })
   const page = parseDocument(toHtml(toHast(tree, { allowDangerousHtml: true }), { allowDangerousHtml: true }), url)
   const body = cleanPage(page.body, { baseUrl: page.baseUrl, hidden: 'drop' })
   const heading = findElement(body, ({ tagName }) => tagName === 'h1')
