@@ -23,6 +23,7 @@ const SIDE_BOX = new RegExp(
 /** A box beside a text is a small one. */
 const MAX_SIDE_WORDS = 200
 const MAX_SIDE_SHARE = 0.25
+const MIN_TEXT_SHARE = 0.5
 /** Lines that stand for something else: what is still to come, and what else the site has. */
 const PLACEHOLDER = /^loading\b[^.!?]{0,30}(?:\.{2,3}|…)?$/i
 const POINTER =
@@ -34,43 +35,66 @@ const PAGE_TAGS = /^(?:main|article|h1)$/
 const MIN_LIKELIHOOD = 0.05
 const LIKELY = 0.5
 
-type Search = {
-  readonly found: Map<Container, boolean>
-  readonly maxSideWords: number
-}
+type Likelihood = ReadonlyMap<Block, number>
 
 /**
  * Returns the likelihoods with no chance left for what reads like text and is known to be none: what asks for consent to
- * cookies, which is in the page until a script has looked; small boxes beside the text; lines that point elsewhere.
+ * cookies, which is in the page until a script has looked; lines that point elsewhere; small boxes beside the text.
  */
-export function withoutKnownClutter(likelihood: ReadonlyMap<Block, number>): ReadonlyMap<Block, number> {
+export function withoutKnownClutter(likelihood: Likelihood): Likelihood {
+  const shown = without(
+    likelihood,
+    (block, found) => isClutterLine(block) || isInBox(block.parent, isConsentBox, found),
+  )
+  const words = likelyWords(shown)
+  const maxWords = Math.min(MAX_SIDE_WORDS, words * MAX_SIDE_SHARE)
+  const isSideBox = (element: Element): boolean => isBox(element, SIDE_BOX) && countWords(textOf(element)) <= maxWords
+  const text = without(shown, (block, found) => isInBox(block.parent, isSideBox, found))
+  // A page that consists of them, about a blog's authors for example, has them for its text.
+  return likelyWords(text) < words * MIN_TEXT_SHARE ? shown : text
+}
+
+function likelyWords(likelihood: Likelihood): number {
   let words = 0
   for (const [block, chance] of likelihood) if (chance > LIKELY) words += block.words
-  const search: Search = { found: new Map(), maxSideWords: Math.min(MAX_SIDE_WORDS, words * MAX_SIDE_SHARE) }
-  const isClutter = (block: Block, chance: number): boolean =>
-    chance > MIN_LIKELIHOOD && (isClutterLine(block) || isInClutterBox(block.parent, search))
-  return new Map([...likelihood].map(([block, chance]) => [block, isClutter(block, chance) ? 0 : chance]))
+  return words
+}
+
+function without(
+  likelihood: Likelihood,
+  isClutter: (block: Block, found: Map<Container, boolean>) => boolean,
+): Likelihood {
+  const found = new Map<Container, boolean>()
+  return new Map(
+    [...likelihood].map(([block, chance]) => [block, chance > MIN_LIKELIHOOD && isClutter(block, found) ? 0 : chance]),
+  )
 }
 
 function isClutterLine({ text, words }: Block): boolean {
   return words <= MAX_LINE_WORDS && (PLACEHOLDER.test(text) || POINTER.test(text))
 }
 
-function isInClutterBox(container: Container, search: Search): boolean {
-  let is = search.found.get(container)
+/** Whether a container is such a box or in one; `found` keeps what was found out. */
+function isInBox(
+  container: Container,
+  isSuchBox: (element: Element) => boolean,
+  found: Map<Container, boolean>,
+): boolean {
+  let is = found.get(container)
   if (is === undefined) {
     const { element, parent } = container
-    is = parent !== undefined && (isClutterBox(element, search) || isInClutterBox(parent, search))
-    search.found.set(container, is)
+    is = parent !== undefined && (isSuchBox(element) || isInBox(parent, isSuchBox, found))
+    found.set(container, is)
   }
   return is
 }
 
-function isClutterBox(element: Element, { maxSideWords }: Search): boolean {
+function isConsentBox(element: Element): boolean {
+  return isBox(element, CONSENT_BOX)
+}
+
+function isBox(element: Element, pattern: RegExp): boolean {
   const names = `${attribute(element, 'id') ?? ''} ${classNames(element)}`
-  if (names === ' ') return false
-  const isSide = SIDE_BOX.test(names)
-  if (!isSide && !CONSENT_BOX.test(names)) return false
-  if (findElement(element, ({ tagName }) => PAGE_TAGS.test(tagName)) !== undefined) return false
-  return !isSide || countWords(textOf(element)) <= maxSideWords
+  if (names === ' ' || !pattern.test(names)) return false
+  return findElement(element, ({ tagName }) => PAGE_TAGS.test(tagName)) === undefined
 }

@@ -53,6 +53,13 @@ test("on an author's own page, the author's box is the text", () => {
   expect(stillLikely('<div class="author-bio"><p>Jane builds boats.</p></div><p>Home</p>')).toHaveLength(2)
 })
 
+test('a page about the authors of a blog consists of their boxes', () => {
+  const people = ['Jane', 'Kim', 'Lee', 'Ann', 'Bob'].map(
+    (name) => `<div class="author-box"><p>${name} builds boats.</p></div>`,
+  )
+  expect(stillLikely(`<p>Who writes here.</p>${people.join('')}`)).toHaveLength(6)
+})
+
 test('a box that holds much is no box beside the text', () => {
   const html = beside(`<div class="related-links">${prose(12)}</div>`)
   expect(stillLikely(html).length).toBeGreaterThan(boats.length)
