@@ -8,7 +8,7 @@ export type Choice = ReadonlySet<Block | Container>
  * What it costs, in words, to keep a block in a dropped container, or to drop one from a kept container: so much for each
  * unit of the threshold, since where nothing is likely, no block has much to gain.
  */
-const SWITCH_COST = 1.4
+const SWITCH_COST = 2
 /** However sure or unsure a page's blocks are, likelier ones than this are kept, and less likely ones than that are not. */
 const HIGHEST_THRESHOLD = 0.5
 const LOWEST_THRESHOLD = 0.05
