@@ -39,7 +39,7 @@ export async function benchCold({ folder, installed, size, rounds, quick, pages:
     return {
       title: `Cold archive: ${count} pages (${what})`,
       text: [
-        `${web.hosts} hosts on loopback, through a proxy in a process of its own; the default politeness (2 requests at once to a host, 100 ms apart, 8 in all). \`link-cache archive\` from an empty cache, the start of Node and Eleventy and the pages of the copies included. ${bench.rounds} runs each: median, least and most. The other two neither convert nor make pages; \`wget -p -k\` does not even extract.`,
+        `${web.hosts} hosts on loopback, through a proxy in a process of its own; the default politeness (2 requests at once to a host, 100 ms apart, 16 in all). \`link-cache archive\` from an empty cache, the start of Node and Eleventy and the pages of the copies included. ${bench.rounds} runs each: median, least and most. The other two neither convert nor make pages; \`wget -p -k\` does not even extract.`,
         formatTable(head, [...archived.flatMap((row) => row.cells), ...others]),
         `Where the time of one page goes, one page after another, images included (${STEP_PAGES} pages at most; in a run of many, the steps of several pages go on at the same time):`,
         formatTable(['latency, ms', 'ms a page', ...STEPS.map((step) => `${step}, %`)], steps),

@@ -78,7 +78,7 @@ async function archiveUrls(urls: readonly string[], cited: Cited, context: Archi
   const jobOf = (url: string): Job => ({ url, links: cited.get(url) ?? [], capture, tools, context })
   try {
     // More than there are connections: while one waits for a slow host, others are read and written.
-    const live = { task: 'archiving', atOnce: context.options.concurrency * 3, ...told } as const
+    const live = { task: 'archiving', atOnce: context.options.concurrency * 2, ...told } as const
     await runTold(urls, live, async (url) => {
       outcomes.set(url, await walled(jobOf(url), archiveLive))
     })

@@ -71,7 +71,7 @@ export async function checkLinks(
   const tools = openCaptureTools(context.options, { now: context.now })
   try {
     const told = context.onProgress ? { onProgress: context.onProgress } : {}
-    await runTold(wanted, { task: 'checking', atOnce: context.options.concurrency * 3, ...told }, async (url) => {
+    await runTold(wanted, { task: 'checking', atOnce: context.options.concurrency * 2, ...told }, async (url) => {
       const stored = byUrl.get(url)
       const outcome = stored && (await checkOne(url, stored, tools, context))
       if (outcome) outcomes.push(outcome)

@@ -266,7 +266,7 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
   robotsTxt: flag(
     'Ask each host’s robots.txt first, once in a build, and keep to it: for pages, where they redirect to, and images, when archiving, checking and refreshing. It is about the live web. Web archives are asked by their own interfaces and limits, not by their robots.txt; they are not asked for what the live host’s robots.txt forbids, but where the host no longer answers they are, and then the archive’s own policy of what it shows decides. `noarchive` is honoured always.',
   ),
-  concurrency: count(1, 8, 'Requests under way at once.'),
+  concurrency: count(1, 16, 'Requests under way at once.'),
   hostConcurrency: count(1, 2, 'Requests under way at once to one host.'),
   hostGapMs: count(0, 100, 'Milliseconds between the starts of two requests to one host.'),
   connectTimeoutMs: count(1, 10_000, 'Milliseconds to wait for a connection.'),

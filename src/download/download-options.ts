@@ -43,7 +43,7 @@ export const DEFAULT_DOWNLOAD_OPTIONS: DownloadOptions = {
   userAgent: defaultUserAgent(),
   allowPrivateNetwork: false,
   robotsTxt: false,
-  concurrency: 8,
+  concurrency: 16,
   hostConcurrency: 2,
   hostGapMs: 100,
   connectTimeoutMs: 10_000,

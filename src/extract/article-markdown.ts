@@ -7,6 +7,7 @@ import { unified } from 'unified'
 import { cleanText } from './clean-line.ts'
 import { collapseSpace } from './collapse-space.ts'
 import { NOTE_DEFINITION, NOTE_REFERENCE } from './footnotes.ts'
+import { joinText } from './join-text.ts'
 import { keptHtml, openingTag } from './kept-html.ts'
 import { textWriter } from './text-writer.ts'
 import { attribute, findElement, textOf } from './tree.ts'
@@ -21,7 +22,7 @@ const MAX_CHILDREN = 5000
 
 /** Returns tidy content as Markdown: CommonMark, GFM, and HTML for what these cannot say. Read back, it gives the same text. */
 export function articleMarkdown(content: Element): string {
-  const { children } = collapseSpace({ ...content, children: inChunks(content.children) })
+  const { children } = joinText(collapseSpace({ ...content, children: inChunks(content.children) }))
   // The converter makes a copy of a tree and collapses its space, which takes longer than all the rest: what it is given
   // as the tree has nothing in it, and its root becomes the tree that is ready.
   const root = (state: State): Root => defaultNodeHandlers.root(state, { type: 'root', children })

@@ -121,6 +121,8 @@ describe('a hostile page ends in bounded time', () => {
     ['formatting that is never closed', '<b><i><u><s>'.repeat(200)],
     ['signs that mean something to Markdown', `<p>${'*_`[<'.repeat(5000)}`],
     ['escapes', '&lt;'.repeat(20_000)],
+    ['a span for each of a hundred thousand words', `<p>${'<span>word </span>'.repeat(100_000)}`],
+    ['twenty thousand levels with text in each', '<div><p>Some words of text. '.repeat(20_000)],
     ['many small elements', '<p>hello <i>you</i></p>'.repeat(1000)],
   ])(
     '%s',
