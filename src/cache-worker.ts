@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { PublishOrder, ThreadAnswer, ThreadOrder } from './cache-thread.ts'
 import { type KeptSigns, readKeptFolders, readKeptSigns, writeKeptFolders } from './save/kept-folders.ts'
@@ -34,11 +35,17 @@ async function readAnew(): Promise<ThreadAnswer> {
   return isKept ? rest : { ...rest, folders: list }
 }
 
+/** What was published last: with `--serve` it is the same at nearly every save. */
+let published = ''
+
 async function publish({ target, hidden, changed }: PublishOrder): Promise<void> {
+  const order = JSON.stringify([target, known?.id, hidden])
+  if (order === published && changed.length === 0 && existsSync(target)) return
   const folders = new Map<string, FolderSign>(known?.signs.map((sign) => [sign.folder, sign]))
   for (const stored of changed) folders.set(stored.folder, stored)
   for (const folder of hidden) folders.delete(folder)
   await publishFiles(cacheDir, [...folders.values()], target, isMedia)
+  published = changed.length === 0 ? order : ''
 }
 
 let work: Promise<unknown> = Promise.resolve()

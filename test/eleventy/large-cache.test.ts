@@ -1,6 +1,6 @@
 import { cpSync, readdirSync, rmSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { copyLinks } from '../support/reader.ts'
 import { LAYOUT, makeSite, md5, post, type Site } from '../support/site.ts'
 
@@ -149,5 +149,24 @@ test('a link that failed is told of by each build until it is due again', async 
   for (const _ of [1, 2]) {
     const { stdout, stderr } = await blog.built([], env)
     expect(stdout + stderr).toMatch(/231 links found, 230 archived \(0 new\), 0 dead, 0 failed, 1 waiting/)
+  }
+})
+
+test('--serve shows after a save what was written to the cache meanwhile, and fills an output that was emptied', async () => {
+  const server = blog.serve(['--serve', '--port=0'], OFFLINE)
+  const text = postText(1).replaceAll('[page]', '[the page]')
+  // The first write may come before the files are watched.
+  const saving = setInterval(() => blog.write({ 'posts/post-1.md': text }), 2000)
+  try {
+    await server.until('Watching')
+    blog.write({ [`cache/${md5(urlOf(3))}/index.md`]: entryText(3).replace('Text of', 'My note on') })
+    const page = `_site/cache/${md5(urlOf(3))}/index.html`
+    await vi.waitFor(() => expect(blog.read(page)).toContain('My note on page 3.'), 30_000)
+    rmSync(join(blog.folder, '_site/cache'), { recursive: true, maxRetries: 5 })
+    await vi.waitFor(() => expect(published()).toHaveLength(ENTRIES + 2), 30_000)
+    expect(linksOf(1)).toBe(10)
+  } finally {
+    clearInterval(saving)
+    await server.stop()
   }
 })
