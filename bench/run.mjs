@@ -38,6 +38,8 @@ if (unknown !== undefined) {
 }
 const numberOf = (text) => (text === undefined ? undefined : Number(text))
 
+const nameInResults = (name) => (values.size === undefined ? name : `${name}-${values.size}`)
+
 const folder = makeWorkFolder()
 const [{ model } = { model: 'unknown' }] = cpus()
 const machine = `${cpus().length} cores (${model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform}, Node ${process.version}`
@@ -58,7 +60,10 @@ try {
     const section = `## ${title}\n\n${new Date().toISOString().slice(0, 10)}, ${machine}. \`${command}\`\n\n${text}\n`
     console.log(`\n${section}`)
     if (values.write)
-      writeFileSync(results, putSection(existsSync(results) ? readFileSync(results, 'utf8') : '', name, section))
+      writeFileSync(
+        results,
+        putSection(existsSync(results) ? readFileSync(results, 'utf8') : '', nameInResults(name), section),
+      )
   }
 } finally {
   rmSync(folder, { recursive: true, force: true })

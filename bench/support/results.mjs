@@ -3,12 +3,18 @@ const HEAD = `# What the plugin costs
 What \`npm run bench -- NAME --write\` measured last, each part with its day, machine and command.
 `
 const ORDER = ['build', 'serve', 'reader', 'cold', 'memory']
-const PART = /^<!-- (\w+) -->\n([\s\S]*?)^<!-- \/\1 -->$/gm
+const PART = /^<!-- ([\w-]+) -->\n([\s\S]*?)^<!-- \/\1 -->$/gm
 
-/** The text of `RESULTS.md` with this section in the place of the bench's earlier one; the others stay as they are. */
+/**
+ * The text of `RESULTS.md` with this section in the place of the earlier one of its name; the others stay as they are.
+ *
+ * @param name the bench's, with the size where one was asked for: `build-10000`
+ */
 export function putSection(text, name, section) {
   const parts = new Map([...text.matchAll(PART)].map(([, other, content]) => [other, content]))
   parts.set(name, section)
-  const names = [...parts.keys()].sort((a, b) => ORDER.indexOf(a) - ORDER.indexOf(b))
+  const names = [...parts.keys()].sort((a, b) => placeOf(a) - placeOf(b) || a.length - b.length)
   return `${[HEAD, ...names.map((one) => `<!-- ${one} -->\n${parts.get(one).trimEnd()}\n<!-- /${one} -->\n`)].join('\n')}`
 }
+
+const placeOf = (name) => ORDER.indexOf(name.split('-', 1)[0])

@@ -21,9 +21,10 @@ test('the bench says which benches there are', async () => {
   })
 })
 
-test('what was measured takes the place of what was there of the same bench alone', () => {
+test('what was measured takes the place of what was there of the same bench and size alone', () => {
   const first = putSection(putSection('', 'cold', '## Cold\n\n1\n'), 'build', '## Build\n\n2\n')
-  const text = putSection(first, 'cold', '## Cold\n\n3\n')
-  expect(text.match(/^(?:## .*|\d)$/gm)).toEqual(['## Build', '2', '## Cold', '3'])
+  const sized = putSection(first, 'build-10000', '## Build of many\n\n4\n')
+  const text = putSection(sized, 'cold', '## Cold\n\n3\n')
+  expect(text.match(/^(?:## .*|\d)$/gm)).toEqual(['## Build', '2', '## Build of many', '4', '## Cold', '3'])
   expect(putSection(text, 'cold', '## Cold\n\n3\n')).toBe(text)
 })
