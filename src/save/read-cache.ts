@@ -1,8 +1,8 @@
+import { createHash } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { isEntryFolder } from './entry-path.ts'
 import { diskErrorText, isCode, isDiskError } from './file-operations.ts'
 import { isTemporary } from './leftovers.ts'
-import { shortHash } from './page-stamp.ts'
 import { type FolderSign, isUnchanged, readFolder, type StoredFolder } from './stored-folder.ts'
 
 /** What lies in a cache. */
@@ -48,10 +48,13 @@ export function isCacheUnchanged(cacheDir: string, signs: readonly FolderSign[])
 
 /** A hash of what folders say, whenever their files were written: a fresh clone of a cache has the same. */
 export function contentId(folders: Iterable<StoredFolder>): string {
-  const parts = Array.from(folders, ({ folder, files, versions, hash, ledger, stamp, problems }) =>
-    JSON.stringify([folder, files.map(({ name, size }) => [name, size]), versions, hash, ledger, stamp, problems]),
-  )
-  return shortHash(parts.join('\n'))
+  // Folder by folder: the text of fifty thousand is larger than all else that a build holds.
+  const digest = createHash('sha256')
+  for (const { folder, files, versions, hash, ledger, stamp, problems } of folders) {
+    const sizes = files.map(({ name, size }) => [name, size])
+    digest.update(`${JSON.stringify([folder, sizes, versions, hash, ledger, stamp, problems])}\n`)
+  }
+  return digest.digest('hex').slice(0, 16)
 }
 
 type Names = { readonly names: readonly string[]; readonly problem?: string }
