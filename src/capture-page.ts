@@ -42,7 +42,7 @@ export type CapturedPage = {
 
 /**
  * One core is left for the network and the copies' pages, and for what V8 compiles and collects beside the readers; and each
- * reader compiles all for itself. Three read faster than pages come by eight connections.
+ * reader compiles all for itself. Three read faster than most networks bring pages.
  */
 const readersFor = (cores: number): number => Math.max(1, Math.min(3, cores - 1))
 
