@@ -4,7 +4,7 @@ import type { PublishOrder, ThreadAnswer, ThreadOrder } from './cache-thread.ts'
 import { type KeptSigns, readKeptFolders, readKeptSigns, writeKeptFolders } from './save/kept-folders.ts'
 import { publishFiles } from './save/publish-files.ts'
 import { contentId, isCacheUnchanged, readCache } from './save/read-cache.ts'
-import type { FolderSign, StoredFolder } from './save/stored-folder.ts'
+import { type FolderSign, folderSign } from './save/stored-folder.ts'
 import { isMedia } from './show/media-file.ts'
 
 // Carries out the orders of `cache-thread.ts`, one after the other; what goes wrong is told there.
@@ -19,10 +19,6 @@ async function read(): Promise<ThreadAnswer> {
   return { id: kept.id, untidy: kept.untidy }
 }
 
-function signOf({ folder, signature, files, versions }: StoredFolder): FolderSign {
-  return { folder, signature, files, versions: versions.map(({ name }) => ({ name })) }
-}
-
 function ifUnchanged(kept: KeptSigns | undefined): KeptSigns | undefined {
   return kept && isCacheUnchanged(cacheDir, kept.signs) ? kept : undefined
 }
@@ -35,7 +31,7 @@ async function readAnew(): Promise<ThreadAnswer> {
   // Here, where nobody waits for it; and the build reads a file in less time than it takes to be sent the list.
   const isKept = problem === undefined && (await writeKeptFolders(keptPath, id, list))
   // Without what the files say: a large cache is held once, by the build.
-  known = { id, untidy, signs: list.map(signOf) }
+  known = { id, untidy, signs: list.map(folderSign) }
   const rest = { id, untidy, ...(problem === undefined ? {} : { problem }) }
   return isKept ? rest : { ...rest, folders: list }
 }

@@ -11,19 +11,17 @@ export function readKept<T>(path: string, format: string): T | undefined {
   try {
     return parseKept(readFileSync(path, 'utf8'), format)
   } catch (error) {
-    if (isUnreadable(error)) return undefined
-    throw error
+    return noneIfUnreadable(error)
   }
 }
 
 /** The same, read while the caller goes on. */
-export async function readKeptMeanwhile<T>(path: string, format: string): Promise<T | undefined> {
-  try {
-    return parseKept(await readFile(path, 'utf8'), format)
-  } catch (error) {
-    if (isUnreadable(error)) return undefined
-    throw error
-  }
+export function readKeptMeanwhile<T>(path: string, format: string): Promise<T | undefined> {
+  return readFile(path, 'utf8').then((text) => parseKept<T>(text, format), noneIfUnreadable)
+}
+
+function noneIfUnreadable(error: unknown): undefined {
+  if (!isUnreadable(error)) throw error
 }
 
 function parseKept<T>(text: string, format: string): T | undefined {

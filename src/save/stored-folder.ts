@@ -49,6 +49,11 @@ export type FolderSign = Pick<StoredFolder, 'folder' | 'signature' | 'files'> & 
   readonly versions: readonly Pick<StoredVersion, 'name'>[]
 }
 
+/** The sign alone, which keeps nothing else of the folder in memory. */
+export function folderSign({ folder, signature, files, versions }: StoredFolder): FolderSign {
+  return { folder, signature, files, versions: versions.map(({ name }) => ({ name })) }
+}
+
 /** Whether a folder is as it was when it was read. */
 export function isUnchanged(cacheDir: string, known: FolderSign): boolean {
   const path = cacheDir + sep + known.folder
