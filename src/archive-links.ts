@@ -4,7 +4,7 @@ import type { ResolvedOptions } from './options.ts'
 import { folderOf } from './save/entry-path.ts'
 import type { EntryStore, StoredFolder } from './save/entry-store.ts'
 import { isDiskError } from './save/file-operations.ts'
-import { isDue, isoSeconds, newLedger, recordAttempt, withCitations } from './save/ledger.ts'
+import { failedAttempt, isDue, isoSeconds, newLedger, recordAttempt, withCitations } from './save/ledger.ts'
 import { totalBytes } from './save/stored-folder.ts'
 import type { Submission } from './submit-pages.ts'
 import { groupByUrl, interleaveHosts, type Progress, runTold } from './work-queue.ts'
@@ -73,7 +73,7 @@ async function archiveUrls(urls: readonly string[], cited: Cited, context: Archi
   const outcomes: Outcomes = new Map()
   // What fetches and reads pages takes a while to load, and most builds have nothing to fetch.
   const capture = await import('./capture-page.ts')
-  const tools = capture.openCaptureTools(context.options, { now: context.now })
+  const tools = capture.openCaptureTools(context.options, { now: context.now, stored: () => context.store.list() })
   const told = context.onProgress ? { onProgress: context.onProgress } : {}
   const jobOf = (url: string): Job => ({ url, links: cited.get(url) ?? [], capture, tools, context })
   try {
@@ -166,8 +166,7 @@ async function saveFailure(job: Job, failure: Failure): Promise<Outcome> {
   const { reason, detail } = failure
   const status = failure.status === undefined ? {} : { status: failure.status }
   if (!NOT_ASKED.has(reason)) {
-    const attempt = { at: isoSeconds(context.now()), outcome: 'failed', ...status, reason, detail } as const
-    await context.store.saveLedger(ledgerAfter(job, attempt))
+    await context.store.saveLedger(ledgerAfter(job, { at: isoSeconds(context.now()), ...failedAttempt(failure) }))
   }
   return { url, links, result: 'failed', folder: folderOf(url), reason, detail, ...status }
 }

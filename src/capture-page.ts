@@ -4,17 +4,21 @@ import { createPastCaptures, type PastCaptures, WAYBACK_MACHINE } from './downlo
 import { createExtractor, type Extractor, READER_HEAP_MB } from './extract/extractor.ts'
 import { keepMedia } from './extract/keep-media.ts'
 import { localizeImages } from './extract/localize-images.ts'
-import type { Article, EntryFields, Extraction, Failure, MediaFile, Reason, Response } from './model.ts'
+import type { Article, Capture, EntryFields, Extraction, Failure, MediaFile, Reason, Response } from './model.ts'
+import { createNetworkWitness } from './network-witness.ts'
 import type { ResolvedOptions } from './options.ts'
 import { folderOf, hashUrlOf } from './save/entry-path.ts'
 import { isoSeconds } from './save/ledger.ts'
 import { sha256 } from './save/page-stamp.ts'
+import type { StoredFolder } from './save/stored-folder.ts'
 import { packageVersion } from './version.ts'
 
 /** What fetches and reads pages; opened once for many. */
 export type CaptureTools = {
   readonly options: ResolvedOptions
   readonly downloader: Downloader
+  /** The live page as it comes; where no host answers any more, it is `offline`. */
+  fetchPage(request: PageRequest): Promise<Capture>
   readonly extractor: Extractor
   readonly pastCaptures: PastCaptures
   close(): Promise<void>
@@ -46,9 +50,16 @@ export type CapturedPage = {
  */
 const readersFor = (cores: number): number => Math.max(1, Math.min(3, cores - 1))
 
+type CaptureWorld = {
+  readonly now?: () => Date
+  /** What the cache knows: of hosts that have answered before. */
+  readonly stored?: () => readonly StoredFolder[]
+}
+
 /** The network and the workers that these options ask for. */
-export function openCaptureTools(options: ResolvedOptions, world: { readonly now?: () => Date } = {}): CaptureTools {
-  const downloader = createDownloader(downloadOptionsOf(options), world)
+export function openCaptureTools(options: ResolvedOptions, world: CaptureWorld = {}): CaptureTools {
+  const { stored = () => [] } = world
+  const { downloader, confirm } = createNetworkWitness(createDownloader(downloadOptionsOf(options), world), stored)
   const extractor = createExtractor({
     workers: readersFor(availableParallelism()),
     timeoutMs: options.extractTimeoutMs,
@@ -58,6 +69,11 @@ export function openCaptureTools(options: ResolvedOptions, world: { readonly now
   return {
     options,
     downloader,
+    async fetchPage({ url, lang, signal }) {
+      const asked = { url, accept: 'page', acceptLanguage: lang, signal } as const
+      const capture = await downloader.download(asked)
+      return capture.ok ? capture : confirm(capture, url, signal)
+    },
     extractor,
     pastCaptures: createPastCaptures({ archives, downloader, allowPrivateNetwork: options.allowPrivateNetwork }, world),
     async close() {
@@ -68,13 +84,7 @@ export function openCaptureTools(options: ResolvedOptions, world: { readonly now
 
 /** The live page: downloaded, read, its images fetched; or why there is none. */
 export async function captureLivePage(request: PageRequest, tools: CaptureTools): Promise<CapturedPage | Failure> {
-  const { url, lang, signal } = request
-  const capture = await tools.downloader.download({
-    url,
-    accept: 'page',
-    ...(lang === undefined ? {} : { acceptLanguage: lang }),
-    ...(signal ? { signal } : {}),
-  })
+  const capture = await tools.fetchPage(request)
   return capture.ok ? readPage(capture, request, tools) : capture
 }
 

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { CaptureTools } from './capture-page.ts'
 import { compareText } from './extract/compare-text.ts'
-import type { Article, Attempt, Capture, Failure, Health, Ledger, Response } from './model.ts'
+import type { Article, Attempt, Failure, Health, Ledger, Response } from './model.ts'
 import type { ResolvedOptions } from './options.ts'
 import type { EntryStore, StoredFolder } from './save/entry-store.ts'
 import { isDiskError } from './save/file-operations.ts'
-import { isoSeconds, newLedger, recordAttempt } from './save/ledger.ts'
+import { failedAttempt, isoSeconds, newLedger, recordAttempt } from './save/ledger.ts'
 import { sha256 } from './save/page-stamp.ts'
 import { interleaveHosts, type Progress, runTold } from './work-queue.ts'
 
@@ -68,7 +68,7 @@ export async function checkLinks(
   if (wanted.length === 0) return []
   const outcomes: CheckOutcome[] = []
   const { openCaptureTools } = await import('./capture-page.ts')
-  const tools = openCaptureTools(context.options, { now: context.now })
+  const tools = openCaptureTools(context.options, { now: context.now, stored: () => context.store.list() })
   try {
     const told = context.onProgress ? { onProgress: context.onProgress } : {}
     await runTold(wanted, { task: 'checking', atOnce: context.options.concurrency * 2, ...told }, async (url) => {
@@ -112,7 +112,7 @@ async function lookAt(
   tools: CaptureTools,
   { store, signal }: CheckContext,
 ): Promise<Seen | undefined> {
-  const capture = await fetchPage(url, tools, signal)
+  const capture = await tools.fetchPage({ url, ...(signal ? { signal } : {}) })
   if (!capture.ok) return failureSeen(capture)
   const article = await tools.extractor.extract(capture)
   if (!article.ok) return failureSeen({ status: capture.status, ...article })
@@ -131,9 +131,8 @@ async function lookAt(
   return { outcome: 'changed', status, drift }
 }
 
-function failureSeen({ reason, detail, status }: Failure): Seen | undefined {
-  if (reason === 'out-of-time' || reason === 'offline') return undefined
-  return { outcome: 'failed', ...(status === undefined ? {} : { status }), reason, detail }
+function failureSeen(failure: Failure): Seen | undefined {
+  return failure.reason === 'out-of-time' || failure.reason === 'offline' ? undefined : failedAttempt(failure)
 }
 
 /** How much of the text differs, 0 to 1; undefined where that cannot be said. */
@@ -159,14 +158,10 @@ async function isPageForAnything(
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
   const madeUp = new URL(`./${createHash('md5').update(`made up ${url}`).digest('hex').slice(0, 12)}`, url)
-  const capture = await fetchPage(madeUp.href, tools, signal)
+  const capture = await tools.fetchPage({ url: madeUp.href, ...(signal ? { signal } : {}) })
   if (!capture.ok) return false
   const other = await tools.extractor.extract(capture)
   return other.ok && compareText(markdown, other.markdown) <= SAME_PAGE_DRIFT
-}
-
-function fetchPage(url: string, tools: CaptureTools, signal: AbortSignal | undefined): Promise<Capture> {
-  return tools.downloader.download({ url, accept: 'page', ...(signal ? { signal } : {}) })
 }
 
 function lastAskedAt({ fields, ledger }: StoredFolder): number {

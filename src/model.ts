@@ -72,6 +72,8 @@ export type Failure = {
   readonly retryAfterMs?: number
   /** Of a page without readable text: where it tells more of itself, as JSON (https://oembed.com). */
   readonly oembedUrl?: string
+  /** It may be our own doing: we refused, a limit of ours was reached, or this machine lacks something. */
+  readonly ours?: true
 }
 
 /** Where a capture came from. */
@@ -187,6 +189,8 @@ export type Attempt = {
   readonly detail?: string
   /** How much of the text differs from the archived copy, 0 to 1, where it was compared. */
   readonly drift?: number
+  /** The failure may be our own doing, and says nothing of the page: see `Failure`. */
+  readonly ours?: true
 }
 
 /** What is known of a URL's attempts and health: `ledger.json` in its folder. Unknown fields survive a rewrite. */

@@ -5,7 +5,7 @@ import type { Entry, Failure, Ledger, Response } from './model.ts'
 import type { ResolvedOptions } from './options.ts'
 import { folderOf } from './save/entry-path.ts'
 import type { EntryStore } from './save/entry-store.ts'
-import { isoSeconds, newLedger, recordAttempt } from './save/ledger.ts'
+import { failedAttempt, isoSeconds, newLedger, recordAttempt } from './save/ledger.ts'
 import { imagesBeside } from './save/saved-page.ts'
 import { totalBytes } from './save/stored-folder.ts'
 
@@ -26,7 +26,7 @@ const WORSE_SHARE = 0.5
 export async function refreshLink(url: string, context: RefreshContext): Promise<Outcome> {
   const forgotten = takenDown(url, context)
   if (forgotten) return forgotten
-  const tools = openCaptureTools(context.options, { now: context.now })
+  const tools = openCaptureTools(context.options, { now: context.now, stored: () => context.store.list() })
   try {
     const page = await captureLivePage({ url }, tools)
     return await replaceCopy(url, page, context)
@@ -87,11 +87,12 @@ async function replaceCopy(url: string, page: CapturedPage | Failure, context: R
   const at = isoSeconds(context.now())
   const ledger = store.find(url)?.ledger ?? newLedger(url, context.now())
   if (failure || !page.ok) {
-    const { reason, detail, status } = failure ?? (page as Failure)
+    const told = failure ?? (page as Failure)
+    const { reason, detail, status } = told
     const code = status === undefined ? {} : { status }
     // Of a page that nobody knows yet, a failure leaves no folder behind.
-    if (reason !== 'out-of-time' && stored)
-      await store.saveLedger(recordAttempt(ledger, { at, outcome: 'failed', ...code, reason, detail }))
+    if (reason !== 'out-of-time' && reason !== 'offline' && stored)
+      await store.saveLedger(recordAttempt(ledger, { at, ...failedAttempt(told) }))
     return { url, links: [], result: 'failed', folder, reason, detail, ...code }
   }
   if (earlier) await store.keepVersion(folder)

@@ -51,7 +51,8 @@ export async function fetchOnce(fetch: Fetch): Promise<Answer | Failure> {
     return { ...head, ok: true, body }
   } catch (error) {
     const status = exchange.status()
-    const failure = networkFailure(error, { answered: status !== undefined, proxied: fetch.route.proxied })
+    const answered = status !== undefined
+    const failure = networkFailure(error, { connected: exchange.connected(), answered, proxied: fetch.route.proxied })
     return status === undefined ? failure : { ...failure, status }
   } finally {
     exchange.end()
@@ -66,6 +67,8 @@ function refuseLongBody(head: Head, maxBytes: number): void {
 
 type Exchange = {
   readonly opened: Promise<{ head: Head; raw: Readable }>
+  /** Whether the request could be sent. */
+  readonly connected: () => boolean
   /** Undefined until the headers have come. */
   readonly status: () => number | undefined
   /** Ends timers, listeners and, where it is not whole yet, the connection. */
@@ -89,7 +92,7 @@ function startExchange({ route, headers, limits, signal, form }: Fetch): Exchang
     controller?.abort(error)
   }
   const phase = phaseTimer((ms, what) => fail(timedOut(what, ms)))
-  const whole = setTimeout(() => fail(timedOut('no whole answer', limits.totalTimeoutMs)), limits.totalTimeoutMs)
+  const whole = setTimeout(fail, limits.totalTimeoutMs, ranOut(limits.totalTimeoutMs))
   const onAbort = (): void => fail(asError(signal.reason))
   signal.addEventListener('abort', onAbort, { once: true })
 
@@ -141,7 +144,7 @@ function startExchange({ route, headers, limits, signal, form }: Fetch): Exchang
     }
   }
 
-  return { opened, status: () => answeredStatus, end }
+  return { opened, connected: () => controller !== undefined, status: () => answeredStatus, end }
 }
 
 function methodAndBody(
@@ -194,6 +197,12 @@ function phaseTimer(fire: (ms: number, what: string) => void): Phase {
 
 function timedOut(what: string, ms: number): Stop {
   return new Stop(failed('timeout', `Timed out: ${what} within ${ms} ms.`))
+}
+
+/** Earlier hops may have used up the time: then this one had no fair chance to be reached. */
+function ranOut(ms: number): Stop {
+  const { failure } = timedOut('no whole answer', ms)
+  return new Stop({ ...failure, ours: true })
 }
 
 function asError(reason: unknown): Error {

@@ -68,7 +68,11 @@ export async function followRedirects(request: ChainRequest, world: ChainWorld):
       return failed('redirects', `The redirects go in circles at ${next.url.href}`, { ...where, status: answer.status })
     }
     if (hops >= maxRedirects) {
-      return failed('redirects', `More than ${maxRedirects} redirects.`, { ...where, status: answer.status })
+      return failed('redirects', `More than ${maxRedirects} redirects.`, {
+        ...where,
+        status: answer.status,
+        ours: true,
+      })
     }
     url = next.url
   }

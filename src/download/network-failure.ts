@@ -3,6 +3,8 @@ import { failed, Stop } from './failure.ts'
 
 /** What went before an error: it decides what the error means. */
 export type Progress = {
+  /** Somebody has taken the connection. */
+  readonly connected: boolean
   readonly answered: boolean
   readonly proxied: boolean
 }
@@ -42,13 +44,45 @@ const TLS_CODE =
   /^(?:ERR_TLS_|ERR_SSL_|CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_(?:CA|PURPOSE)|PATH_LENGTH_)/
 const SOCKS_CODE = /^UND_ERR_SOCKS5/
 
+/** What this machine lacks or forbids: a route (of IPv6, as a rule), a free port, memory; or a limit of ours. */
+const OWN_CODES: ReadonlySet<string> = new Set([
+  'ENETUNREACH',
+  'ENETDOWN',
+  'EADDRNOTAVAIL',
+  'EAFNOSUPPORT',
+  'EACCES',
+  'EPERM',
+  'EINVAL',
+  'EMFILE',
+  'ENFILE',
+  'ENOBUFS',
+  'ENOMEM',
+  'EAI_MEMORY',
+  'EAI_SYSTEM',
+  'UND_ERR_HEADERS_OVERFLOW',
+])
+
 /** A failure for what the connection threw. Errors that are not the web's pass through as they are. */
 export function networkFailure(error: unknown, progress: Progress): Failure {
-  if (error instanceof Stop) return error.failure
+  if (error instanceof Stop) return timedOutByUs(error.failure, progress)
   if (!(error instanceof Error)) throw error
   const code = codeOf(error)
   if (code === 'UND_ERR_INVALID_ARG') throw error
-  return failed(reasonOf(code, error, progress), `${messageOf(error)}${code === '' ? '' : ` (${code})`}`)
+  const failure = failed(reasonOf(code, error, progress), `${messageOf(error)}${code === '' ? '' : ` (${code})`}`)
+  return isOwn(error) ? { ...failure, ours: true } : timedOutByUs(failure, progress)
+}
+
+/** Who took the connection is there, only slower than we wait; and behind a proxy nobody knows who was slow. */
+function timedOutByUs(failure: Failure, { connected, proxied }: Progress): Failure {
+  return failure.reason === 'timeout' && (connected || proxied) ? { ...failure, ours: true } : failure
+}
+
+/** Of several addresses that were tried, one that is truly away is enough. */
+function isOwn(error: Error): boolean {
+  if (OWN_CODES.has(codeOf(error))) {
+    return !(error instanceof AggregateError) || error.errors.every((one) => one instanceof Error && isOwn(one))
+  }
+  return false
 }
 
 function reasonOf(code: string, error: Error, { answered, proxied }: Progress): Reason {

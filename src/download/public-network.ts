@@ -77,9 +77,9 @@ const BAD_PORTS = new Set(
 /** Why a URL may not be asked for, told from the URL alone; undefined where it may. */
 export function refusal(url: URL, allowPrivateNetwork: boolean): Failure | undefined {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    return failed('redirects', `Not an http(s) URL: ${url.protocol}`)
+    return failed('redirects', `Not an http(s) URL: ${url.protocol}`, { ours: true })
   }
-  if (BAD_PORTS.has(url.port)) return failed('connect', `Port ${url.port} is one that browsers refuse.`)
+  if (BAD_PORTS.has(url.port)) return failed('connect', `Port ${url.port} is one that browsers refuse.`, { ours: true })
   if (allowPrivateNetwork) return undefined
   // The WHATWG parser has brought every spelling of a number (0x7f.1, 2130706433, 0177.0.0.1) to the usual one.
   const host = url.hostname.replace(/^\[|\]$/g, '')

@@ -60,13 +60,15 @@ export async function readBody(raw: Readable, contentEncoding: string, maxBytes:
 function parseCodings(contentEncoding: string): readonly Coding[] {
   const names = contentEncoding.split(',').map((name) => name.trim().toLowerCase())
   const codings = names.filter((name) => !NOT_A_CODING.has(name)).reverse()
-  if (codings.length > MAX_CODINGS) throw new Stop(failed('bad-answer', 'Too many layers of compression.'))
+  if (codings.length > MAX_CODINGS)
+    throw new Stop(failed('bad-answer', 'Too many layers of compression.', { ours: true }))
   return codings.map(codingOf)
 }
 
 function codingOf(name: string): Coding {
   const coding = CODINGS.find(({ names }) => names.includes(name))
-  if (coding === undefined) throw new Stop(failed('bad-answer', `Unknown content coding: ${name.slice(0, 40)}`))
+  if (coding === undefined)
+    throw new Stop(failed('bad-answer', `Unknown content coding: ${name.slice(0, 40)}`, { ours: true }))
   return coding
 }
 

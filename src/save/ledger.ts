@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Attempt, Health, Ledger, Reason } from '../model.ts'
+import type { Attempt, Failure, Health, Ledger, Reason } from '../model.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -38,7 +38,9 @@ const SAYS_NOTHING: ReadonlySet<Reason> = new Set<Reason>([
   'disk',
 ])
 /** Statuses with which a living page turns robots away. */
-const TURNED_AWAY: ReadonlySet<number> = new Set([401, 402, 403, 405, 406, 407, 408, 425, 429, 430, 451, 460, 498, 999])
+const TURNED_AWAY: ReadonlySet<number> = new Set([
+  401, 402, 403, 405, 406, 407, 408, 425, 429, 430, 451, 460, 498, 511, 999,
+])
 /** What is as good as a 404. */
 const SAYS_GONE: ReadonlySet<Reason> = new Set<Reason>(['gone', 'soft-404', 'parked', 'front-page'])
 /** What the page's own side decided, and seldom takes back: asked again only after the longest wait. */
@@ -68,6 +70,11 @@ export function recordAttempt(ledger: Ledger, attempt: Attempt): Ledger {
     healthSince: changed ? attempt.at : (ledger.healthSince ?? attempt.at),
     ...(attempt.outcome === 'failed' ? { nextAttempt: nextAttemptAfter(ledger.url, attempts) } : {}),
   }
+}
+
+/** What is noted of a failure, beside when. */
+export function failedAttempt({ reason, detail, status, ours }: Failure): Omit<Attempt, 'at'> {
+  return { outcome: 'failed', ...(status === undefined ? {} : { status }), reason, detail, ...(ours ? { ours } : {}) }
 }
 
 /** The ledger with the posts that cite the URL; the same value where nothing changed. */
@@ -116,7 +123,8 @@ const GOOD: ReadonlySet<Attempt['outcome']> = new Set(['archived', 'alive', 'cha
 const isGood = ({ outcome }: Attempt): boolean => GOOD.has(outcome)
 const isFailed = ({ outcome }: Attempt): boolean => outcome === 'failed'
 
-function saysNothing({ reason, status }: Attempt): boolean {
+function saysNothing({ reason, status, ours }: Attempt): boolean {
+  if (ours) return true
   if (status !== undefined && TURNED_AWAY.has(status)) return true
   return reason !== undefined && SAYS_NOTHING.has(reason)
 }

@@ -1,0 +1,81 @@
+import type { Downloader } from './download/download-page.ts'
+import type { Capture, Failure, Reason } from './model.ts'
+import type { StoredFolder } from './save/stored-folder.ts'
+
+/** Tells a host that is away from a machine that has no network. */
+export type NetworkWitness = {
+  /** The downloader that was given, watched. */
+  readonly downloader: Downloader
+  /** The failure, unless it may be this machine's: `offline` where no host answers any more. */
+  readonly confirm: (failure: Failure, url: string, signal?: AbortSignal) => Promise<Failure>
+}
+
+/** What a machine without network sees of every host. */
+const NO_ANSWER: ReadonlySet<Reason> = new Set<Reason>(['dns', 'connect', 'reset', 'timeout'])
+/** For so long an answer tells that there is a network, and silence that there is none. */
+const TRUST_MS = 10_000
+const WITNESSES = 4
+/** Of a witness it counts that it says something, not what. */
+const WITNESS_BYTES = 1000
+
+type Verdict = 'there' | 'away'
+
+/**
+ * Asks hosts that have answered before, a few of those that the posts link to and nobody else, when a host says nothing and
+ * no other has said something just now.
+ */
+export function createNetworkWitness(
+  downloader: Downloader,
+  stored: () => readonly StoredFolder[],
+  clock: () => number = () => performance.now(),
+): NetworkWitness {
+  let witnesses: readonly string[] | undefined
+  let answeredAt = Number.NEGATIVE_INFINITY
+  let asked: { readonly at: number; readonly verdict: Promise<Verdict> } | undefined
+
+  async function download(request: Parameters<Downloader['download']>[0]): Promise<Capture> {
+    const capture = await downloader.download(request)
+    if (hasAnswered(capture)) answeredAt = clock()
+    return capture
+  }
+
+  async function askWitnesses(urls: readonly string[], signal: AbortSignal | undefined): Promise<Verdict> {
+    const asking = urls.map((url) => download({ url, accept: 'any', asIs: true, maxBytes: WITNESS_BYTES, signal }))
+    const answers = await Promise.all(asking)
+    return answers.some(hasAnswered) ? 'there' : 'away'
+  }
+
+  async function confirm(failure: Failure, url: string, signal?: AbortSignal): Promise<Failure> {
+    if (failure.ours || failure.status !== undefined || !NO_ANSWER.has(failure.reason)) return failure
+    if (clock() - answeredAt < TRUST_MS) return failure
+    witnesses ??= hostsThatAnswered(stored()).slice(0, WITNESSES)
+    // Of a host that is away alone nobody can tell whether it is the host or the network.
+    if (!witnesses.some((witness) => new URL(witness).host !== hostOf(url))) return { ...failure, ours: true }
+    if (asked === undefined || clock() - asked.at >= TRUST_MS)
+      asked = { at: clock(), verdict: askWitnesses(witnesses, signal) }
+    if ((await asked.verdict) === 'there') return failure
+    return { ok: false, reason: 'offline', detail: `no other host answers either: ${failure.detail}` }
+  }
+
+  return { downloader: { ...downloader, download }, confirm }
+}
+
+/** A proxy that cannot reach the host is no sign of a network behind it. */
+function hasAnswered(capture: Capture): boolean {
+  return capture.ok || (capture.status !== undefined && capture.reason !== 'proxy')
+}
+
+/** One URL of each host that has said something, the latest first. */
+function hostsThatAnswered(stored: readonly StoredFolder[]): readonly string[] {
+  const answered = stored.flatMap(({ ledger }) => {
+    const at = ledger?.attempts.findLast(({ status, reason }) => status !== undefined && reason !== 'proxy')?.at
+    return ledger && !ledger.forgotten && at !== undefined && URL.canParse(ledger.url) ? [{ url: ledger.url, at }] : []
+  })
+  const byHost = new Map<string, string>()
+  for (const { url } of answered.sort((a, b) => Date.parse(b.at) - Date.parse(a.at))) {
+    if (!byHost.has(hostOf(url))) byHost.set(hostOf(url), url)
+  }
+  return [...byHost.values()]
+}
+
+const hostOf = (url: string): string => new URL(url).host
