@@ -8,7 +8,7 @@ import type { EleventyLogger } from './eleventy-config.ts'
 import type { Link, Reason } from './model.ts'
 import { REASON_WORDS } from './reasons.ts'
 import type { Submission } from './submit-pages.ts'
-import type { Progress } from './work-queue.ts'
+import { groupByUrl, type Progress } from './work-queue.ts'
 
 const PREFIX = '[link-cache]'
 const LISTED = 10
@@ -44,8 +44,9 @@ export function createReporter(logger: EleventyLogger | undefined): Reporter {
       said = all
       for (const line of lines) say(line)
       for (const line of warnings) say(line, 'warn')
-      if (process.env.GITHUB_ACTIONS !== 'true' || isQuiet()) return
-      for (const line of [...failureAnnotations(outcomes), ...deathAnnotations(checks, outcomes)]) console.log(line)
+      if (isQuiet()) return
+      const links = outcomes.flatMap((outcome) => outcome.links)
+      for (const line of workflowAnnotations({ outcomes, checks, links })) console.log(line)
     },
   }
 }
@@ -214,19 +215,32 @@ export function failWhereStrict(outcomes: readonly Outcome[], strict: boolean | 
   )
 }
 
-function failureAnnotations(outcomes: readonly Outcome[]): readonly string[] {
+/**
+ * The workflow commands by which GitHub shows, at its line of a post, each link that could not be archived and each original
+ * that has died; none where this runs elsewhere.
+ *
+ * @param links where the originals that were asked for are cited
+ */
+export function workflowAnnotations({
+  outcomes = [],
+  checks = [],
+  links = [],
+}: {
+  readonly outcomes?: readonly Outcome[]
+  readonly checks?: readonly CheckOutcome[]
+  readonly links?: readonly Link[]
+}): readonly string[] {
+  if (process.env.GITHUB_ACTIONS !== 'true') return []
   const failed = outcomes.filter(({ result }) => result === 'failed')
-  return failed.flatMap((outcome) => annotationAt(outcome.links[0], 'warning', describeFailure(outcome)))
-}
-
-/** Nothing is lost where an original dies that has a copy: a notice, at the post that cites it. */
-function deathAnnotations(checks: readonly CheckOutcome[], outcomes: readonly Outcome[]): readonly string[] {
   const died = checks.filter(({ before, health }) => health === 'dead' && before !== 'dead')
-  const linkOf = new Map(outcomes.map(({ url, links }) => [url, links[0]]))
-  return died.flatMap((check) => annotationAt(linkOf.get(check.url), 'notice', turnOf(check)))
+  const cited = groupByUrl(links)
+  return [
+    ...failed.flatMap((outcome) => annotationAt(outcome.links[0], 'warning', describeFailure(outcome))),
+    // Nothing is lost where an original dies that has a copy.
+    ...died.flatMap((check) => annotationAt(cited.get(check.url)?.[0], 'notice', turnOf(check))),
+  ]
 }
 
-/** A workflow command, by which GitHub shows a text at a line of a post. */
 function annotationAt(link: Link | undefined, kind: 'warning' | 'notice', text: string): readonly string[] {
   if (!link) return []
   const line = lineOf(link)

@@ -82,13 +82,15 @@ test('the workflow is YAML that GitHub understands, with official actions alone'
 // Four nights of one blog: each test goes on from where the one before has left it.
 
 test('a night opens a pull request with the text, sizes and verdicts of what was captured', async () => {
-  await night()
+  const log = await night()
+  expect(log).toContain(`::warning file=posts/first.md,line=6,title=link-cache::${GONE}: the page is gone`)
   expect(ghSaid()).toEqual(['pr list', 'pr create'])
   expect(branchFiles()).toContain(INDEX)
   expect(body()).toContain('    2 links found, 1 archived (1 new')
   expect(body()).toContain(`    not archived: ${GONE}: the page is gone`)
   expect(body()).toMatch(new RegExp(`^ {5}${INDEX} +\\| +\\d+ \\++$`, 'm'))
   expect(body()).toContain('    +The lens was built in rings of glass.')
+  expect(body()).not.toContain('::warning')
 })
 
 test('what a page says cannot become markup of the pull request', () => {
@@ -127,25 +129,29 @@ test('a night that learns nothing opens nothing', async () => {
 const body = (): string => readFileSync(join(runner, 'report/body.md'), 'utf8')
 
 /** Runs the scripts of the workflow as GitHub does, each in a shell of its own, on a fresh checkout of `main`. */
-async function night(): Promise<void> {
+async function night(): Promise<string> {
   git('checkout', '--quiet', '--force', 'main')
   git('clean', '--quiet', '-fdx', '--exclude=node_modules')
-  for (const { run } of workflow.jobs.nightly.steps) if (run !== undefined) await shell(run)
+  let log = ''
+  for (const { run } of workflow.jobs.nightly.steps) if (run !== undefined) log += await shell(run)
+  return log
 }
 
-function shell(script: string): Promise<void> {
+/** Runs it, and tells what the log of the workflow shows. */
+function shell(script: string): Promise<string> {
   const env = {
     ...process.env,
     ...web.env,
     ...workflow.env,
     PATH: `${join(runner, 'bin')}:${process.env.PATH}`,
     HOME: runner,
+    GITHUB_ACTIONS: 'true',
     GITHUB_WORKSPACE: blog.folder,
     RUNNER_TEMP: runner,
   }
   return new Promise((resolve, reject) => {
     execFile('bash', ['-e', '-c', script], { cwd: blog.folder, env }, (error, stdout, stderr) =>
-      error ? reject(new Error(`${script}\n${stdout}\n${stderr}`)) : resolve(),
+      error ? reject(new Error(`${script}\n${stdout}\n${stderr}`)) : resolve(stdout + stderr),
     )
   })
 }

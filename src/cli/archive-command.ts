@@ -1,11 +1,12 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { Outcome } from '../archive-links.ts'
 import { READER_HEAP_MB, startReader } from '../extract/extractor.ts'
-import { failureLines, summaryLines } from '../report.ts'
+import { failureLines, summaryLines, workflowAnnotations } from '../report.ts'
 import { inShard, type Shard } from '../shard.ts'
 import { visitSite } from '../visit-site.ts'
 import type { ExitCode, Streams } from './run.ts'
 import {
+  annotateWorkflow,
   keyOf,
   plainOutcomes,
   progressTo,
@@ -55,6 +56,7 @@ export function archiveCommand(streams: Streams, done: (code: ExitCode) => void)
       streams.stdout.write(
         flags.json ? toJson(plainOutcomes(outcomes)) : `${lines.join('\n') || 'No links to archive.'}\n`,
       )
+      annotateWorkflow(streams, workflowAnnotations({ outcomes }))
       done(outcomes.some(({ result }) => result === 'failed') || unknown.length > 0 ? 1 : 0)
     })
 }

@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
 import type { CheckOutcome } from '../check-links.ts'
-import { checkLines } from '../report.ts'
+import { checkLines, workflowAnnotations } from '../report.ts'
 import { visitSite } from '../visit-site.ts'
 import type { ExitCode, Streams } from './run.ts'
 import {
+  annotateWorkflow,
   keyOf,
   progressTo,
   refuseOffline,
@@ -37,6 +38,7 @@ export function checkCommand(streams: Streams, done: (code: ExitCode) => void): 
           ...(wanted ? { only: (url: string) => wanted.has(keyOf(url)) } : {}),
           ...(flags.limit === undefined ? {} : { limit: flags.limit }),
         })
+        annotateWorkflow(streams, workflowAnnotations({ checks, links: build.links(map) }))
       })
       const known = new Set(checks.map(({ url }) => keyOf(url)))
       // With a limit it may be that its turn has not come.

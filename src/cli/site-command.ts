@@ -42,6 +42,11 @@ export function progressTo({ stderr }: Streams): (progress: Progress) => void {
   return createProgress((message) => stderr.write(`${message}\n`))
 }
 
+/** GitHub reads these on `stderr` too, and what is printed may go to a file. */
+export function annotateWorkflow({ stderr }: Streams, annotations: readonly string[]): void {
+  for (const annotation of annotations) stderr.write(`${annotation}\n`)
+}
+
 /** Reads a number of the command line. */
 export function wholeNumber(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.')

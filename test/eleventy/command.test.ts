@@ -122,6 +122,25 @@ test('check asks for the originals again', async () => {
   )
 })
 
+test('on GitHub, archive and check show at its line of a post what is not archived and what has died', async () => {
+  const blog = blogOfTwo()
+  const env = { ...web.env, GITHUB_ACTIONS: 'true', GITHUB_WORKSPACE: blog.folder }
+  const archived = await blog.command(['archive', '--json'], env)
+  expect(JSON.parse(archived.stdout)).toHaveLength(2)
+  expect(archived.stderr).toMatch(
+    /^::warning file=first\.md,line=6,title=link-cache::http:\/\/gone\.example\/away: the page /m,
+  )
+  const ledger = `cache/${FOLDER}/ledger.json`
+  const earlier = { at: '2026-01-01T00:00:00Z', outcome: 'failed', status: 404, reason: 'gone' }
+  blog.write({ [ledger]: JSON.stringify({ url: LAMPS, health: 'failing', attempts: [earlier] }) })
+  web.answers.delete(LAMPS)
+  const checked = await blog.command(['check', '--every-days', '0'], env)
+  expect(checked.stderr).toBe(
+    `::notice file=first.md,line=6,title=link-cache::${LAMPS}: failing → dead (the page is gone, 404)\n`,
+  )
+  expect(checked.stdout).not.toContain('::')
+})
+
 test('refresh captures again, and the copy links to its earlier version', async () => {
   const blog = blogOfTwo()
   await blog.built([], web.env)
