@@ -1,6 +1,6 @@
 import type { Element, ElementContent } from 'hast'
 import { defaultHandlers, defaultNodeHandlers, type Handle, type State, toMdast } from 'hast-util-to-mdast'
-import type { Code, Emphasis, FootnoteDefinition, Html, PhrasingContent, Root, RootContent, Strong } from 'mdast'
+import type { Code, Emphasis, FootnoteDefinition, Html, Link, PhrasingContent, Root, RootContent, Strong } from 'mdast'
 import remarkGfm from 'remark-gfm'
 import remarkStringify from 'remark-stringify'
 import { unified } from 'unified'
@@ -10,12 +10,10 @@ import { NOTE_DEFINITION, NOTE_REFERENCE } from './footnotes.ts'
 import { joinText } from './join-text.ts'
 import { keptHtml, openingTag } from './kept-html.ts'
 import { textWriter } from './text-writer.ts'
-import { attribute, findElement, textOf } from './tree.ts'
+import { attribute, findElement, holdsBlocks, textOf } from './tree.ts'
 
 type Content = RootContent | RootContent[] | undefined
 
-const BLOCK =
-  /^(?:address|article|aside|blockquote|details|div|dl|figure|footer|h[1-6]|header|hr|li|ol|p|pre|section|table|ul)$/
 /** A cell that holds one of these, or more than one paragraph, is more than a line of Markdown. */
 const MORE_THAN_A_LINE = /^(?:blockquote|details|dl|figure|h[1-6]|hr|ol|pre|table|ul)$/
 const MAX_CHILDREN = 5000
@@ -89,17 +87,14 @@ function labelOf(node: Element): { readonly identifier: string; readonly label: 
   return { identifier: label, label }
 }
 
-function html(value: string): Html {
-  return { type: 'html', value }
+/** HTML within a line: the converter asks by the element's name whether it is a part of a paragraph. */
+function inlineTag(value: string): Html {
+  return { type: 'html', value, data: { hName: 'span' } as Html['data'] & {} }
 }
 
-/** HTML that stands apart, with blank lines around it; the converter takes other HTML for a part of a paragraph. */
+/** HTML that stands apart, with blank lines around it. */
 function blockHtml(value: string): Html {
   return { type: 'html', value, data: { hName: 'div' } as Html['data'] & {} }
-}
-
-function holdsBlocks(node: Element): boolean {
-  return findElement(node, ({ tagName }) => BLOCK.test(tagName)) !== undefined
 }
 
 function isEmpty(node: Element): boolean {
@@ -109,7 +104,7 @@ function isEmpty(node: Element): boolean {
 function inlineHtml(state: State, node: Element): Content {
   const children = state.all(node)
   if (isEmpty(node) || holdsBlocks(node)) return children
-  return [html(openingTag(node)), ...children, html(`</${node.tagName}>`)]
+  return [inlineTag(openingTag(node)), ...children, inlineTag(`</${node.tagName}>`)]
 }
 
 function codeBlock(_: State, node: Element): Code {
@@ -129,8 +124,11 @@ function inlineCode(_: State, node: Element): Content {
 function emphasis(state: State, node: Element, type: 'strong' | 'emphasis'): Content {
   const children = state.all(node)
   if (isEmpty(node) || holdsBlocks(node)) return children
+  return betweenSpaces(node, { type, children: trimmed(children) } as Strong | Emphasis)
+}
+
+function betweenSpaces(node: Element, marked: PhrasingContent): RootContent[] {
   const text = textOf(node)
-  const marked = { type, children: trimmed(children) } as Strong | Emphasis
   return [...(/^\s/.test(text) ? [space()] : []), marked, ...(/\s$/.test(text) ? [space()] : [])]
 }
 
@@ -147,9 +145,12 @@ function space(): RootContent {
   return { type: 'text', value: ' ' }
 }
 
+/** A space that begins or ends a link's text is no part of what is underlined. */
 function link(state: State, node: Element): Content {
   if (isEmpty(node)) return undefined
-  return defaultHandlers.a(state, node) as Content
+  const made = defaultHandlers.a(state, node)
+  if (holdsBlocks(node) || textOf(node).trim() === '') return made
+  return betweenSpaces(node, { ...made, children: trimmed(made.children) } as Link)
 }
 
 function heading(state: State, node: Element): Content {

@@ -45,6 +45,11 @@ export function isBesideCode(element: Element): boolean {
   return BESIDE_CODE.test(classNames(element)) || 'data-line-number' in element.properties
 }
 
+/** Whether a word is the name of a language that code is written in. */
+export function isLanguage(word: string): boolean {
+  return KNOWN.test(word)
+}
+
 /** Returns the language that a `<pre>`, what it holds, or the closest elements around it name. */
 export function codeLanguage(element: Element, around: readonly Element[]): string | undefined {
   const code = findElement(element, ({ tagName }) => tagName === 'code')

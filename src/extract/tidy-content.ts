@@ -1,8 +1,12 @@
 import type { Element, ElementContent, Text } from 'hast'
 import { codeLanguage, codeText, isBesideCode } from './code-block.ts'
 import { linkFootnotes } from './footnotes.ts'
+import { labelCode } from './label-code.ts'
+import { joinLists } from './nested-lists.ts'
+import { withoutOwnLinks } from './own-links.ts'
+import { withHeader } from './table-header.ts'
 import { countWords } from './text-blocks.ts'
-import { attribute, classNames, findElement, findElements, textOf, visitElements } from './tree.ts'
+import { attribute, classNames, findElement, findElements, nextSolid, textOf, visitElements } from './tree.ts'
 import { linkUrl, webUrl } from './web-url.ts'
 
 const MAX_AROUND = 3
@@ -12,6 +16,8 @@ const MIN_LAYOUT_WORDS = 60
 const LAYOUT_SHARE = 0.7
 /** Signs that stand for "link to this heading". */
 const PERMALINK = /^[\s#¶§🔗\u200b]*$/u
+
+const HEADING = /^h[1-6]$/
 
 /** A post whose title is the post, as on Reddit, keeps it as text. */
 const TITLE_SHARE = 0.5
@@ -46,7 +52,7 @@ function tidyChildren(parent: Element, tidying: Tidying): ElementContent[] {
   const children = parent.children.flatMap((child) =>
     child.type === 'element' ? tidyElement(child, { ...tidying, around }) : child.type === 'text' ? [child] : [],
   )
-  return splitAtBreaks(parent, children)
+  return splitAtBreaks(parent, labelCode(children))
 }
 
 function tidyElement(element: Element, tidying: Tidying): ElementContent[] {
@@ -60,8 +66,12 @@ function tidyElement(element: Element, tidying: Tidying): ElementContent[] {
   )
     return []
   if (tagName === 'a') return tidyLink(element, tidying)
+  if (HEADING.test(tagName)) return [{ ...element, children: tidyChildren(withoutOwnLinks(element), tidying) }]
+  if (tagName === 'ul' || tagName === 'ol' || tagName === 'menu')
+    return [joinLists({ ...element, children: tidyChildren(element, tidying) })]
   if (/^(?:iframe|video|audio)$/.test(tagName)) return tidyMedia(element, tidying)
   if (tagName === 'table' && isLayoutTable(element)) return unwrapTable(element, tidying)
+  if (tagName === 'table') return [withHeader({ ...element, children: tidyChildren(element, tidying) })]
   if (tagName === 'button' || tagName === 'label' || tagName === 'form' || tagName === 'center')
     return [
       {
@@ -71,7 +81,6 @@ function tidyElement(element: Element, tidying: Tidying): ElementContent[] {
       },
     ]
   if (tagName === 'svg') return []
-  if (tagName === 'menu') return [{ ...element, tagName: 'ul', children: tidyChildren(element, tidying) }]
   const children = tidyChildren(element, tidying)
   // A paragraph holds no blocks: one that was taken apart is no paragraph any more.
   if (
@@ -210,12 +219,4 @@ function splitAtBreaks(parent: Element, children: readonly ElementContent[]): El
 
 function isBreak(node: ElementContent | undefined): boolean {
   return node?.type === 'element' && node.tagName === 'br'
-}
-
-function nextSolid(children: readonly ElementContent[], index: number): ElementContent | undefined {
-  for (let at = index + 1; at < children.length; at++) {
-    const node = children[at]
-    if (node?.type !== 'text' || node.value.trim() !== '') return node
-  }
-  return undefined
 }

@@ -1,5 +1,7 @@
 import type { Element, ElementContent, Root, RootContent } from 'hast'
 
+const BLOCK =
+  /^(?:address|article|aside|blockquote|details|div|dl|figure|footer|h[1-6]|header|hr|li|ol|p|pre|section|table|ul)$/
 const UNREAD: ReadonlySet<string> = new Set(['script', 'style', 'svg'])
 
 /** Calls `visitor` for each element below a node, in document order; `false` skips what is below. */
@@ -34,6 +36,11 @@ export function findElements(parent: Root | Element, test: (element: Element) =>
   return found
 }
 
+/** Whether an element holds one that begins a new line. */
+export function holdsBlocks(element: Element): boolean {
+  return findElement(element, ({ tagName }) => BLOCK.test(tagName)) !== undefined
+}
+
 /** The text of a node as it stands in the source, scripts and styles left out. */
 export function textOf(node: Root | RootContent | ElementContent): string {
   if (node.type === 'text') return node.value
@@ -42,6 +49,20 @@ export function textOf(node: Root | RootContent | ElementContent): string {
   let text = ''
   for (const child of node.children) text += textOf(child)
   return text
+}
+
+/** Whether there is more to a node than space. */
+export function isSolid(node: ElementContent): boolean {
+  return node.type !== 'text' || node.value.trim() !== ''
+}
+
+/** The first sibling after an index that is more than space. */
+export function nextSolid(children: readonly ElementContent[], index: number): ElementContent | undefined {
+  for (let at = index + 1; at < children.length; at++) {
+    const node = children[at]
+    if (node !== undefined && isSolid(node)) return node
+  }
+  return undefined
 }
 
 /** The value of an attribute, where it has one. */

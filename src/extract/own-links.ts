@@ -1,0 +1,28 @@
+import type { Element, ElementContent } from 'hast'
+import { attribute, textOf } from './tree.ts'
+
+/** What the sign for a heading's own address is called where it is written out. */
+const PERMALINK_WORDS =
+  /^(?:(?:copy |direct )?link(?: to (?:this )?(?:heading|section|headline|title))?|permalink(?: to .{0,80})?|anchor(?: link)?(?: (?:for|to) .{0,80})?)$/i
+
+/** Returns a heading without links to itself, or back to the table of contents, and without the sign that stands for such a link. */
+export function withoutOwnLinks(heading: Element): Element {
+  const words = fold(textOf(heading))
+  const children = heading.children.flatMap((child): ElementContent[] => {
+    if (child.type !== 'element') return [child]
+    const href = child.tagName === 'a' ? attribute(child, 'href') : undefined
+    if (!href?.startsWith('#')) return [withoutOwnLinks(child)]
+    const text = textOf(child).trim()
+    if (words !== '' && (fold(text) === '' || text === href || PERMALINK_WORDS.test(text))) return []
+    return fold(text) === words ? child.children.filter((inner) => !isImage(inner)) : [child]
+  })
+  return { ...heading, children }
+}
+
+function isImage(node: ElementContent): boolean {
+  return node.type === 'element' && node.tagName === 'img'
+}
+
+function fold(text: string): string {
+  return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '')
+}

@@ -1,0 +1,23 @@
+import type { Element } from 'hast'
+import { findElement, textOf } from './tree.ts'
+
+/** Returns a table with the names of its columns as its header, where the author wrote them in bold as a row like the others. */
+export function withHeader(node: Element): Element {
+  const row = findElement(node, ({ tagName }) => tagName === 'tr')
+  const cells = row?.children.filter((child): child is Element => child.type === 'element') ?? []
+  if (row === undefined || cells.length < 2 || !cells.every(isBold)) return node
+  const header = { ...row, children: cells.map((cell) => ({ ...cell, tagName: 'th' })) }
+  return replaced(node, row, header)
+}
+
+function isBold(cell: Element): boolean {
+  const bold = findElement(cell, ({ tagName }) => tagName === 'b' || tagName === 'strong')
+  return bold !== undefined && textOf(bold).trim() !== '' && textOf(bold).trim() === textOf(cell).trim()
+}
+
+function replaced(parent: Element, old: Element, next: Element): Element {
+  const children = parent.children.map((child) =>
+    child === old ? next : child.type === 'element' ? replaced(child, old, next) : child,
+  )
+  return { ...parent, children }
+}

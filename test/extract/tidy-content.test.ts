@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest'
+import { extractArticle } from '../../src/extract/extract-article.ts'
+import { articlePage, asArticle, prose, responseOf } from './page.ts'
+
+async function copyOf(content: string): Promise<string> {
+  const page = articlePage(`${prose(3)}${content}${prose(3)}`)
+  return asArticle(await extractArticle(responseOf(page))).markdown
+}
+
+describe('a heading', () => {
+  test.each([
+    ['that leads to itself is no link', '<h2 id="tides"><a href="#tides">The Tides</a></h2>', '\n\n## The Tides\n\n'],
+    [
+      'that leads back to the table of contents is no link',
+      '<h2>The <a class="toc-backref" href="#id3">Tides</a></h2><h2><a class="toc-backref" href="#id4">Of Winds</a></h2>',
+      '\n\n## Of Winds\n\n',
+    ],
+    [
+      'has no sign for its address',
+      '<h2 id="tides"><a href="#tides">The Tides<img src="/share.svg" alt="share"></a></h2>',
+      '\n\n## The Tides\n\n',
+    ],
+    ['has no address beside it', '<h2 id="tides">The Tides<a href="#tides">#tides</a></h2>', '\n\n## The Tides\n\n'],
+    [
+      'has no words that stand for such a sign',
+      '<h2 id="tides">The Tides<a href="#tides"><span>Link to this heading</span></a></h2>',
+      '\n\n## The Tides\n\n',
+    ],
+    [
+      'keeps a link to somewhere else on the page',
+      '<h2>The Tides, as <a href="#maps">the maps</a> show them</h2>',
+      '## The Tides, as [the maps](https://example.org/posts/one#maps) show them',
+    ],
+    ['is not bold twice', '<h2><strong>The <b>Tides</b></strong></h2>', '\n\n## The Tides\n\n'],
+  ])('%s', async (_, html, markdown) => {
+    expect(await copyOf(html)).toContain(markdown)
+  })
+})
+
+describe('what is marked within a line', () => {
+  test.each([
+    [
+      'does not break the line of a box that is no paragraph',
+      '<div>We went by the <abbr title="Harbour Post">HP</abbr> and the <u>old</u> maps that she had kept for so long.</div>',
+      'We went by the <abbr title="Harbour Post">HP</abbr> and the <u>old</u> maps that',
+    ],
+    [
+      'does not break the line of a list’s item',
+      '<ul><li>We went by the <small>old</small> maps that she had kept.</li><li>And she by none at all.</li></ul>',
+      '- We went by the <small>old</small> maps that she had kept.',
+    ],
+    [
+      'is not marked twice',
+      '<p>It was <strong>very <b>late</b></strong><b>, and dark</b>, when she came back from the harbour with the maps.</p>',
+      'It was **very late, and dark**, when',
+    ],
+    [
+      'keeps the space that belongs between a link and the word after it',
+      '<p>She read <a href="/maps"> the maps </a>before anyone else on the coast had heard of what they said.</p>',
+      'She read [the maps](https://example.org/maps) before anyone',
+    ],
+  ])('%s', async (_, html, markdown) => {
+    expect(await copyOf(html)).toContain(markdown)
+  })
+})
+
+describe('the name of a language above code', () => {
+  test.each([
+    [
+      'is left out where the code says it itself',
+      '<div class="example"><div class="example-header"><span>js</span></div><pre class="brush: js"><code>let a</code></pre></div>',
+      '\n\n```js\nlet a\n```',
+    ],
+    [
+      'becomes the language of code that says none',
+      '<div class="tab"><p>Python</p><div class="code"><pre>a = 1</pre></div></div>',
+      '\n\n```python\na = 1\n```',
+    ],
+    ['stays where it is a word like others', '<p>Observe:</p><pre>a = 1</pre>', 'Observe:\n\n```\na = 1\n```'],
+  ])('%s', async (_, html, markdown) => {
+    const copy = await copyOf(html)
+    expect(copy).toContain(markdown)
+    expect(copy).not.toMatch(/^(?:js|Python)$/m)
+  })
+})
+
+describe('a list', () => {
+  test.each([
+    [
+      'directly in another belongs to the item before it',
+      '<ul><li>Boats that lay in the harbour</li><ul><li>Anna, with three sails</li></ul><li>Maps of the coast</li></ul>',
+      '- Boats that lay in the harbour\n  - Anna, with three sails\n- Maps of the coast',
+    ],
+    [
+      'that is all of an item stands for the item',
+      '<ul><ul><li>Anna, with three sails</li></ul><li><ul><li>Berta, with two of them</li></ul></li></ul>',
+      '- Anna, with three sails\n- Berta, with two of them',
+    ],
+  ])('%s', async (_, html, markdown) => {
+    const flat = (await copyOf(html)).replace(/\n+(?= *- )/g, '\n')
+    expect(flat).toContain(markdown)
+  })
+})
+
+test('a first row in bold is the header of a table', async () => {
+  const table =
+    '<table><tr><td><b>Boat</b></td><td><p><strong>Sails</strong></p></td></tr><tr><td>Anna</td><td>3</td></tr></table>'
+  expect(await copyOf(table)).toContain('| Boat | Sails |\n| - | - |\n| Anna | 3 |')
+})
