@@ -219,6 +219,20 @@ function extinguished() {
   )
 }
 
+function turningLens() {
+  const rings = [40, 62, 84, 106, 128].map((r) => `<circle cx="320" cy="180" r="${r}"/>`).join('')
+  const panes = Array.from({ length: 12 }, (_, n) => `<path d="M320 180 v-128" transform="rotate(${n * 30} 320 180)"/>`)
+  return svg(
+    640,
+    360,
+    `<rect width="640" height="360" fill="#0b1620"/>
+    <path d="M320 180 L-40 20 L-40 150 Z M320 180 L680 210 L680 340 Z" fill="#f6dc8a" fill-opacity=".35"/>
+    <g fill="none" stroke="#8fb9c9" stroke-width="5">${rings}</g>
+    <g stroke="#44606c" stroke-width="3">${panes.join('')}</g>
+    <circle cx="320" cy="180" r="22" fill="#fff3c4"/>`,
+  )
+}
+
 const pictures = {
   'lighthouse-journal.example/img/night-beam.jpg': (draw) => draw(nightBeam()).jpeg({ quality: 74, mozjpeg: true }),
   'lighthouse-journal.example/img/night-beam-600.jpg': (draw) =>
@@ -231,6 +245,7 @@ const pictures = {
   'carnet-typo.example/images/espaces.png': (draw) => draw(thinSpaces()).png({ palette: true, colours: 32 }),
   'chizu.example/img/sokuryo.webp': (draw) => draw(coastSurvey()).webp({ quality: 74 }),
   'kharita.example/img/disc.jpg': (draw) => draw(roundMap()).jpeg({ quality: 72, mozjpeg: true }),
+  'kino.example/turning.png': (draw) => draw(turningLens()).png({ palette: true, colours: 32 }),
   'ouest-phares.example/photos/eteint.jpg': (draw) => draw(extinguished()).jpeg({ quality: 72, mozjpeg: true }),
 }
 

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { buildSite } from './build-site.mjs'
+import { buildSite, FIRST_DAY, TODAY } from './build-site.mjs'
 import { copiesIn, describeBuild } from './describe-build.mjs'
+import { letTimePass } from './let-time-pass.mjs'
 import { serveFolder } from './serve-folder.mjs'
 import { setUp } from './set-up.mjs'
 
@@ -16,7 +17,8 @@ const HELP = `npm run example [-- options]
 Builds the blog in example-site/, archives every page that its posts link to from the
 small web in example-site/web/ (no internet needed), says what it did and serves the result.
 
-  --fresh       archive all again, into a temporary folder; the committed cache/ stays as it is
+  --fresh       archive all again, into a temporary folder, and let some weeks pass in which
+                pages change and die; the committed cache/ stays as it is
   --no-serve    end after the build
   --no-set-up   neither install nor compile what is missing
   --port N      serve on this port, or the next free one (8080)
@@ -34,19 +36,29 @@ async function main() {
   const cacheDir = fresh ? join(fresh, 'cache') : join(ROOT, 'cache')
   const output = fresh ? join(fresh, '_site') : join(ROOT, 'example-site', '_site')
   const before = copiesIn(cacheDir)
-  const build = await buildSite({
-    ...(fresh ? { cacheDir, output } : {}),
-    onOutput: (text) => process.stdout.write(text),
-  })
+  const places = { ...(fresh ? { cacheDir, output } : {}), onOutput: (text) => process.stdout.write(text) }
+  const build = before.size === 0 ? await buildFromNothing(places) : await buildSite(places)
   if (build.code !== 0) {
     say('\nThe build failed; Eleventy says why above.')
     process.exitCode = 1
     return
   }
   const shown = (path) => (fresh ? path : relative(ROOT, path))
-  const places = { cache: shown(cacheDir), site: shown(output) }
-  say(`\n${describeBuild({ before, cacheDir, hits: build.hits, places })}`)
+  const told = { cache: shown(cacheDir), site: shown(output) }
+  say(`\n${describeBuild({ before, cacheDir, hits: build.hits, places: told })}`)
   if (!flags['no-serve']) await serve(output, Number(flags.port))
+}
+
+/** Archives, and lets some weeks pass in which pages change and die: then there is all to see that a cache can show. */
+async function buildFromNothing(places) {
+  const onStep = ({ day, command }) => say(`\n${day}  ${command}`)
+  onStep({ day: FIRST_DAY.slice(0, 10), command: 'npx @11ty/eleventy' })
+  const first = await buildSite({ ...places, day: FIRST_DAY })
+  if (first.code !== 0) return first
+  const asked = await letTimePass({ ...places, onStep })
+  onStep({ day: TODAY.slice(0, 10), command: 'npx @11ty/eleventy' })
+  const last = await buildSite(places)
+  return { ...last, hits: [...first.hits, ...asked, ...last.hits] }
 }
 
 function readFlags() {

@@ -6,18 +6,22 @@ import { fileURLToPath } from 'node:url'
 import { contentType } from './content-type.mjs'
 import { answerFromArchive } from './small-archive.mjs'
 
-const WEB = fileURLToPath(new URL('web', import.meta.url))
+const FIRST = fileURLToPath(new URL('web', import.meta.url))
+/** What is otherwise some weeks later. */
+const LATER = fileURLToPath(new URL('web-later', import.meta.url))
 
 /**
- * Starts the small web: a proxy on loopback that answers for `http://*.example` from the folder `web/<host>/`.
+ * Starts the small web: a proxy on loopback that answers for `http://*.example` from the folder `web/<host>/`, and later
+ * from `web-later/<host>/` first.
  * Whoever is given `env` reaches it and nothing else. `hits` are the URLs that were asked for, in order.
  */
-export async function startSmallWeb() {
-  const answers = JSON.parse(readFileSync(join(WEB, 'answers.json'), 'utf8'))
+export async function startSmallWeb({ isLater = false } = {}) {
+  const folders = isLater ? [LATER, FIRST] : [FIRST]
+  const answers = Object.assign({}, ...folders.map(answersIn).reverse())
   const hits = []
   const server = createServer(async (request, response) => {
     hits.push(request.url)
-    const { status, headers, body } = await answer(request.url, answers)
+    const { status, headers, body } = await answer(request.url, answers, folders)
     response.writeHead(status, { ...headers, 'content-length': body.byteLength })
     response.end(request.method === 'HEAD' ? undefined : body)
   })
@@ -38,14 +42,16 @@ export async function startSmallWeb() {
   }
 }
 
-async function answer(address, answers) {
+const answersIn = (folder) => JSON.parse(readFileSync(join(folder, 'answers.json'), 'utf8'))
+
+async function answer(address, answers, folders) {
   const url = URL.canParse(address) ? new URL(address) : undefined
   if (!url?.hostname.endsWith('.example')) return page(502, 'This proxy knows the small web alone.')
   if (url.hostname === 'time.example') return (await answerFromArchive(url.pathname)) ?? page(404, 'Never captured.')
   const { status = 200, location, headers = {} } = answers[url.href] ?? {}
   if (location) return { ...page(status, `Moved to ${location}`), headers: { ...HTML, location } }
   if (status === 410) return page(status, 'This page was taken down.')
-  const found = await fileFor(url)
+  const found = await fileFor(url, folders)
   if (!found) return page(404, 'There is nothing here.')
   return { status, headers: { 'content-type': contentType(found.path), ...headers }, body: found.body }
 }
@@ -57,15 +63,16 @@ function page(status, words) {
   return { status, headers: HTML, body: Buffer.from(body) }
 }
 
-/** `/articles/a` is `articles/a.html`. */
-async function fileFor({ hostname, pathname }) {
-  const host = join(WEB, hostname)
+/** `/articles/a` is `articles/a.html`, in the first folder that has it. */
+async function fileFor({ hostname, pathname }, [folder, ...others]) {
+  if (folder === undefined) return undefined
+  const host = join(folder, hostname)
   const path = join(host, decodeURIComponent(extname(pathname) ? pathname : `${pathname}.html`))
   if (!path.startsWith(host + sep)) return undefined
   try {
     return { path, body: await readFile(path) }
   } catch (error) {
-    if (error.code === 'ENOENT' || error.code === 'EISDIR' || error.code === 'ENOTDIR') return undefined
-    throw error
+    if (!['ENOENT', 'EISDIR', 'ENOTDIR'].includes(error.code)) throw error
+    return fileFor({ hostname, pathname }, others)
   }
 }

@@ -1,0 +1,25 @@
+import { linkCache } from './build-site.mjs'
+
+/** What happens to the archive after the first day: a page is captured anew, and all originals are asked for again, twice. */
+const STORY = [
+  { day: '2026-11-02T08:00:00Z', words: ['refresh', 'http://docs.example/lumen/characters'] },
+  { day: '2026-11-09T08:00:00Z', words: ['check'] },
+  // One bad day makes no link dead: those that failed are asked for once more.
+  { day: '2026-11-12T08:00:00Z', words: ['check', '--every-days', '30'] },
+]
+
+/**
+ * Lets the weeks pass in which pages of the small web change and die. `onStep` is told of each command before it runs.
+ * Returns the URLs that were asked for.
+ */
+export async function letTimePass({ onStep, ...more }) {
+  const asked = []
+  for (const { day, words } of STORY) {
+    onStep({ day: day.slice(0, 10), command: ['npx', 'link-cache', ...words].join(' ') })
+    const { code, said, hits } = await linkCache(words, { day, ...more })
+    // 1: the work is done, and some originals are dead.
+    if (code > 1) throw new Error(`link-cache ${words.join(' ')} failed:\n${said}`)
+    asked.push(...hits)
+  }
+  return asked
+}
