@@ -17,6 +17,9 @@ const MAX_HEADING_WORDS = 12
 
 type Costs = { readonly keep: number; readonly drop: number }
 
+/** Of what is known to be no text, and of a container that has no other: it is left out, and says nothing of what stands around it. */
+const HOPELESS: Costs = { keep: 0, drop: 0 }
+
 /** How likely each block is text, from where on it is kept, and what was found out about the containers so far. */
 type Scales = {
   readonly likelihood: ReadonlyMap<Block, number>
@@ -39,35 +42,46 @@ export function chooseBlocks(root: Container, likelihood: ReadonlyMap<Block, num
   const decision: Decision = { blocks: [], chosen: new Set() }
   weigh(root, scales)
   settle(root, false, scales, decision)
-  keepHeadings(decision)
+  keepHeadings(decision, scales)
   return decision.chosen
 }
 
 function costsOf(node: Block | Container, scales: Scales): Costs {
   if ('element' in node) return scales.costs.get(node) ?? weigh(node, scales)
   const { likelihood, threshold } = scales
+  if (isHopeless(node, scales)) return HOPELESS
   const gain =
     ((likelihood.get(node) ?? threshold) - threshold) * Math.sqrt(node.words) * Math.min(8, Math.sqrt(node.words))
   return gain > 0 ? { keep: 0, drop: gain } : { keep: -gain, drop: 0 }
 }
 
+function isHopeless(block: Block, { likelihood }: Scales): boolean {
+  return likelihood.get(block) === 0
+}
+
 function weigh(container: Container, scales: Scales): Costs {
   let keep = 0
   let drop = 0
+  let isAnyHopeless = false
   for (const child of container.children) {
     const cost = costsOf(child, scales)
+    if (cost === HOPELESS) {
+      isAnyHopeless = true
+      continue
+    }
     keep += Math.min(cost.keep, cost.drop + scales.switchCost)
     drop += Math.min(cost.drop, cost.keep + scales.switchCost)
   }
-  scales.costs.set(container, { keep, drop })
-  return { keep, drop }
+  const costs = isAnyHopeless && keep === 0 && drop === 0 ? HOPELESS : { keep, drop }
+  scales.costs.set(container, costs)
+  return costs
 }
 
 function settle(container: Container, kept: boolean, scales: Scales, decision: Decision): void {
   if (kept) decision.chosen.add(container)
   for (const child of container.children) {
     const cost = costsOf(child, scales)
-    const keepChild = kept ? cost.keep <= cost.drop + scales.switchCost : cost.keep + scales.switchCost < cost.drop
+    const keepChild = cost !== HOPELESS && isWorthKeeping(cost, kept, scales)
     if ('element' in child) {
       settle(child, keepChild, scales, decision)
       continue
@@ -77,13 +91,18 @@ function settle(container: Container, kept: boolean, scales: Scales, decision: D
   }
 }
 
+function isWorthKeeping({ keep, drop }: Costs, isAroundKept: boolean, { switchCost }: Scales): boolean {
+  return isAroundKept ? keep <= drop + switchCost : keep + switchCost < drop
+}
+
 /** A short heading between text that is kept, and what it stands over, belongs to both. */
-function keepHeadings({ blocks, chosen }: Decision): void {
+function keepHeadings({ blocks, chosen }: Decision, scales: Scales): void {
   const first = blocks.findIndex((block) => chosen.has(block))
   for (let index = blocks.length - 2; index > first && first >= 0; index--) {
     const block = blocks[index]
     const next = blocks[index + 1]
     if (block === undefined || next === undefined || block.words === 0 || block.words > MAX_HEADING_WORDS) continue
+    if (isHopeless(block, scales)) continue
     if (/^h[2-6]$/.test(block.parent.element.tagName) && chosen.has(next)) chosen.add(block)
   }
 }

@@ -20,15 +20,27 @@ const SIDE_BOX = new RegExp(
   ].join('|')})(?=\\s|$)`,
   'i',
 )
+/** The way from the front page to this one. */
+const BREADCRUMBS = /bread-?crumb/i
+const MAX_BREADCRUMB_WORDS = 60
 /** A box beside a text is a small one. */
 const MAX_SIDE_WORDS = 200
 const MAX_SIDE_SHARE = 0.25
 const MIN_TEXT_SHARE = 0.5
 /** Lines that stand for something else: what is still to come, and what else the site has. */
-const PLACEHOLDER = /^loading\b[^.!?]{0,30}(?:\.{2,3}|…)?$/i
+const PLACEHOLDER = /^loading\b[^.!?]{0,30}(?:\.{2,3}|…)$/i
 const POINTER =
   /^(?:also read|read also|read next|read more|related|(?:don['’]t|do not) miss|you (?:may|might) also like|recommended(?: reading)?)\s?[:：–-]/i
+const TRAIL = /^home\s?[>»›/→]/i
 const MAX_LINE_WORDS = 40
+/** What stands on buttons, as lines of their own. */
+const BUTTON =
+  /^(?:copy (?:code|page|link|to clipboard)|copied!?|(?:the )?link (?:has been )?copied!?|show (?:more|less)|(?:view|see|load) more|click to (?:expand|collapse)|share(?: (?:this|on)(?: (?:post|article|page|story|social media))?)?|back to (?:the )?top|skip to (?:main )?content|edit this page(?: on \w+)?|advertisement|[\d.,]+k? (?:likes?|shares?|views?)|(?:est(?:\.|imated) )?(?:reading time:? )?\d{1,3}[ -]min(?:ute)?s? read|reading time:? \d{1,3} min(?:ute)?s?)[.…:]{0,3}$/i
+/** Words of the text as well, unless all of the line is pressed. */
+const PRESSED =
+  /^(?:copy|expand|collapse|reply|quote|report|like|dislike|upvote|downvote|save|print|tweet|pin|follow|subscribe|previous|next|log ?in|sign ?(?:in|up)|listen|read more)[.…:→»]{0,3}$/i
+/** Here such words say what a table or a list is about. */
+const NAMING_TAGS = /^(?:h[1-6]|th|td|dt|dd|pre|caption|summary)$/
 /** What holds these holds the page as well. */
 const PAGE_TAGS = /^(?:main|article|h1)$/
 /** Blocks that are less likely are not kept anyway. */
@@ -38,14 +50,12 @@ const LIKELY = 0.5
 type Likelihood = ReadonlyMap<Block, number>
 
 /**
- * Returns the likelihoods with no chance left for what reads like text and is known to be none: what asks for consent to
- * cookies, which is in the page until a script has looked; lines that point elsewhere; small boxes beside the text.
+ * Returns the likelihoods with no chance left for what reads like text and is known to be none: what asks for consent
+ * to cookies, which is in the page until a script has looked; the way here from the front page; lines that point elsewhere or
+ * stand on buttons; small boxes beside the text.
  */
 export function withoutKnownClutter(likelihood: Likelihood): Likelihood {
-  const shown = without(
-    likelihood,
-    (block, found) => isClutterLine(block) || isInBox(block.parent, isConsentBox, found),
-  )
+  const shown = without(likelihood, (block, found) => isClutterLine(block) || isInBox(block.parent, isShownBox, found))
   const words = likelyWords(shown)
   const maxWords = Math.min(MAX_SIDE_WORDS, words * MAX_SIDE_SHARE)
   const isSideBox = (element: Element): boolean => isBox(element, SIDE_BOX) && countWords(textOf(element)) <= maxWords
@@ -70,8 +80,15 @@ function without(
   )
 }
 
-function isClutterLine({ text, words }: Block): boolean {
-  return words <= MAX_LINE_WORDS && (PLACEHOLDER.test(text) || POINTER.test(text))
+function isClutterLine(block: Block): boolean {
+  const { text, words, linkWords } = block
+  if (words > MAX_LINE_WORDS) return false
+  return PLACEHOLDER.test(text) || POINTER.test(text) || (linkWords > 0 && TRAIL.test(text)) || isButton(block)
+}
+
+function isButton({ text, words, linkWords, parent }: Block): boolean {
+  if (NAMING_TAGS.test(parent.element.tagName)) return false
+  return BUTTON.test(text) || (linkWords === words && PRESSED.test(text))
 }
 
 /** Whether a container is such a box or in one; `found` keeps what was found out. */
@@ -89,12 +106,25 @@ function isInBox(
   return is
 }
 
-function isConsentBox(element: Element): boolean {
-  return isBox(element, CONSENT_BOX)
+/** A box that is none of the text wherever it stands. */
+function isShownBox(element: Element): boolean {
+  return isBox(element, CONSENT_BOX) || isBreadcrumbs(element)
+}
+
+function isBreadcrumbs(element: Element): boolean {
+  const names = `${namesOf(element)} ${attribute(element, 'aria-label') ?? ''} ${attribute(element, 'itemtype') ?? ''}`
+  return BREADCRUMBS.test(names) && !holdsPage(element) && countWords(textOf(element)) <= MAX_BREADCRUMB_WORDS
 }
 
 function isBox(element: Element, pattern: RegExp): boolean {
-  const names = `${attribute(element, 'id') ?? ''} ${classNames(element)}`
-  if (names === ' ' || !pattern.test(names)) return false
-  return findElement(element, ({ tagName }) => PAGE_TAGS.test(tagName)) === undefined
+  const names = namesOf(element)
+  return names !== ' ' && pattern.test(names) && !holdsPage(element)
+}
+
+function namesOf(element: Element): string {
+  return `${attribute(element, 'id') ?? ''} ${classNames(element)}`
+}
+
+function holdsPage(element: Element): boolean {
+  return findElement(element, ({ tagName }) => PAGE_TAGS.test(tagName)) !== undefined
 }

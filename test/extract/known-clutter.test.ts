@@ -72,6 +72,41 @@ test.each(['Loading paragraph...', 'Loading…', 'Also read: Ten boats that sank
   },
 )
 
+test.each([
+  '<nav class="site-breadcrumb"><a href="/">Home</a> <a href="/b">Boats</a></nav>',
+  '<ol aria-label="breadcrumb"><li><a href="/">Home</a></li><li>Boats</li></ol>',
+  '<ol itemtype="https://schema.org/BreadcrumbList"><li><a href="/">Home</a></li><li>Boats</li></ol>',
+  '<p><a href="/">Home</a> » <a href="/b">Boats</a></p>',
+])('the way from the front page to this one is no text: %s', (trail) => {
+  expect(stillLikely(beside(trail))).toEqual(boats)
+})
+
+test('a page whose class speaks of breadcrumbs is read', () => {
+  expect(stillLikely(`<div class="has-breadcrumbs">${beside('')}</div>`)).toEqual(boats)
+})
+
+test.each([
+  'Copy code',
+  'Show more',
+  'Click to expand...',
+  'Share this post',
+  'Back to top',
+  '6 Likes',
+  '1,693 views',
+  '7 min read',
+  '<button>Reply</button>',
+  '<a href="#">Next</a>',
+])('what is pressed is no text: %s', (line) => {
+  expect(stillLikely(beside(`<div>${line}</div>`))).toEqual(boats)
+})
+
+test.each(['<h2>Copy code</h2>', '<table><tr><td>Reply</td></tr></table>', '<p>Reply</p>', '<li>Loading</li>'])(
+  'such words are text where they name something or are not pressed: %s',
+  (html) => {
+    expect(stillLikely(beside(html))).toHaveLength(boats.length + 1)
+  },
+)
+
 test.each(['Loading a boat takes an hour.', 'Related work is done by hand.', 'Read more books.'])(
   'a sentence that only begins like such a line is text: %s',
   (line) => {
