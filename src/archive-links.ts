@@ -191,7 +191,7 @@ function isMissing(url: string, links: readonly Link[] | undefined, context: Arc
 export function unaskedOutcome(
   url: string,
   links: readonly Link[],
-  { store, options }: Pick<ArchiveContext, 'store' | 'options'>,
+  { store, options }: { readonly store: Pick<EntryStore, 'find'>; readonly options: Pick<ResolvedOptions, 'offline'> },
 ): Outcome {
   const stored = store.find(url, links[0]?.href)
   const folder = stored?.folder ?? folderOf(url)

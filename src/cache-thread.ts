@@ -1,7 +1,11 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, opendirSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
+import type { IndexInput } from './publish-index.ts'
+import type { LinkedCopy } from './published-copies.ts'
 import { isDiskError } from './save/file-operations.ts'
 import type { StoredFolder } from './save/stored-folder.ts'
+import type { SiteFacts } from './settle-site.ts'
+import type { SettledBuild } from './settled-build.ts'
 
 /** What a thread found in the cache; `folders` only where the kept list does not say so and could not be written. */
 export type ThreadAnswer = {
@@ -22,14 +26,38 @@ export type PublishOrder = {
   readonly changed: readonly StoredFolder[]
 }
 
-export type ThreadOrder = { readonly publish?: PublishOrder }
+/** Asks whether there is anything to do for a site. */
+export type SettleOrder = { readonly facts: SiteFacts }
 
-/** A thread that reads the cache while Eleventy starts, and publishes the copies while it renders. */
+export type ListOrder = Pick<PublishOrder, 'hidden'>
+
+export type IndexOrder = {
+  readonly input: Omit<IndexInput, 'copies'>
+  readonly target: string
+  readonly keptPath: string
+  /** Absent where they are those of the last `SettleOrder`. */
+  readonly facts?: SiteFacts
+}
+
+export type ThreadOrder =
+  | { readonly do: 'read' }
+  | ({ readonly do: 'list' } & ListOrder)
+  | ({ readonly do: 'settle' } & SettleOrder)
+  | ({ readonly do: 'publish' } & PublishOrder)
+  | ({ readonly do: 'index' } & IndexOrder)
+
+/** A thread that reads the cache while Eleventy starts, and publishes the copies and their index while it renders. */
 export type CacheThread = {
   /** What lies in the cache now. */
   read(): Promise<ThreadAnswer>
+  /** What a build that has nothing to do needs to know; undefined where there is something to do. */
+  settle(order: SettleOrder): Promise<SettledBuild | undefined>
+  /** What links need to know of each copy, whether it is published or not. */
+  list(order: ListOrder): Promise<readonly LinkedCopy[]>
   /** Takes the pages and media of all that it has read, but for what is hidden, to the output. */
   publish(order: PublishOrder): Promise<void>
+  /** Publishes the index of all that it has read. */
+  publishIndex(order: IndexOrder): Promise<void>
   end(): void
 }
 
@@ -70,15 +98,22 @@ export function startCacheThread(cacheDir: string, keptPath: string): CacheThrea
     return answer
   }
   return {
-    read: () => ask({}),
-    publish: (order) => ask({ publish: order }),
+    read: () => ask({ do: 'read' }),
+    settle: (order) => ask({ do: 'settle', ...order }),
+    list: (order) => ask({ do: 'list', ...order }),
+    publish: (order) => ask({ do: 'publish', ...order }),
+    publishIndex: (order) => ask({ do: 'index', ...order }),
     end: () => void worker.terminate(),
   }
 }
 
 function isLarge(cacheDir: string): boolean {
   try {
-    return readdirSync(cacheDir).length >= WORTH_A_THREAD
+    const folder = opendirSync(cacheDir)
+    let count = 0
+    while (count < WORTH_A_THREAD && folder.readSync() !== null) count += 1
+    folder.closeSync()
+    return count === WORTH_A_THREAD
   } catch (error) {
     if (!isDiskError(error)) throw error
     return false

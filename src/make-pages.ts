@@ -1,19 +1,12 @@
 import { join } from 'node:path'
-import type { Citation } from './model.ts'
-import type { ResolvedOptions } from './options.ts'
+import { materialOf, type PageSources, wantedStamp } from './page-material.ts'
 import type { EntryStore, StoredFolder } from './save/entry-store.ts'
 import { diskErrorText, isDiskError } from './save/file-operations.ts'
-import { awayReason } from './save/ledger.ts'
-import { makeStamp } from './save/page-stamp.ts'
 import { readImageSizes } from './save/read-image-sizes.ts'
 import type { PageToBe } from './save/verify-cache.ts'
-import type { CopyPageInput } from './show/copy-page.ts'
-import { PAGE_FORMAT } from './show/page-format.ts'
 
-/** What a page says beyond its entry. */
-export type PageContext = {
-  readonly options: ResolvedOptions
-  readonly citationsOf: (url: string) => readonly Citation[]
+/** Where the pages' material comes from, and who is told. */
+export type PageContext = PageSources & {
   /** Told once, in one sentence, where the cache cannot be written to. */
   readonly onProblem?: (problem: string) => unknown
 }
@@ -47,12 +40,12 @@ async function makePagesOf(stored: StoredFolder, store: EntryStore, context: Pag
 let copyPages: Promise<typeof import('./show/copy-page.ts')> | undefined
 
 /** The page that an entry, or an earlier version of it, is to have. */
-export function pageOf(stored: StoredFolder, store: EntryStore, context: PageContext, version?: string): PageToBe {
+export function pageOf(stored: StoredFolder, store: EntryStore, sources: PageSources, version?: string): PageToBe {
   const { folder, versions } = stored
   const { hash } = version === undefined ? stored : (versions.find(({ name }) => name === version) ?? {})
-  const said = saidOf(stored, context, version)
+  const material = materialOf(stored, sources, version)
   return {
-    stamp: makeStamp(PAGE_FORMAT, [hash, said, String(said.template ?? '')]),
+    stamp: wantedStamp(hash, material),
     async render() {
       const entry = await store.read(folder, version)
       if (!entry) return undefined
@@ -60,7 +53,7 @@ export function pageOf(stored: StoredFolder, store: EntryStore, context: PageCon
       copyPages ??= import('./show/copy-page.ts')
       const { renderCopyPage } = await copyPages
       const imageSizes = await readImageSizes(join(store.cacheDir, folder, version ?? ''), filesBeside(stored, version))
-      return renderCopyPage({ entry, ...said, imageSizes })
+      return renderCopyPage({ entry, ...material, imageSizes })
     },
   }
 }
@@ -71,38 +64,4 @@ function filesBeside({ files }: StoredFolder, version?: string): readonly string
   return files
     .flatMap(({ name }) => (name.startsWith(start) ? name.slice(start.length) : []))
     .filter((name) => !name.includes('/'))
-}
-
-type Said = Omit<CopyPageInput, 'entry' | 'imageSizes'>
-
-/** What a page says beyond its entry: the posts, the health, the other versions, the site's wishes. */
-function saidOf(stored: StoredFolder, { options, citationsOf }: PageContext, version?: string): Said {
-  const { folder, fields, ledger } = stored
-  const healthReason = awayReason(ledger)
-  const drift = ledger?.attempts.findLast((attempt) => attempt.drift !== undefined)?.drift
-  return {
-    health: ledger?.health ?? 'unknown',
-    ...(ledger?.healthSince === undefined ? {} : { healthSince: ledger.healthSince }),
-    ...(healthReason === undefined ? {} : { healthReason }),
-    ...(drift === undefined ? {} : { drift }),
-    citations: citationsOf(fields?.url ?? ''),
-    versions: otherVersions(stored, version),
-    pageUrl: `${options.urlPath}${folder}/${version === undefined ? '' : `${version}/`}`,
-    indexUrl: options.urlPath,
-    words: options.words,
-    ...(options.lang === undefined ? {} : { fallbackLang: options.lang }),
-    ...(options.stylesheet === undefined ? {} : { stylesheetHref: options.stylesheet }),
-    ...(options.template === undefined ? {} : { template: options.template }),
-  }
-}
-
-function otherVersions({ fields, versions }: StoredFolder, version?: string): CopyPageInput['versions'] {
-  const earlier = versions
-    .filter(({ name }) => name !== version)
-    .map(({ name, fields: { archivedAt } }) => ({
-      date: archivedAt ?? name,
-      href: `${version === undefined ? '' : '../'}${name}/`,
-    }))
-  if (version === undefined) return earlier
-  return [{ date: fields?.archivedAt ?? '', href: '../' }, ...earlier]
 }

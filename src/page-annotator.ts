@@ -14,7 +14,8 @@ export type RenderedPage = {
   readonly material: readonly string[] | undefined
   /** BCP 47, where the page says none. */
   readonly lang: string | undefined
-  readonly find: (href: string) => Annotation | undefined
+  /** Asked for where the page has to be gone through. */
+  readonly finder: () => Promise<(href: string) => Annotation | undefined>
 }
 
 /** Annotates the pages of one site, build after build; a page that it has seen is not parsed again. */
@@ -45,9 +46,10 @@ export function createPageAnnotator(
   let last: Map<string, Annotated> | undefined
 
   /** The parser takes a while to load, and most builds have no page that is not known. */
-  const editsOf = async ({ html, lang, find }: RenderedPage): Promise<readonly Edit[]> => {
+  const editsOf = async ({ html, lang, finder }: RenderedPage): Promise<readonly Edit[]> => {
     loading ??= loadTools(options)
     const { annotationEdits, wordsFor } = await loading
+    const find = await finder()
     return annotationEdits(html, { find, words: (own) => wordsFor(own ?? lang), once: options.once })
   }
 

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Copy } from './model.ts'
 import { optionsText } from './options-key.ts'
-import { readKept, writeKept } from './save/kept-state.ts'
+import { readKept, readKeptText, writeKept, writeKeptText } from './save/kept-state.ts'
 import { shortHash } from './save/page-stamp.ts'
 import { publishText, unpublish } from './save/publish-files.ts'
 import type { IndexFeedInput } from './show/index-feed.ts'
@@ -17,12 +17,11 @@ export type IndexInput = Omit<IndexFeedInput, 'copies'> & {
   readonly stylesheetHref: string | undefined
 }
 
-/** The files of the index, by name; one that is undefined is not wanted. */
-type Rendered = Readonly<Record<'index.html' | 'index.json' | 'feed.xml', string | undefined>>
 /** Size and time of each file as it was published last. */
 type Published = Readonly<Record<string, string>>
 
 const NAMES = ['index.html', 'index.json', 'feed.xml'] as const
+type Name = (typeof NAMES)[number]
 
 /**
  * Publishes the index of all copies: as a page, as JSON, and, where the site's address is known, as a feed. It is rendered
@@ -32,22 +31,27 @@ const NAMES = ['index.html', 'index.json', 'feed.xml'] as const
  * @param keptPath where the rendered index is kept between builds
  */
 export async function publishIndex(input: IndexInput, target: string, keptPath: string): Promise<void> {
-  const { copies, ...rest } = input
-  const key = shortHash(optionsText([packageVersion(), PAGE_FORMAT, rest]))
-  const stampsFile = `${keptPath}-published.json`
-  const stampsKey = `${key} ${target}`
-  const published = readKept<Published>(stampsFile, stampsKey)
-  if (published && isThere(target, published)) return
-  const kept = readKept<Rendered>(`${keptPath}.json`, key)
-  const rendered = kept ?? (await render({ ...rest, copies: copies() }))
+  const key = keyOf(input)
+  if (isThere(key, target, keptPath)) return
+  const kept = readRendered(key, keptPath)
+  const rendered = kept ?? (await render({ ...input, copies: input.copies() }))
   for (const name of NAMES) {
     const text = rendered[name]
-    if (text === undefined) await unpublish(join(target, name))
+    if (text.length === 0) await unpublish(join(target, name))
     else await publishText(join(target, name), text)
+    if (!kept) await writeKeptText(keptFile(keptPath, name), key, text)
   }
-  if (!kept) await writeKept(`${keptPath}.json`, key, rendered)
-  await writeKept(stampsFile, stampsKey, stampsOf(target))
+  await writeKept(stampsFile(keptPath), `${key} ${target}`, stampsOf(target))
 }
+
+/** Whether nothing is to be rendered for it. */
+export function isIndexRendered(input: Omit<IndexInput, 'copies'>, target: string, keptPath: string): boolean {
+  const key = keyOf(input)
+  return isThere(key, target, keptPath) || readRendered(key, keptPath) !== undefined
+}
+
+/** By name; empty where it is not wanted. */
+type Rendered = Readonly<Record<Name, string | Uint8Array>>
 
 type RenderInput = IndexFeedInput & Pick<IndexInput, 'stylesheetHref'>
 
@@ -57,12 +61,25 @@ async function render(input: RenderInput): Promise<Rendered> {
   const { renderIndexPage } = await import('./show/index-page.ts')
   const feed = renderIndexFeed(input)
   const page = renderIndexPage({ ...input, hasFeed: feed !== undefined })
-  return { 'index.html': page, 'index.json': renderIndexJson(input), 'feed.xml': feed }
+  return { 'index.html': page, 'index.json': renderIndexJson(input), 'feed.xml': feed ?? '' }
 }
 
-function isThere(target: string, published: Published): boolean {
-  const now = stampsOf(target)
-  return NAMES.every((name) => now[name] === published[name])
+function keyOf(input: Omit<IndexInput, 'copies'>): string {
+  return shortHash(optionsText([packageVersion(), PAGE_FORMAT, { ...input, copies: undefined }]))
+}
+
+const keptFile = (keptPath: string, name: Name): string => `${keptPath}-${name}`
+const stampsFile = (keptPath: string): string => `${keptPath}-published.json`
+
+function readRendered(key: string, keptPath: string): Rendered | undefined {
+  const texts = NAMES.map((name) => [name, readKeptText(keptFile(keptPath, name), key)] as const)
+  return texts.every(([, text]) => text !== undefined) ? (Object.fromEntries(texts) as Rendered) : undefined
+}
+
+function isThere(key: string, target: string, keptPath: string): boolean {
+  const published = readKept<Published>(stampsFile(keptPath), `${key} ${target}`)
+  const now = published && stampsOf(target)
+  return now !== undefined && NAMES.every((name) => now[name] === published?.[name])
 }
 
 /** Asked at once, not in turns: a question to the file system takes less time than waiting for its answer. */

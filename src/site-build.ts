@@ -10,18 +10,20 @@ import type { Copy, Link } from './model.ts'
 import type { ResolvedOptions } from './options.ts'
 import { isDecidedByFunctions, optionsText } from './options-key.ts'
 import { createPageAnnotator } from './page-annotator.ts'
-import { type IndexInput, publishIndex } from './publish-index.ts'
+import { contentKeyOf } from './published-copies.ts'
 import type { EntryStore, StoredFolder } from './save/entry-store.ts'
 import { isDiskError } from './save/file-operations.ts'
 import { readKeptMeanwhile, writeKept } from './save/kept-state.ts'
 import { shortHash } from './save/page-stamp.ts'
-import { totalBytes } from './save/stored-folder.ts'
+import { problemsIn, totalBytes } from './save/stored-folder.ts'
 import type { PageToBe } from './save/verify-cache.ts'
-import { readSettled, type SettledBuild, whatIsLeft, writeSettled } from './settled-build.ts'
+import type { SiteFacts } from './settle-site.ts'
+import { readSettled, type SettledBuild, writeSettled } from './settled-build.ts'
 import { PAGE_FORMAT } from './show/page-format.ts'
 import { createSiteCache } from './site-cache.ts'
 import { createSiteCopies } from './site-copies.ts'
 import { absoluteUrl, hostsOf, siteTitleInData, siteUrlInData } from './site-facts.ts'
+import { createSiteIndex } from './site-index.ts'
 import { createSitePosts } from './site-posts.ts'
 import { packageVersion } from './version.ts'
 import { groupByUrl, type Progress } from './work-queue.ts'
@@ -118,6 +120,10 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
   let isSelected: ((link: SelectableLink) => boolean) | undefined
   let deadline: AbortSignal | undefined
   let published: Promise<void> | undefined
+  let indexed: Promise<void> | undefined
+  let learning: Promise<void> | undefined
+  /** What a thread found out in this build: to be kept for the next. */
+  let fresh: { readonly key: string; readonly settled: SettledBuild } | undefined
   let offline = options.offline
   let selected: readonly Link[] = []
 
@@ -135,6 +141,17 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
   }
   const { hrefOf } = world
   const copies = createSiteCopies({ options, store, posts, selects, hrefOf, siteUrl: () => siteUrl })
+  const siteIndex = createSiteIndex({
+    options,
+    cache,
+    copies,
+    keptPath: keptFile('index'),
+    site: () => ({
+      siteTitle,
+      siteUrl: siteUrl === undefined ? undefined : new URL(hrefOf('/', {}), siteUrl).href,
+      lang: options.lang ?? posts.commonLang(),
+    }),
+  })
   const writes = (): boolean => run?.outputMode === 'fs' && !isDryRun(sample)
   const isWatching = (): boolean => run?.runMode === 'serve' || run?.runMode === 'watch'
   /** Who saves a post every minute does not want to wait for the web, unless he says so. */
@@ -225,7 +242,12 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
     published = cache.publish(targetIn(output), new Set(hidden))
     published.catch(() => undefined)
   }
-
+  /** A build that has nothing to do opens no store: its pages need to know little of each copy, and most need nothing. */
+  const learnCopies = (): Promise<void> | undefined => {
+    if (!settled || isWatching()) return undefined
+    learning ??= cache.linkedCopies(settled.hidden).then((list) => list && copies.learn(list))
+    return learning
+  }
   /** What is learnt of the whole site goes to the ledgers and to `.cache/`; tells the `contentId` of the cache. */
   const finish = async (links: readonly Link[] = posts.links((url) => outcomes.has(url))): Promise<string> => {
     const { recordCitations } = await import('./archive-links.ts')
@@ -257,26 +279,28 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
     const site = [siteUrl, siteTitle, hrefOf('/', {}), world.linkifies(), offline]
     return shortHash(optionsText([KEPT_FORMAT, PAGE_FORMAT, packageVersion(), options, site, posts.key()]))
   }
+  /** To be asked for where no function of the site decides. */
+  const siteFacts = (): SiteFacts => {
+    const cited = groupByUrl(selected)
+    const inPosts = groupByUrl(posts.links((url) => cited.has(url)))
+    return {
+      // Functions and expressions are no plain data.
+      options: { ...(JSON.parse(optionsText(options)) as ResolvedOptions), offline },
+      say: copies.say(),
+      links: [...cited].flatMap(([url, [first]]) =>
+        first ? { ...first, citedBy: (inPosts.get(url) ?? []).map(({ inputPath }) => inputPath) } : [],
+      ),
+      siteKey: copies.siteKey() ?? '',
+      now: world.now(),
+    }
+  }
   /** Keeps what the next build needs to know, if nothing changes until then. */
   const keepSettled = async (id: string): Promise<void> => {
-    const annotationKey = copies.key()
-    if (settledKey === undefined || annotationKey === undefined) return
+    if (settledKey === undefined) return
     if (problems.size > 0 || store().problem !== undefined) return
-    const left = await whatIsLeft({
-      links: selected,
-      store: store(),
-      options: { ...options, offline },
-      now: world.now(),
-    })
-    if (!left) return
-    await writeSettled(settledFile, settledKey, {
-      ...left,
-      id,
-      annotationKey,
-      contentKey: copies.contentKey(),
-      hidden: hiddenFolders(),
-      problems: problemsOf(store(), options.cacheDir),
-    })
+    const { settleSite } = await import('./settle-site.ts')
+    const left = settleSite(siteFacts(), id, store())
+    if (left) await writeSettled(settledFile, settledKey, left)
   }
 
   return {
@@ -302,6 +326,9 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
       checks.length = 0
       problems.clear()
       published = undefined
+      indexed = undefined
+      learning = undefined
+      fresh = undefined
     },
 
     seeTemplate(data) {
@@ -322,16 +349,27 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
       const look = await cache.look()
       settledKey = look.problem === undefined && !look.untidy ? buildKey() : undefined
       settled = settledKey === undefined ? undefined : readSettled(settledFile, settledKey, look.id, world.now())
+      selected = settled ? [] : selectedLinks()
+      // Between two saves the store stays open here, and answers at once.
+      if (settledKey !== undefined && !settled && !isWatching()) {
+        settled = await cache.settle(siteFacts)
+        fresh = settled && { key: settledKey, settled }
+      }
       if (settled && run) {
-        const { others } = settled
-        const urls = new Set(others.map(({ url }) => url))
+        const { output } = run.directories
+        const urls = new Set(settled.others.map(({ url }) => url))
         const cited = groupByUrl(selectedLinks((url) => urls.has(url)))
-        for (const outcome of others) outcomes.set(outcome.url, { ...outcome, links: cited.get(outcome.url) ?? [] })
+        for (const outcome of settled.others)
+          outcomes.set(outcome.url, { ...outcome, links: cited.get(outcome.url) ?? [] })
         for (const problem of settled.problems) problems.add(problem)
-        publishEntries(run.directories.output, settled.hidden)
+        // Before the thread has its hands full: what made this build look anew most often changes the pages too.
+        if (fresh) void learnCopies()
+        publishEntries(output, settled.hidden)
+        const facts = () => (fresh ? undefined : siteFacts())
+        indexed = siteIndex.publishUnread(settled.contentKey, targetIn(output), facts)
+        indexed.catch(() => undefined)
         return
       }
-      selected = selectedLinks()
       await archiveThese(selected, {}, offline)
       if (!offline && options.check) await checkDue(options.check.everyDays)
       if (!offline) await handInThese()
@@ -386,7 +424,10 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
         name: page.outputPath || inputPath,
         material: key === undefined ? undefined : [key, inputPath, page.baseHref ?? ''],
         lang: post?.lang ?? options.lang,
-        find: (href) => copies.annotationOf(href, page),
+        finder: async () => {
+          await learnCopies()
+          return (href) => copies.annotationOf(href, page)
+        },
       })
     },
 
@@ -399,22 +440,13 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
         publishEntries(output, hiddenFolders())
         await published
       }
-      const index: IndexInput = {
-        copies: () => copies.all(),
-        key: settled?.contentKey ?? copies.contentKey(),
-        pageUrl: options.urlPath,
-        feedUrl: `${options.urlPath}feed.xml`,
-        lang: options.lang ?? posts.commonLang(),
-        words: options.words,
-        siteTitle,
-        siteUrl: siteUrl === undefined ? undefined : new URL(world.hrefOf('/', {}), siteUrl).href,
-        stylesheetHref: options.stylesheet,
-      }
-      await publishIndex(index, targetIn(output), keptFile('index'))
       if (settled) {
+        await indexed
+        if (fresh) await writeSettled(settledFile, fresh.key, fresh.settled)
         if (run?.runMode === 'build') await keepReadings()
         else keepReadingsLater()
       } else {
+        await siteIndex.publish(contentKeyOf(copies, store().list()), targetIn(output))
         await keepSettled(await finish())
         for (const found of problemsOf(store(), options.cacheDir)) problems.add(found)
       }
@@ -456,9 +488,7 @@ async function cleanCache(store: EntryStore, now: Date): Promise<void> {
 }
 
 function problemsOf(store: EntryStore, cacheDir: string): readonly string[] {
-  const ofFolders = store
-    .list()
-    .flatMap(({ folder, problems }) => problems.map((problem) => `${cacheDir}/${folder}: ${problem}`))
+  const ofFolders = problemsIn(cacheDir, store.list())
   return store.problem === undefined ? ofFolders : [store.problem, ...ofFolders]
 }
 

@@ -1,8 +1,11 @@
-import { type CacheThread, startCacheThread, type ThreadAnswer } from './cache-thread.ts'
+import { type CacheThread, type IndexOrder, startCacheThread, type ThreadAnswer } from './cache-thread.ts'
+import type { LinkedCopy } from './published-copies.ts'
 import { type EntryStore, type StoredFolder, storeOf } from './save/entry-store.ts'
 import { readKeptFolders, writeKeptFolders } from './save/kept-folders.ts'
 import { publishFiles } from './save/publish-files.ts'
 import { contentId, readCache } from './save/read-cache.ts'
+import type { SiteFacts } from './settle-site.ts'
+import type { SettledBuild } from './settled-build.ts'
 import { isMedia } from './show/media-file.ts'
 
 /** The cache as the builds of one site see it: read once a build, by a thread where it is large. */
@@ -14,6 +17,12 @@ export type SiteCache = {
   store(): EntryStore
   /** To be read again: something changed it behind the store's back. */
   reopen(): void
+  /** What a thread finds that a build has to do; undefined where it is something, or where no thread can be asked. */
+  settle(facts: () => SiteFacts): Promise<SettledBuild | undefined>
+  /** What links need to know of each copy; undefined where no thread can be asked. */
+  linkedCopies(hidden: readonly string[]): Promise<readonly LinkedCopy[] | undefined>
+  /** Lets a thread publish the index; undefined where none can be asked. */
+  publishIndex(order: IndexOrder): Promise<void> | undefined
   /** Copies the pages and media of all folders but the hidden ones to a folder of the output. */
   publish(target: string, hidden: ReadonlySet<string>): Promise<void>
   /** Keeps what is known now for the next build, and tells its `contentId`. */
@@ -85,6 +94,13 @@ export function createSiteCache(cacheDir: string, keptPath: string): SiteCache {
       store = undefined
       asKept = undefined
     },
+    async settle(facts) {
+      return thread && asKept ? thread.settle({ facts: facts() }) : undefined
+    },
+    async linkedCopies(hidden) {
+      return thread && asKept && !store ? thread.list({ hidden }) : undefined
+    },
+    publishIndex: (order) => (thread && asKept ? thread.publishIndex(order) : undefined),
     async publish(target, hidden) {
       if (thread && asKept) {
         const known = threadKnows

@@ -1,14 +1,20 @@
 import { fragmentOf, normalizeUrl } from './collect/normalize-url.ts'
 import type { SelectableLink } from './collect/select-link.ts'
 import type { EleventyPage } from './eleventy-config.ts'
-import type { Annotation, Citation, Copy, EntryFields } from './model.ts'
+import type { Annotation, Copy } from './model.ts'
 import type { ModeFunction, ResolvedOptions } from './options.ts'
 import { isDecidedByFunctions, optionsText } from './options-key.ts'
-import { createPublishPolicy, type PublishableCopy } from './publish-policy.ts'
-import type { EntryStore, StoredFolder } from './save/entry-store.ts'
-import { awayReason } from './save/ledger.ts'
+import {
+  annotationKeyOf,
+  type LinkedCopy,
+  linkedCopyOf,
+  type PostsSay,
+  type PublishedCopies,
+  publishedCopies,
+} from './published-copies.ts'
+import type { EntryStore } from './save/entry-store.ts'
+import { createFolderFinder } from './save/folder-finder.ts'
 import { shortHash } from './save/page-stamp.ts'
-import { totalBytes } from './save/stored-folder.ts'
 import type { SitePosts } from './site-posts.ts'
 import { packageVersion } from './version.ts'
 
@@ -23,64 +29,51 @@ export type CopiesContext = {
 }
 
 /** Which copies a site shows, and how each link to them is annotated. */
-export type SiteCopies = {
-  readonly isPublished: (stored: StoredFolder) => boolean
-  /** Whether it is published now, or would be were its original dead: else it is its author's own. */
-  readonly mayEverBePublished: (stored: StoredFolder) => boolean
+export type SiteCopies = Pick<PublishedCopies, 'isPublished' | 'mayEverBePublished' | 'citationsOf' | 'toCopy'> & {
   /** All that are published. */
   readonly all: () => readonly Copy[]
-  /** The posts that cite a URL. */
-  readonly citationsOf: (url: string) => readonly Citation[]
   readonly copyOf: (href: string) => Copy | undefined
   readonly annotationOf: (href: string, page: EleventyPage) => Annotation | undefined
-  /**
-   * A hash of all that annotations depend on beside the page itself; undefined where functions of the site decide, of
-   * which nobody knows what they depend on.
-   */
+  readonly say: () => PostsSay
+  /** What annotations depend on beside the page and the copies; undefined where functions of the site decide. */
+  readonly siteKey: () => string | undefined
+  /** A hash of all that annotations depend on beside the page itself; undefined where nobody knows what that is. */
   readonly key: () => string | undefined
-  /** A hash of what the index says of all copies. */
-  readonly contentKey: () => string
+  /** Told what the links need to know of each copy, so that nobody has to open the store for them. */
+  readonly learn: (copies: readonly LinkedCopy[]) => void
   /** To be called when the store, the posts or the site's address changed. */
   readonly forget: () => void
 }
 
 export function createSiteCopies(context: CopiesContext): SiteCopies {
   const { options, posts, store } = context
-  const allows = createPublishPolicy(options.publish)
-  let citations: ReadonlyMap<string, readonly Citation[]> | undefined
-  let wishes: { readonly of: ReturnType<SitePosts['publishWishes']> } | undefined
+  let say: PostsSay | undefined
   let key: string | undefined
+  let learnt: ((url: string, href: string) => LinkedCopy | undefined) | undefined
 
-  /** A copy is shown once it has a page, and where the site, or a post that cites it, wants it shown. */
-  const isPublished = (stored: StoredFolder): boolean => {
-    const { fields, stamp, ledger } = stored
-    if (!fields || stamp === undefined || ledger?.forgotten) return false
-    wishes ??= { of: posts.publishWishes() }
-    const copy = publishable(stored, fields)
-    const some = wishes.of?.get(copy.url)
-    return some ? some.some((wish) => allows(copy, wish)) : allows(copy)
+  const postsSay = (): PostsSay => {
+    say ??= { citations: posts.citations(), wishes: posts.publishWishes() }
+    return say
   }
-  const mayEverBePublished = (stored: StoredFolder): boolean => {
-    if (!stored.fields) return false
-    wishes ??= { of: posts.publishWishes() }
-    const copy = { ...publishable(stored, stored.fields), health: 'dead' } as const
-    return (wishes.of?.get(copy.url) ?? [undefined]).some((wish) => allows(copy, wish))
+  const published = publishedCopies(options.publish, postsSay)
+  const { isPublished, mayEverBePublished, citationsOf, isShownBy, toCopy } = published
+  const findInStore = (url: string, href: string): LinkedCopy | undefined => {
+    const stored = store().find(url, href)
+    return stored && linkedCopyOf(stored, isPublished)
   }
-  const citationsOf = (url: string): readonly Citation[] => {
-    citations ??= posts.citations()
-    return citations.get(url) ?? []
-  }
-  const toCopy = (stored: StoredFolder): Copy | undefined => {
-    const { folder, fields, files } = stored
-    if (!fields || !isPublished(stored)) return undefined
-    const { url, health } = publishable(stored, fields)
-    return { folder, fields, health, citations: citationsOf(url), bytes: totalBytes(files) }
+  const siteKey = (): string | undefined => {
+    if (isDecidedByFunctions(options)) return undefined
+    const site = [packageVersion(), optionsText(options), context.siteUrl() ?? '', context.hrefOf('/', {})]
+    return shortHash(site.join('\n'))
   }
 
   return {
     isPublished,
     mayEverBePublished,
     citationsOf,
+    toCopy,
+    say: postsSay,
+    siteKey,
     all: () =>
       store()
         .list()
@@ -94,83 +87,45 @@ export function createSiteCopies(context: CopiesContext): SiteCopies {
 
     annotationOf(href, page) {
       const url = normalizeUrl(href)
-      const stored = url === undefined ? undefined : store().find(url, href)
-      if (url === undefined || !stored?.fields || !isPublished(stored)) return undefined
+      const copy = url === undefined ? undefined : (learnt ?? findInStore)(url, href)
+      if (url === undefined || !copy?.isPublished) return undefined
       const inputPath = page.inputPath ?? ''
       if (!context.selects({ url, inputPath })) return undefined
-      const copy = publishable(stored, stored.fields)
-      if (!allows(copy, posts.get(inputPath)?.publish)) return undefined
-      const mode = modeOf(options.mode, { ...copy, url, inputPath })
+      const { folder, health, healthReason, fields } = copy
+      if (!isShownBy(copy, posts.get(inputPath)?.publish)) return undefined
+      const mode = modeOf(options.mode, { health, fields, url, inputPath })
       if (mode === 'none') return undefined
-      const copyUrl = `${options.urlPath}${stored.folder}/`
+      const copyUrl = `${options.urlPath}${folder}/`
       const fromRoot = context.hrefOf(copyUrl, {})
       const siteUrl = context.siteUrl()
-      const { title, archivedAt } = stored.fields
-      const healthReason = awayReason(stored.ledger)
       return {
         originalUrl: `${url}${fragmentOf(href)}`,
         copyUrl: context.hrefOf(copyUrl, page),
         versionUrl: siteUrl === undefined ? fromRoot : new URL(fromRoot, siteUrl).href,
-        title,
-        health: copy.health,
+        title: fields.title,
+        health,
         ...(healthReason === undefined ? {} : { healthReason }),
         mode,
-        ...(archivedAt === undefined ? {} : { versionDate: archivedAt }),
+        ...(fields.archivedAt === undefined ? {} : { versionDate: fields.archivedAt }),
       }
     },
 
     key() {
-      if (isDecidedByFunctions(options)) return undefined
-      key ??= shortHash(
-        [
-          packageVersion(),
-          optionsText(options),
-          context.siteUrl() ?? '',
-          context.hrefOf('/', {}),
-          ...store()
-            .list()
-            .map((stored) => keyOf(stored, isPublished(stored))),
-        ].join('\n'),
-      )
+      const site = siteKey()
+      key ??= site === undefined ? undefined : annotationKeyOf(site, published, store().list())
       return key
     },
 
-    contentKey() {
-      citations ??= posts.citations()
-      const parts = store()
-        .list()
-        .filter(isPublished)
-        .map(({ folder, hash, ledger, files }) => [folder, hash, ledger?.health, totalBytes(files)].join(' '))
-      return shortHash([...parts, JSON.stringify([...citations])].join('\n'))
+    learn(copies) {
+      learnt = createFolderFinder(new Map(copies.map((copy) => [copy.folder, copy]))).find
     },
 
     forget() {
-      citations = undefined
-      wishes = undefined
+      say = undefined
       key = undefined
+      learnt = undefined
     },
   }
-}
-
-const seen = new WeakMap<StoredFolder, PublishableCopy>()
-
-/** Asked for each copy many times over in a build: parsed once. */
-function publishable(stored: StoredFolder, fields: EntryFields): PublishableCopy {
-  const known = seen.get(stored)
-  if (known) return known
-  const copy = {
-    url: normalizeUrl(fields.url) ?? fields.url,
-    health: stored.ledger?.health ?? 'unknown',
-    fields,
-  } as const
-  seen.set(stored, copy)
-  return copy
-}
-
-function keyOf({ folder, fields, ledger }: StoredFolder, isShown: boolean): string {
-  return isShown
-    ? JSON.stringify([folder, fields?.url, fields?.title, fields?.archivedAt, ledger?.health, awayReason(ledger)])
-    : ''
 }
 
 function modeOf(mode: ResolvedOptions['mode'], link: Parameters<ModeFunction>[0]): Annotation['mode'] | 'none' {

@@ -21,9 +21,10 @@ function normalize(href: string, base?: string): string | undefined {
   const url = parseUrl(written.startsWith('//') ? `https:${written}` : written, base)
   if (url === undefined) return undefined
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return undefined
-  url.hash = ''
-  url.username = ''
-  url.password = ''
+  // Each of these parses the URL again, and few have any.
+  if (href.includes('#')) url.hash = ''
+  if (url.username !== '') url.username = ''
+  if (url.password !== '') url.password = ''
   return url.href
 }
 

@@ -51,7 +51,8 @@ export function parseEntryFile(text: string): EntryFile {
   if (source.includes('<<<<<<<') && CONFLICT.test(source)) return problem('it holds the conflict markers of a merge')
   const parts = splitFrontMatter(source)
   if (!parts) return problem('it has no front matter')
-  const values = parts.fenced ? readYaml(parts.front) : readBare(parts.front)
+  const front = detached(parts.front)
+  const values = parts.fenced ? readYaml(front) : readBare(front)
   if (!values) return problem('its front matter is not YAML')
   return { ok: true, fields: fieldsOf(values), body: parts.body }
 }
@@ -142,6 +143,11 @@ function splitBare(text: string): Parts | undefined {
 
 const firstLine = (text: string): string => text.split(/\r?\n/, 1)[0] ?? ''
 const trimStart = (text: string): string => text.replace(/^(?:[ \t]*\r?\n)+/, '')
+
+/** A piece of a text keeps the whole text in memory: that of an article, for each entry of a cache. */
+function detached(piece: string): string {
+  return Buffer.from(piece).toString()
+}
 
 type Values = ReadonlyMap<string, string>
 

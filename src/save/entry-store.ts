@@ -6,6 +6,7 @@ import { formatEntryFile, parseEntryFile } from './entry-file.ts'
 import { ENTRY_FILE, folderOf, LEDGER_FILE, PAGE_FILE } from './entry-path.ts'
 import { copyAsVersion, takeDown, versionName } from './entry-versions.ts'
 import { diskOperations, type FileOperations, isCode, writeWhole } from './file-operations.ts'
+import { createFolderFinder } from './folder-finder.ts'
 import { formatLedgerFile } from './ledger-file.ts'
 import { type PageStamp, shortHash, stampedPage } from './page-stamp.ts'
 import { type CacheReading, readCache } from './read-cache.ts'
@@ -65,35 +66,15 @@ export function storeOf(
   operations: FileOperations = diskOperations,
 ): EntryStore {
   const folders = new Map(reading.folders)
-  const names = new Map<string, string>()
-  let byUrl: Map<string, string> | undefined
+  const { find, list, set } = createFolderFinder(folders)
   let changed = reading.changed
 
   const remember = (folder: string, stored: StoredFolder | undefined): void => {
     changed = true
-    if (stored === undefined) folders.delete(folder)
-    else folders.set(folder, stored)
-    if (byUrl && stored) rememberUrl(byUrl, stored)
+    set(folder, stored)
   }
 
   const pathOf = (folder: string, name: string): string => join(cacheDir, folder, name)
-  /** An md5 for each question would be a good part of a build that has nothing to do. */
-  const nameOf = (url: string): string => {
-    const name = names.get(url) ?? folderOf(url)
-    names.set(url, name)
-    return name
-  }
-  const findByField = (url: string): StoredFolder | undefined => {
-    if (!byUrl) {
-      byUrl = new Map()
-      for (const stored of folders.values()) rememberUrl(byUrl, stored)
-    }
-    return folders.get(byUrl.get(url) ?? '')
-  }
-  const find = (url: string, asWritten?: string): StoredFolder | undefined =>
-    folders.get(nameOf(url)) ??
-    (asWritten === undefined ? undefined : folders.get(nameOf(asWritten))) ??
-    findByField(url)
   /** Works in the folder of a URL, which is made for it, and leaves no empty one where that fails. */
   const inFolderOf = async (url: string, work: (folder: string) => Promise<void>): Promise<StoredFolder> => {
     const folder = find(url)?.folder ?? folderOf(url)
@@ -146,7 +127,7 @@ export function storeOf(
   return {
     cacheDir,
     ...(reading.problem === undefined ? {} : { problem: reading.problem }),
-    list: () => [...folders.values()],
+    list,
     find,
     hasChanged: () => changed,
     async read(folder, version = '') {
@@ -192,15 +173,6 @@ export function storeOf(
 
 function emptyFolder(folder: string): StoredFolder {
   return { folder, files: [], versions: [], problems: [], signature: '' }
-}
-
-/** The URL that a folder's own `index.md` names, in case its name is another's. */
-function rememberUrl(byUrl: Map<string, string>, { folder, fields }: StoredFolder): void {
-  const url = fields?.url
-  if (url === undefined || !URL.canParse(url)) return
-  const parsed = new URL(url)
-  parsed.hash = ''
-  byUrl.set(parsed.href, folder)
 }
 
 function sizeOf(path: string): number | undefined {

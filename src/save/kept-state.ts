@@ -34,11 +34,30 @@ function parseKept<T>(text: string, format: string): T | undefined {
   }
 }
 
+/** A text that is kept as it is, below a line that names its format: nothing is parsed of it. One of many megabytes. */
+export function readKeptText(path: string, format: string): Uint8Array | undefined {
+  const start = Buffer.from(`${format}\n`)
+  try {
+    const bytes = readFileSync(path)
+    return bytes.subarray(0, start.length).equals(start) ? bytes.subarray(start.length) : undefined
+  } catch (error) {
+    return noneIfUnreadable(error)
+  }
+}
+
+export function writeKeptText(path: string, format: string, text: string | Uint8Array): Promise<boolean> {
+  return keep(path, Buffer.concat([Buffer.from(`${format}\n`), Buffer.from(text)]))
+}
+
 /** Keeps a value for the next build, and tells whether it did; a folder that cannot be written to costs time only. */
-export async function writeKept(path: string, format: string, value: unknown): Promise<boolean> {
+export function writeKept(path: string, format: string, value: unknown): Promise<boolean> {
+  return keep(path, JSON.stringify({ format, value }))
+}
+
+async function keep(path: string, content: string | Uint8Array): Promise<boolean> {
   try {
     await mkdir(dirname(path), { recursive: true })
-    await writeWhole(path, JSON.stringify({ format, value }), undefined, { flush: false })
+    await writeWhole(path, content, undefined, { flush: false })
     return true
   } catch (error) {
     if (!isUnwritable(error)) throw error

@@ -6,9 +6,9 @@ export type PageStamp = string
 const STAMP = /<!-- link-cache ([0-9a-f]{16}) ([0-9a-f]{16}) -->\s*$/
 const STAMP_LENGTH = 64
 
-/** The stamp of a page made by this format from this material. */
-export function makeStamp(format: number, material: unknown): PageStamp {
-  return shortHash(`${format} ${JSON.stringify(material)}`)
+/** The stamp of a page made by this format from this material, in one text. */
+export function makeStamp(format: number, material: string): PageStamp {
+  return shortHash(`${format} ${material}`)
 }
 
 /** The page with its stamp, and the hash of its own bytes, as its last line. */

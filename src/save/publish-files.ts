@@ -46,10 +46,11 @@ export async function publishFiles(
 }
 
 /** Writes a file of the output, only where its bytes change. */
-export async function publishText(path: string, text: string): Promise<void> {
-  if ((await readIfThere(path))?.equals(Buffer.from(text))) return
+export async function publishText(path: string, text: string | Uint8Array): Promise<void> {
+  const bytes = typeof text === 'string' ? Buffer.from(text) : text
+  if ((await readIfThere(path))?.equals(bytes)) return
   await mkdir(join(path, '..'), { recursive: true })
-  await writeFile(path, text)
+  await writeFile(path, bytes)
 }
 
 /** Removes a published page or file of ours that is no longer wanted; what is not there is no error. */

@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync, readFileSync, type Stats, statSync } from 'node:fs'
+import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import type { EntryFields, Ledger } from '../model.ts'
 import { parseEntryFile } from './entry-file.ts'
@@ -84,6 +84,11 @@ export function totalBytes(files: readonly Pick<StoredFile, 'size'>[]): number {
   return files.reduce((sum, { size }) => sum + size, 0)
 }
 
+/** What is wrong with the folders of a cache, a sentence each. */
+export function problemsIn(cacheDir: string, folders: readonly StoredFolder[]): readonly string[] {
+  return folders.flatMap(({ folder, problems }) => problems.map((problem) => `${cacheDir}/${folder}: ${problem}`))
+}
+
 /** What a person left out, filled in from what is known. */
 export function completeFields(fields: Partial<EntryFields>, folder: string): EntryFields {
   const url = fields.url ?? ''
@@ -91,11 +96,11 @@ export function completeFields(fields: Partial<EntryFields>, folder: string): En
 }
 
 function readAnew(path: string, folder: string, stats: Stats): StoredFolder {
-  const items = readdirSync(path, { withFileTypes: true })
+  const items = readdirSync(path)
   const files = filesOf(path, items)
   // Taken before anything is read: what changes meanwhile is read again by the next build.
   const own = signatureOf(stats, (name) => files.find((file) => file.name === name))
-  const leftovers = items.map(({ name }) => name).filter(isTemporary)
+  const leftovers = items.filter(isTemporary)
   const names = new Set(files.map(({ name }) => name))
   const problems: string[] = []
   const text = names.has(ENTRY_FILE) ? readFileSync(path + sep + ENTRY_FILE, 'utf8') : undefined
@@ -153,15 +158,19 @@ function signOf(stats: Sign | undefined): string {
   return stats ? `${stats.mtimeMs}/${stats.size}` : '-'
 }
 
-function filesOf(path: string, items: readonly Dirent[]): readonly StoredFile[] {
+function filesOf(path: string, items: readonly string[]): readonly StoredFile[] {
   return items
-    .flatMap((item) => (item.isDirectory() && isVersion(item.name) ? versionFilesOf(path, item.name) : [item.name]))
+    .flatMap((name) => (isVersionFolder(path, name) ? versionFilesOf(path, name) : [name]))
     .filter((name) => !isTemporary(name))
     .sort()
     .flatMap((name) => {
       const stats = statOf(path + sep + name)
       return stats?.isFile() ? [{ name, size: stats.size, mtimeMs: stats.mtimeMs }] : []
     })
+}
+
+function isVersionFolder(path: string, name: string): boolean {
+  return isVersion(name) && statOf(path + sep + name)?.isDirectory() === true
 }
 
 function versionFilesOf(path: string, version: string): readonly string[] {

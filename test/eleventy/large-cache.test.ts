@@ -62,6 +62,40 @@ test('without .cache/ a build gives the same site', async () => {
   expect(blog.snapshot('_site')).toEqual(before)
 })
 
+test('a build that had no .cache/ leaves one with which the next has nothing to do', async () => {
+  rmSync(join(blog.folder, '.cache'), { recursive: true })
+  await blog.built([], OFFLINE)
+  const before = [blog.snapshot('cache'), blog.snapshot('.cache'), blog.snapshot('_site')]
+  await blog.built([], OFFLINE)
+  expect([blog.snapshot('cache'), blog.snapshot('.cache'), blog.snapshot('_site')]).toEqual(before)
+})
+
+test.each([
+  ['words that are functions', '{ words: { "*": { copies: (count) => "just " + count } }, '],
+  [
+    'a rule of what is published',
+    '{ publish: { "*": "always", "site-3.example": "never", "site-4.example": "dead" }, ',
+  ],
+  ['links that go to the copies', '{ mode: "replace", '],
+])('with %s a build without .cache/ gives the same site', async (_, options) => {
+  const config = blog.read('eleventy.config.js')
+  blog.write({ 'eleventy.config.js': config.replace('(linkCache, {', `(linkCache, ${options}`) })
+  blog.write({ 'posts/post-0.md': postText(0).replace('---\n', '---\nlinkCache: { publish: always }\n') })
+  await blog.built([], OFFLINE)
+  const before = [blog.snapshot('_site'), blog.snapshot('cache')]
+  for (const name of ['_site', '.cache']) rmSync(join(blog.folder, name), { recursive: true })
+  await blog.built([], OFFLINE)
+  expect([blog.snapshot('_site'), blog.snapshot('cache')]).toEqual(before)
+})
+
+test('after a change of the layout every post is annotated as before', async () => {
+  const before = Array.from({ length: 24 }, (_, at) => linksOf(at))
+  blog.write({ '_includes/base.html': LAYOUT.replace('</body>', '<footer>new</footer></body>') })
+  await blog.built([], OFFLINE)
+  expect(blog.read('_site/posts/post-1/index.html')).toContain('<footer>new</footer>')
+  expect(Array.from({ length: 24 }, (_, at) => linksOf(at))).toEqual(before)
+})
+
 test('where .cache/ cannot be written to a build gives the same site', async () => {
   const before = blog.snapshot('_site')
   for (const name of ['_site', '.cache']) rmSync(join(blog.folder, name), { recursive: true })

@@ -1,0 +1,66 @@
+import type { Citation } from './model.ts'
+import type { ResolvedOptions } from './options.ts'
+import { optionsText } from './options-key.ts'
+import { awayReason } from './save/ledger.ts'
+import { makeStamp, type PageStamp } from './save/page-stamp.ts'
+import type { StoredFolder } from './save/stored-folder.ts'
+import type { CopyPageInput } from './show/copy-page.ts'
+import { PAGE_FORMAT } from './show/page-format.ts'
+
+/** Where what a page says beyond its entry is to be had. */
+export type PageSources = {
+  readonly options: ResolvedOptions
+  readonly citationsOf: (url: string) => readonly Citation[]
+}
+
+/** What a page says beyond its entry: the posts, the health, the other versions, the site's wishes. */
+export type PageMaterial = Omit<CopyPageInput, 'entry' | 'imageSizes'>
+
+export function materialOf(
+  stored: StoredFolder,
+  { options, citationsOf }: PageSources,
+  version?: string,
+): PageMaterial {
+  const { folder, fields, ledger } = stored
+  const healthReason = awayReason(ledger)
+  const drift = ledger?.attempts.findLast((attempt) => attempt.drift !== undefined)?.drift
+  return {
+    health: ledger?.health ?? 'unknown',
+    ...(ledger?.healthSince === undefined ? {} : { healthSince: ledger.healthSince }),
+    ...(healthReason === undefined ? {} : { healthReason }),
+    ...(drift === undefined ? {} : { drift }),
+    citations: citationsOf(fields?.url ?? ''),
+    versions: otherVersions(stored, version),
+    pageUrl: `${options.urlPath}${folder}/${version === undefined ? '' : `${version}/`}`,
+    indexUrl: options.urlPath,
+    words: options.words,
+    ...(options.lang === undefined ? {} : { fallbackLang: options.lang }),
+    ...(options.stylesheet === undefined ? {} : { stylesheetHref: options.stylesheet }),
+    ...(options.template === undefined ? {} : { template: options.template }),
+  }
+}
+
+/** The stamp of a page that is in step with its entry (by the hash of its `index.md`) and with all else that it says. */
+export function wantedStamp(hash: string | undefined, { template, ...said }: PageMaterial): PageStamp {
+  return makeStamp(PAGE_FORMAT, optionsText([hash, said, String(template ?? '')]))
+}
+
+/** Whether the pages of an entry and its earlier versions are as they are to be. */
+export function isInStep(stored: StoredFolder, sources: PageSources): boolean {
+  const { hash, stamp, versions } = stored
+  return (
+    stamp === wantedStamp(hash, materialOf(stored, sources)) &&
+    versions.every((version) => version.stamp === wantedStamp(version.hash, materialOf(stored, sources, version.name)))
+  )
+}
+
+function otherVersions({ fields, versions }: StoredFolder, version?: string): CopyPageInput['versions'] {
+  const earlier = versions
+    .filter(({ name }) => name !== version)
+    .map(({ name, fields: { archivedAt } }) => ({
+      date: archivedAt ?? name,
+      href: `${version === undefined ? '' : '../'}${name}/`,
+    }))
+  if (version === undefined) return earlier
+  return [{ date: fields?.archivedAt ?? '', href: '../' }, ...earlier]
+}

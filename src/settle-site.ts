@@ -1,0 +1,96 @@
+import { type Outcome, unaskedOutcome } from './archive-links.ts'
+import { checkTime } from './check-links.ts'
+import type { Link } from './model.ts'
+import type { ResolvedOptions } from './options.ts'
+import { isInStep } from './page-material.ts'
+import { annotationKeyOf, contentKeyOf, type PostsSay, publishedCopies } from './published-copies.ts'
+import type { FolderFinder } from './save/folder-finder.ts'
+import { withCitations } from './save/ledger.ts'
+import { problemsIn, type StoredFolder } from './save/stored-folder.ts'
+import type { SettledBuild } from './settled-build.ts'
+
+/** The first link to a URL, with the input paths of all posts that cite it. */
+export type CitedLink = Link & { readonly citedBy: readonly string[] }
+
+/** What a site asks of its cache: plain data, as a thread can be told it. */
+export type SiteFacts = {
+  /** With `offline` as this build has it. A thread has the source of functions in their place. */
+  readonly options: ResolvedOptions
+  readonly say: PostsSay
+  /** One for each URL that the site wants archived. */
+  readonly links: readonly CitedLink[]
+  /** What annotations depend on beside the pages and the copies. */
+  readonly siteKey: string
+  readonly now: Date
+}
+
+/** What lies in the cache. */
+export type Cache = Pick<FolderFinder<StoredFolder>, 'find' | 'list'>
+
+/** Whether the pages and the ledgers say what they would be made to say. */
+export function isInOrder({ options, say, links }: SiteFacts, cache: Cache): boolean {
+  const isRecorded = ({ url, href, citedBy }: CitedLink): boolean => {
+    const ledger = cache.find(url, href)?.ledger
+    return ledger === undefined || withCitations(ledger, citedBy) === ledger
+  }
+  const sources = { options, citationsOf: (url: string) => say.citations.get(url) ?? [] }
+  return links.every(isRecorded) && cache.list().every((stored) => !stored.fields || isInStep(stored, sources))
+}
+
+/**
+ * What a build of this site that finds the same again needs to know.
+ *
+ * @param id `contentId` of the cache
+ * @returns undefined where something is to be asked for now
+ */
+export function settleSite(facts: SiteFacts, id: string, cache: Cache): SettledBuild | undefined {
+  const left = whatIsLeft(facts, cache)
+  if (!left) return undefined
+  const { options, say, siteKey } = facts
+  const list = cache.list()
+  const published = publishedCopies(options.publish, () => say)
+  return {
+    ...left,
+    id,
+    annotationKey: annotationKeyOf(siteKey, published, list),
+    contentKey: contentKeyOf(published, list),
+    hidden: list.filter((stored) => !published.isPublished(stored)).map(({ folder }) => folder),
+    problems: problemsIn(options.cacheDir, list),
+  }
+}
+
+/** When a next build has something to ask for, and what it would tell; undefined where that is now. */
+function whatIsLeft(
+  { links, options, now }: SiteFacts,
+  cache: Cache,
+): Pick<SettledBuild, 'due' | 'kept' | 'others'> | undefined {
+  const { check } = options
+  const attempts = links.map(({ url, href }) => attemptTime(cache.find(url, href)))
+  const checks = check ? cache.list().map((stored) => checkTime(stored, check.everyDays)) : []
+  const due = options.offline ? null : earliest([...attempts, ...checks])
+  if (due !== null && due <= now.getTime()) return undefined
+  const isAwaited = cache.list().some(({ ledger }) => ledger?.awaitsSubmission === true)
+  if (isAwaited && options.savePageNow && !options.offline) return undefined
+  const told = links.map((link): Outcome => {
+    const health = cache.find(link.url, link.href)?.ledger?.health
+    const outcome = unaskedOutcome(link.url, [link], { store: cache, options })
+    return { ...outcome, ...(health === undefined ? {} : { health }) }
+  })
+  const others = told.filter(({ result, health }) => result !== 'kept' || health === 'dead')
+  return { due, kept: told.length - others.length, others: others.map(withoutLinks) }
+}
+
+/** When a URL is to be asked for that may have no copy, in milliseconds since 1970. */
+function attemptTime(stored: StoredFolder | undefined): number {
+  if (stored?.fields || stored?.problems.length || stored?.ledger?.forgotten) return Number.POSITIVE_INFINITY
+  return Date.parse(stored?.ledger?.nextAttempt ?? '') || 0
+}
+
+function earliest(times: readonly number[]): number | null {
+  const first = times.reduce((least, time) => Math.min(least, time), Number.POSITIVE_INFINITY)
+  return Number.isFinite(first) ? first : null
+}
+
+function withoutLinks({ links: _links, ...outcome }: Outcome): Omit<Outcome, 'links'> {
+  return outcome
+}
