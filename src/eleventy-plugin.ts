@@ -1,3 +1,5 @@
+import { relative } from 'node:path'
+import { checkPlaces } from './check-places.ts'
 import type { EleventyConfig, EleventyPage } from './eleventy-config.ts'
 import type { Copy } from './model.ts'
 import { type LinkCacheOptions, resolveOptions } from './options.ts'
@@ -26,7 +28,7 @@ export default function linkCachePlugin(eleventyConfig: EleventyConfig, given: L
     isVisited: () => currentVisitor() !== undefined,
   })
 
-  for (const folder of [options.cacheDir, '.cache']) {
+  for (const folder of [options.cacheDir, '.cache'].map(asPattern)) {
     // The archive's own index.md files are no templates of the site, and a copy that was just saved starts no rebuild.
     eleventyConfig.ignores.add(`${folder}/**`)
     eleventyConfig.watchIgnores.add(`${folder}/**`)
@@ -34,7 +36,10 @@ export default function linkCachePlugin(eleventyConfig: EleventyConfig, given: L
   eleventyConfig.amendLibrary('md', (library) => {
     markdownIt = library
   })
-  eleventyConfig.on('eleventy.before', (run) => build.begin(run))
+  eleventyConfig.on('eleventy.before', (run) => {
+    checkPlaces(options, run.directories)
+    return build.begin(run)
+  })
   eleventyConfig.addPreprocessor('link-cache-site', '*', (data) => {
     build.seeTemplate(data)
     return undefined
@@ -78,6 +83,11 @@ class ArchivedCopies {
       count: { enumerable: true, get: () => build.copies().length },
     })
   }
+}
+
+/** Eleventy compares its patterns with paths that begin in the project, with slashes. */
+function asPattern(folder: string): string {
+  return relative('', folder).replaceAll('\\', '/')
 }
 
 function isHtml(page: EleventyPage, content: unknown): content is string {

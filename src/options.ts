@@ -1,9 +1,11 @@
+import { normalize } from 'node:path'
 import * as v from 'valibot'
 import type { LinkRule } from './collect/select-link.ts'
 import { checkSaveKeys, type SaveKeys } from './download/save-keys.ts'
 import { checkWebArchive, type WebArchive } from './download/web-archive.ts'
 import type { EntryFields, Health, Reason } from './model.ts'
 import { REASONS } from './reasons.ts'
+import { checkWords } from './show/check-words.ts'
 import type { CopyPageParts } from './show/copy-page.ts'
 import type { WordOverrides } from './show/words.ts'
 
@@ -108,6 +110,8 @@ const wholeNumber = (least: number): v.GenericSchema => v.pipe(v.number(), v.int
 const aFunction = v.custom<(...args: never[]) => unknown>((value) => typeof value === 'function')
 const rules = v.array(v.union([text, v.instance(RegExp), aFunction]))
 const isUrlPath = (value: string): boolean => /^\/(?:[^/?#\\\s]+\/)+$/.test(value) && !/(?:^|\/)\.\.?\//.test(value)
+/** No `.`, `..` or root: what lies in the folder of the archive is no template, and that would be the whole project. */
+const isOwnFolder = (value: string): boolean => /[^.\\/]/.test(normalize(value).replace(/^[a-z]:/i, ''))
 const isSiteUrl = (value: string): boolean => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)
 
 const nothing = v.optional(v.literal(''))
@@ -134,8 +138,8 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     doc: 'Folder of the archive, relative to the project. It is yours: commit it.',
     type: 'string',
     default: 'cache',
-    check: text,
-    fix: 'a folder’s path, such as "cache"',
+    check: v.pipe(text, v.check(isOwnFolder)),
+    fix: 'the path of a folder of its own, such as "cache"',
   },
   urlPath: {
     doc: 'Where the archived copies are published on the site, without the path prefix.',
@@ -239,8 +243,9 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     doc: 'Your own words, by language: `{ en: { archivedCopy: "saved" } }`.',
     type: 'object',
     default: {},
-    check: v.record(v.string(), v.record(v.string(), v.union([v.string(), aFunction, v.array(v.string())]))),
+    check: v.record(v.string(), v.record(v.string(), v.unknown())),
     fix: 'an object such as { en: { archivedCopy: "saved" } }',
+    inspect: checkWords,
   },
   template: {
     doc: 'A function that makes the whole page of an archived copy from its parts, which come escaped and sanitised.',

@@ -84,7 +84,9 @@ export type Words = {
  * A site's own words, by language tag: `{ en: { archivedCopy: 'cached' }, pl: { … } }`.
  * `'*'` holds for every language; a tag with a region (`fr-CA`) goes before its language (`fr`).
  */
-export type WordOverrides = Readonly<Record<string, Partial<Words>>>
+export type WordOverrides = Readonly<Record<string, OwnWords>>
+
+type OwnWords = Partial<Omit<Words, 'health'>> & { readonly health?: Partial<Words['health']> }
 
 /** Words, with the language they are in and the locale that dates and numbers are written for. */
 export type LocalWords = Words & {
@@ -138,11 +140,13 @@ function hasWords(language: string, overrides: WordOverrides): boolean {
 function overridden(language: string, locale: string, overrides: WordOverrides): LocalWords {
   const own = Object.hasOwn(wordsByLanguage, language) ? wordsByLanguage[language] : undefined
   const base = own ?? (wordsByLanguage[FALLBACK] as Words)
+  const [all, some, few] = [overrides['*'], overrides[language], locale === language ? undefined : overrides[locale]]
   return {
     ...base,
-    ...overrides['*'],
-    ...overrides[language],
-    ...(locale === language ? {} : overrides[locale]),
+    ...all,
+    ...some,
+    ...few,
+    health: { ...base.health, ...all?.health, ...some?.health, ...few?.health },
     lang: language,
     locale,
   }

@@ -203,6 +203,36 @@ test('the cache and the copies can lie elsewhere', async () => {
   expect(blog.read(`_site/about/archive/${md5(LAMPS)}/index.html`)).toContain('href="../../../posts/first/"')
 })
 
+test('the cache can be named by a whole path', async () => {
+  const blog = site(POST, { options: 'cacheDir: import.meta.dirname + "/archive"' })
+  await blog.built([], web.env)
+  await blog.built([], web.env)
+  expect(followCopies(blog.read('_site/posts/first/index.html'), join(blog.folder, '_site'))).toMatchObject([COPY])
+  expect(existsSync(join(blog.folder, '_site/archive'))).toBe(false)
+})
+
+test('an archive that would lie where its copies are published is refused, and not touched', async () => {
+  const files = { 'src/posts/first.md': post('First', `A [lamp](${LAMPS}).`), 'src/_includes/base.html': LAYOUT }
+  const blog = site(files, { returns: '{ dir: { input: "src", output: "." } }', options: 'publish: "never"' })
+  blog.write({ [`cache/${md5(LAMPS)}/index.md`]: `---\ntitle: Mine\nurl: ${LAMPS}\n---\n\nText.\n` })
+  const cache = blog.snapshot('cache')
+  const { code, stderr } = await blog.build([], web.env)
+  expect([code, stderr]).toEqual([
+    1,
+    expect.stringContaining('the archive in "cache" and the copies that are published at "/cache/", in "cache", would'),
+  ])
+  expect(blog.snapshot('cache')).toEqual(cache)
+})
+
+test('posts that would lie in the archive are told of', async () => {
+  const blog = site(POST, { options: 'cacheDir: "posts"', returns: '{ dir: { input: "posts" } }' })
+  const { code, stderr } = await blog.build([], web.env)
+  expect([code, stderr]).toEqual([
+    1,
+    expect.stringContaining('the posts in "./posts/" are in the folder of the archive, "posts": give the option'),
+  ])
+})
+
 test('the archive’s own Markdown is no template of a site whose input is the project', async () => {
   const blog = site(POST)
   await blog.built([], web.env)

@@ -30,10 +30,39 @@ test.each<[Record<string, unknown>, string]>([
     { savePageNow: { accessKey: undefined, secretKey: 'mySecret' } },
     'the option "savePageNow" is not as it should be: use an object such as { accessKey: process.env.SPN_ACCESS_KEY, secretKey: process.env.SPN_SECRET_KEY }.',
   ],
+  [{ cacheDir: '.' }, 'the option "cacheDir" is ".": use the path of a folder of its own, such as "cache".'],
+  [{ cacheDir: './../' }, 'the option "cacheDir" is "./../": use the path of a folder of its own, such as "cache".'],
+  [
+    { words: { en: { archived: 'saved' } } },
+    'the option "words": There is no word "archived" (in "en"): write one of those in docs/words.md, such as "archivedCopy".',
+  ],
+  [
+    { words: { '*': { archivedCopyOf: 'saved' } } },
+    'the option "words": The word "archivedCopyOf" (in "*") is "saved": write a function that returns a text, as docs/words.md shows.',
+  ],
+  [
+    { words: { fr: { archivedCopy: ['saved'] } } },
+    'the option "words": The word "archivedCopy" (in "fr") is ["saved"]: write a text.',
+  ],
+  [
+    { words: { fr: { brackets: '[]' } } },
+    'the option "words": The word "brackets" (in "fr") is "[]": write two texts, such as [" (", ")"].',
+  ],
+  [
+    { words: { fr: { health: { living: 'en vie' } } } },
+    'the option "words": The word "health" (in "fr") is {"living":"en vie"}: write an object with texts for some of alive, failing, dead, changed, unknown.',
+  ],
 ])('%j is told at the start, in one sentence', (options, sentence) => {
   expect(() => resolveOptions(options as LinkCacheOptions)).toThrow(
     new TypeError(`eleventy-plugin-link-cache: ${sentence}`),
   )
+})
+
+test('a word of each kind is taken', () => {
+  const words = {
+    en: { archivedCopy: 'saved', brackets: ['[', ']'] as const, archivedCopyOf: () => 'x', health: { alive: 'lives' } },
+  }
+  expect(resolveOptions({ words }).words).toEqual(words)
 })
 
 test.each([undefined, ''])('keys that the environment does not have (%j) are no keys, and no mistake', (none) => {

@@ -26,6 +26,12 @@ describe('which words', () => {
     expect(wordsFor('pt_br').locale).toBe('pt-BR')
   })
 
+  test('where one word of the health is a site’s own, the others stay', () => {
+    const { alive, dead } = wordsFor('fr').health
+    expect(wordsFor('fr-CA', { '*': { health: { alive: 'ok' } } }).health).toMatchObject({ alive: 'ok', dead })
+    expect(alive).not.toBe('ok')
+  })
+
   test('an unknown language, a broken tag or none gives English', () => {
     for (const lang of ['ar', 'x', '"><script>', '', undefined])
       expect(wordsFor(lang).archivedCopy).toBe('archived copy')
