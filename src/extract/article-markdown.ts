@@ -7,10 +7,11 @@ import { unified } from 'unified'
 import { cleanText } from './clean-line.ts'
 import { collapseSpace } from './collapse-space.ts'
 import { NOTE_DEFINITION, NOTE_REFERENCE } from './footnotes.ts'
+import { TEX_CLASS, writtenFormula } from './formula.ts'
 import { joinText } from './join-text.ts'
 import { keptHtml, openingTag } from './kept-html.ts'
 import { textWriter } from './text-writer.ts'
-import { attribute, findElement, holdsBlocks, textOf } from './tree.ts'
+import { attribute, classNames, findElement, holdsBlocks, textOf } from './tree.ts'
 
 type Content = RootContent | RootContent[] | undefined
 
@@ -62,6 +63,7 @@ const handlers: Record<string, Handle> = {
   a: link,
   code: inlineCode,
   tt: inlineCode,
+  math: formula,
   dl: descriptionList,
   details,
   figure,
@@ -117,7 +119,15 @@ function codeBlock(_: State, node: Element): Code {
 function inlineCode(_: State, node: Element): Content {
   if (findElement(node, ({ tagName }) => tagName === 'img') !== undefined) return undefined
   const value = textOf(node).replace(/\s+/g, ' ')
-  return value.trim() === '' ? { type: 'text', value: ' ' } : { type: 'inlineCode', value: value.trim() }
+  if (value.trim() === '') return { type: 'text', value: ' ' }
+  const code: RootContent = { type: 'inlineCode', value: value.trim() }
+  // As GitHub writes formulas: https://docs.github.com, "Writing mathematical expressions".
+  return classNames(node) === TEX_CLASS ? [{ type: 'text', value: '$' }, code, { type: 'text', value: '$' }] : code
+}
+
+function formula(state: State, node: Element): Content {
+  const written = writtenFormula(node)
+  return 'mathMl' in written ? inlineTag(written.mathMl) : state.all(node)
 }
 
 /** Spaces at the edges go outside: emphasis in Markdown cannot begin or end with one. */

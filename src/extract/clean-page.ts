@@ -1,5 +1,5 @@
 import type { Element, ElementContent, Properties } from 'hast'
-import { isMathPreview, mathText } from './math-text.ts'
+import { formulaOf, isMathPreview } from './formula.ts'
 import { isPixel, realImage } from './real-image.ts'
 import { wordsIn } from './text-blocks.ts'
 import { attribute, classNames, findElement, findElements, textOf } from './tree.ts'
@@ -71,9 +71,9 @@ function cleanChildren(parent: Element, cleaning: Cleaning): ElementContent[] {
 }
 
 function cleanElement(element: Element, cleaning: Cleaning, before: ElementContent[]): ElementContent | undefined {
-  const formula = mathText(element)
-  if (formula !== undefined) return { type: 'text', value: formula }
-  if (isMathPreview(element)) return undefined
+  const formula = formulaOf(element)
+  if (formula !== undefined) return formula
+  if (element.tagName === 'math' || isMathPreview(element)) return undefined
   if (IMAGE_TAGS.has(element.tagName)) return cleanImage(element, cleaning)
   if (element.tagName === 'noscript') {
     if (cleaning.scriptless) return { ...element, tagName: 'div', children: cleanChildren(element, cleaning) }

@@ -1,5 +1,6 @@
 import type { Element, ElementContent, Properties } from 'hast'
 import { toHtml } from 'hast-util-to-html'
+import { writtenFormula } from './formula.ts'
 import { linkUrl, webUrl } from './web-url.ts'
 
 const KEPT_TAGS: ReadonlySet<string> = new Set(
@@ -16,7 +17,7 @@ const MAX_SPAN = 1000
 export function keptHtml(nodes: readonly ElementContent[]): string {
   const html = toHtml(
     { type: 'root', children: nodes.flatMap(keptNode) },
-    { characterReferences: { useNamedReferences: true } },
+    { characterReferences: { useNamedReferences: true }, allowDangerousHtml: true },
   )
   // A blank line would end the HTML for a Markdown reader; a pipe would end a table's cell.
   return html.replace(/\r\n?|\n/g, '&#10;').replaceAll('|', '&#124;')
@@ -31,10 +32,17 @@ export function openingTag(element: Element): string {
 function keptNode(node: ElementContent): ElementContent[] {
   if (node.type === 'text') return [node]
   if (node.type !== 'element') return []
+  if (node.tagName === 'math') return keptFormula(node)
   const pre = node.tagName === 'pre'
   const children = node.children.flatMap((child) => (pre ? keptNode(child) : keptNode(squeeze(child))))
   if (!KEPT_TAGS.has(node.tagName)) return children
   return [{ type: 'element', tagName: node.tagName, properties: keptProperties(node), children }]
+}
+
+/** MathML is ready as it is; nothing else goes through unescaped. */
+function keptFormula(node: Element): ElementContent[] {
+  const formula = writtenFormula(node)
+  return 'mathMl' in formula ? [{ type: 'raw', value: formula.mathMl }] : node.children.flatMap(keptNode)
 }
 
 /** Line breaks in text outside of code are spaces. */

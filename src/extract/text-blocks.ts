@@ -30,7 +30,7 @@ const BLOCK_TAGS: ReadonlySet<string> = new Set(
 )
 /** Never text for readers. */
 const UNREAD_TAGS: ReadonlySet<string> = new Set(
-  'script style template noscript head title meta link iframe object embed svg math audio video canvas select datalist textarea'.split(
+  'script style template noscript head title meta link iframe object embed svg audio video canvas select datalist textarea'.split(
     ' ',
   ),
 )

@@ -1,6 +1,7 @@
 import type { Element, ElementContent, Text } from 'hast'
 import { codeLanguage, codeText, isBesideCode } from './code-block.ts'
 import { linkFootnotes } from './footnotes.ts'
+import { isDisplayed, TEX_CLASS, writtenFormula } from './formula.ts'
 import { labelCode } from './label-code.ts'
 import { joinLists } from './nested-lists.ts'
 import { withoutOwnLinks } from './own-links.ts'
@@ -81,6 +82,7 @@ function tidyElement(element: Element, tidying: Tidying): ElementContent[] {
       },
     ]
   if (tagName === 'svg') return []
+  if (tagName === 'math') return [tidyFormula(element)]
   const children = tidyChildren(element, tidying)
   // A paragraph holds no blocks: one that was taken apart is no paragraph any more.
   if (
@@ -89,6 +91,15 @@ function tidyElement(element: Element, tidying: Tidying): ElementContent[] {
   )
     return [{ ...element, tagName: 'div', children }]
   return [{ ...element, children }]
+}
+
+/** MathML stays as it is; TeX is code. */
+function tidyFormula(element: Element): Element {
+  const formula = writtenFormula(element)
+  if ('mathMl' in formula) return element
+  const text: Text = { type: 'text', value: formula.tex }
+  const code: Element = { type: 'element', tagName: 'code', properties: { className: [TEX_CLASS] }, children: [text] }
+  return isDisplayed(element) ? { type: 'element', tagName: 'pre', properties: {}, children: [code] } : code
 }
 
 function tidyPre(element: Element, around: readonly Element[]): Element {

@@ -38,7 +38,21 @@ function arrangeAll(children: readonly RootContent[], place: Place): ElementCont
     // Not `push(...)`: a hostile element may have more children than a call takes arguments.
     for (const node of arrangeElement(child, place)) arranged.push(node)
   }
+  markFormulas(arranged)
   return arranged
+}
+
+/** The TeX of a formula stands as code between dollars, as on GitHub: the dollars are not for readers. */
+function markFormulas(children: readonly ElementContent[]): void {
+  children.forEach((code, at) => {
+    if (code.type !== 'element' || code.tagName !== 'code') return
+    const [before, after] = [children[at - 1], children[at + 1]]
+    if (before?.type !== 'text' || after?.type !== 'text') return
+    if (!before.value.endsWith('$') || !after.value.startsWith('$')) return
+    before.value = before.value.slice(0, -1)
+    after.value = after.value.slice(1)
+    code.properties.className = ['language-math']
+  })
 }
 
 function arrangeElement(element: Element, place: Place): ElementContent[] {

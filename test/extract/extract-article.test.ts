@@ -112,9 +112,34 @@ describe('what is kept of an article', () => {
       '<figure><img alt="A boat" src="https://example.org/i/boat.jpg"><figcaption>The boat in <em>May</em></figcaption></figure>',
     ],
     [
-      'TeX of a formula',
-      '<p>We know <math alttext="E=mc^2"><mi>E</mi></math> from a letter that he wrote to a friend.</p>',
-      '$E=mc^2$',
+      'a formula in MathML, with its TeX',
+      '<p>We know <math alttext="E=mc^2"><mi>E</mi><mo>=</mo><mi>m</mi><msup><mi>c</mi><mn>2</mn></msup></math> from a letter.</p>',
+      'We know <math alttext="E=mc^2"><mi>E</mi><mo>&#61;</mo><mi>m</mi><msup><mi>c</mi><mn>2</mn></msup></math> from',
+    ],
+    [
+      'a formula that KaTeX drew, once',
+      '<p>Let <span class="katex"><span class="katex-mathml"><math><semantics><mrow><mi>x</mi><mo>*</mo></mrow><annotation encoding="application/x-tex">x^*</annotation></semantics></math></span><span class="katex-html">x∗</span></span> be the point.</p>',
+      'Let <math alttext="x^*"><mrow><mi>x</mi><mo>&#42;</mo></mrow></math> be the point.',
+    ],
+    [
+      'a formula with brackets of old',
+      '<p>Let <math><mi>f</mi><mfenced><mi>x</mi><mi>y</mi></mfenced></math> be such a function.</p>',
+      'Let <math><mi>f</mi><mrow><mo>&#40;</mo><mi>x</mi><mo>&#44;</mo><mi>y</mi><mo>&#41;</mo></mrow></math> be',
+    ],
+    [
+      'the TeX of a formula that there is no MathML of',
+      '<p>We know <math alttext="E=mc^2"></math> and <script type="math/tex">a_1 * b_1</script> from a letter.</p>',
+      'We know $`E=mc^2`$ and $`a_1 * b_1`$ from a letter.',
+    ],
+    [
+      'the TeX of a formula on a line of its own',
+      '<p>It follows that <script type="math/tex; mode=display">a_1 \\le b</script> in all cases.</p>',
+      'It follows that\n\n```math\na_1 \\le b\n```\n\nin all cases.',
+    ],
+    [
+      'a formula in a table that Markdown cannot say',
+      '<table><tr><td colspan="2"><math><mi>a</mi><mo>|</mo><mi>b</mi></math></td></tr><tr><td>one</td><td>two</td></tr></table>',
+      '<td colspan="2"><math><mi>a</mi><mo>&#124;</mo><mi>b</mi></math></td>',
     ],
     [
       'paragraphs that are made of line breaks',

@@ -211,6 +211,20 @@ describe('text', () => {
     )
   })
 
+  test('the TeX of formulas is code, without its dollars', () => {
+    expect(render('We know $`E=mc^2`$ and $`a_1`$$`b`$ for $5.')).toBe(
+      '<p>We know <code class="language-math">E=mc^2</code> and <code class="language-math">a_1</code>' +
+        '<code class="language-math">b</code> for $5.</p>',
+    )
+    expect(render('Run `a` for $5, or $ `ls`$.')).toBe('<p>Run <code>a</code> for $5, or $ <code>ls</code>$.</p>')
+  })
+
+  test('signs in a formula of a line of Markdown mean themselves', () => {
+    expect(render('Let <math alttext="x^*"><mi>x</mi><mo>&#42;</mo><mo>&#60;</mo><mo>&#42;</mo></math> be.')).toBe(
+      '<p>Let <math><mi>x</mi><mo>*</mo><mo>&lt;</mo><mo>*</mo></math> be.</p>',
+    )
+  })
+
   test('an item outside of a list, and a box without a label, are shown as plain text', () => {
     expect(render('<section><li>a</li></section>')).toBe('<section><div>a</div></section>')
     expect(render('<details><summary> </summary><p>a</p></details>')).toBe('<div> </div><p>a</p>')

@@ -1,0 +1,67 @@
+import type { Element } from 'hast'
+import { attribute, textOf } from './tree.ts'
+
+const TOKENS: ReadonlySet<string> = new Set('mi mn mo ms mtext'.split(' '))
+const LAYOUT: ReadonlySet<string> = new Set(
+  (
+    'mrow mfrac msqrt mroot mstyle mpadded mphantom menclose mspace merror mtable mtr mtd ' +
+    'msub msup msubsup munder mover munderover mmultiscripts mprescripts'
+  ).split(' '),
+)
+/** Of several forms of one thing, the first is the one that is shown. */
+const CHOICES: ReadonlySet<string> = new Set(['semantics', 'maction'])
+const ATTRIBUTES = 'mathvariant stretchy fence form linethickness accent accentunder columnspan rowspan'.split(' ')
+const PLAIN_VALUE = /^[\w.%-]{1,20}$/
+const MAX_TEX = 2000
+
+/**
+ * Returns presentational MathML as HTML that Markdown takes as it stands, on one line, whatever it is in: signs are written by
+ * their numbers, and mean nothing there. The TeX stays in `alttext`, for who mends the copy. `undefined` where nothing would be seen.
+ */
+export function mathMl(
+  math: Element,
+  { tex, isBlock }: { readonly tex: string; readonly isBlock: boolean },
+): string | undefined {
+  const inside = writtenAll(math)
+  if (!/>[^<\s]/.test(inside)) return undefined
+  const alttext = tex === '' || tex.length > MAX_TEX ? '' : ` alttext="${tex.replace(/[&<>"`|]/g, numbered)}"`
+  return `<math${isBlock ? ' display="block"' : ''}${alttext}>${inside}</math>`
+}
+
+function writtenAll(parent: Element): string {
+  let html = ''
+  for (const child of parent.children) if (child.type === 'element') html += written(child)
+  return html
+}
+
+function written(element: Element): string {
+  const { tagName } = element
+  if (TOKENS.has(tagName)) return inTag(element, textOf(element).replace(/\s+/g, ' ').trim().replace(SIGN, numbered))
+  if (LAYOUT.has(tagName)) return inTag(element, writtenAll(element))
+  if (tagName === 'mfenced') return fenced(element)
+  if (!CHOICES.has(tagName)) return ''
+  const first = element.children.find((child) => child.type === 'element')
+  return first === undefined ? '' : written(first)
+}
+
+/** ASCII punctuation: each may mean something in Markdown, in HTML, or in both. */
+const SIGN = /[!-/:-@[-`{-~]/g
+
+const numbered = (sign: string): string => `&#${sign.charCodeAt(0)};`
+
+function inTag(element: Element, inside: string): string {
+  const { tagName } = element
+  const attributes = ATTRIBUTES.flatMap((name) => {
+    const value = attribute(element, name)
+    return value !== undefined && PLAIN_VALUE.test(value) ? [` ${name}="${value}"`] : []
+  })
+  return `<${tagName}${attributes.join('')}>${inside}</${tagName}>`
+}
+
+/** MathML 3 §3.3.8, which browsers no longer know: brackets around, and commas between. */
+function fenced(element: Element): string {
+  const sign = (text: string): string => `<mo>${text.trim().slice(0, 4).replace(SIGN, numbered)}</mo>`
+  const parts = element.children.flatMap((child) => (child.type === 'element' ? [written(child)] : []))
+  const [open, close] = [attribute(element, 'open') ?? '(', attribute(element, 'close') ?? ')']
+  return `<mrow>${sign(open)}${parts.join(sign(','))}${sign(close)}</mrow>`
+}
