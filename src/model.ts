@@ -213,6 +213,8 @@ export type Ledger = {
   readonly submitted?: { readonly at: string; readonly archiveUrl?: string }
   /** Set while the copy waits to be handed to a web archive: the time budget or the day's quota was used up. */
   readonly awaitsSubmission?: true
+  /** What the file says in words of a later version: written again as it stands there, while nothing else is known. */
+  readonly asWritten?: { readonly health: string }
 }
 
 /** A post that cites a URL, as readers are told. */

@@ -36,5 +36,10 @@ export const REASON_WORDS: Readonly<Record<Reason, string>> = {
   disk: 'the copy could not be written or read',
 }
 
+/** The words of a reason; of one that a later version of the plugin has noted, its name. */
+export function wordsOfReason(reason: Reason): string {
+  return Object.hasOwn(REASON_WORDS, reason) ? REASON_WORDS[reason] : reason
+}
+
 /** All reasons there are. */
 export const REASONS: readonly Reason[] = Object.keys(REASON_WORDS) as Reason[]

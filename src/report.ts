@@ -6,7 +6,7 @@ import type { Outcome } from './archive-links.ts'
 import type { CheckOutcome } from './check-links.ts'
 import type { EleventyLogger } from './eleventy-config.ts'
 import type { Link, Reason } from './model.ts'
-import { REASON_WORDS } from './reasons.ts'
+import { wordsOfReason } from './reasons.ts'
 import type { Submission } from './submit-pages.ts'
 import { groupByUrl, type Progress } from './work-queue.ts'
 
@@ -191,7 +191,7 @@ function turnOf({ url, before, health, attempt }: CheckOutcome): string {
 
 function because({ reason, status, drift }: CheckOutcome['attempt']): string {
   const words = [
-    reason === undefined ? undefined : REASON_WORDS[reason],
+    reason === undefined ? undefined : wordsOfReason(reason),
     status,
     drift === undefined ? undefined : `${Math.round(drift * 100)} % of the text differs`,
   ].filter((part) => part !== undefined)
@@ -263,7 +263,7 @@ const escapeProperty = (text: string): string => escapeData(text).replaceAll(':'
 
 /** `https://…: the page is gone (404), in ./posts/first.md:12 and 1 more post`, safe for a terminal. */
 export function describeFailure({ url, reason, detail, status, links }: Outcome): string {
-  const words = reason ? REASON_WORDS[reason] : 'unknown'
+  const words = reason ? wordsOfReason(reason) : 'unknown'
   const more = [status, detail].filter((part) => part !== undefined && part !== '').join(', ')
   return plainText(`${url}: ${words}${more ? ` (${more})` : ''}${placeOf(links)}`)
 }

@@ -1,5 +1,5 @@
 import type { Health, Link, Reason } from '../model.ts'
-import { REASON_WORDS } from '../reasons.ts'
+import { wordsOfReason } from '../reasons.ts'
 import type { EntryStore, StoredFolder } from '../save/entry-store.ts'
 import { totalBytes } from '../save/stored-folder.ts'
 
@@ -71,9 +71,7 @@ export function cacheStatus(links: readonly Link[], store: EntryStore): CacheSta
 
 /** Why a link has no copy, or what was wrong with its original, in words. */
 export function reasonWords(reason: Reason | undefined): string {
-  if (reason === undefined) return NOT_TRIED
-  // A later version of the plugin may have noted a reason that this one does not know.
-  return (REASON_WORDS as Readonly<Record<string, string>>)[reason] ?? reason
+  return reason === undefined ? NOT_TRIED : wordsOfReason(reason)
 }
 
 /** Whether something is left to do or to know about: what nobody cites any more, or the user has taken down, is not. */

@@ -55,9 +55,16 @@ function describe(url: string, stored: StoredFolder | undefined, cacheDir: strin
     ['archived', fields?.archivedAt],
     ['source', fields?.archiveUrl ?? fields?.source],
     ['size', formatBytes(bytes)],
-    ['health', ledger && `${ledger.health}${ledger.healthSince ? ` since ${ledger.healthSince}` : ''}`],
+    [
+      'health',
+      ledger &&
+        `${ledger.asWritten?.health ?? ledger.health}${ledger.healthSince ? ` since ${ledger.healthSince}` : ''}`,
+    ],
     ['next attempt', ledger?.nextAttempt],
-    ['forgotten', ledger?.forgotten && `${ledger.forgotten.at}: ${ledger.forgotten.why}`],
+    [
+      'forgotten',
+      ledger?.forgotten && ([ledger.forgotten.at, ledger.forgotten.why].filter(Boolean).join(': ') || 'yes'),
+    ],
     ['handed in', ledger && handedIn(ledger)],
     ['cited by', ledger?.citedBy.join(', ')],
     ['versions', versions.map(({ name }) => name).join(', ')],

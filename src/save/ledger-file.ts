@@ -7,7 +7,7 @@ export type LedgerFile =
 
 const HEALTHS: ReadonlySet<string> = new Set<Health>(['alive', 'failing', 'dead', 'changed', 'unknown'])
 
-/** Reads a ledger. Fields that this version does not know stay on the value, and so survive a rewrite. */
+/** Reads a ledger. Fields and words that this version does not know stay on the value, and so survive a rewrite. */
 export function parseLedgerFile(text: string): LedgerFile {
   const value = parseJson(text)
   if (!isRecord(value)) return { ok: false, problem: 'it is not a JSON object' }
@@ -21,14 +21,19 @@ export function parseLedgerFile(text: string): LedgerFile {
     health: typeof health === 'string' && HEALTHS.has(health) ? health : 'unknown',
     attempts: Array.isArray(attempts) ? attempts.filter(isAttempt) : [],
   }
+  delete ledger.asWritten
+  if (typeof health === 'string' && health !== ledger.health) ledger.asWritten = { health }
   for (const name of ['nextAttempt', 'healthSince']) if (!isTime(ledger[name])) delete ledger[name]
-  if (!isRecord(ledger.forgotten)) delete ledger.forgotten
+  if (isTombstone(ledger.forgotten)) ledger.forgotten = tombstone(ledger.forgotten)
+  else delete ledger.forgotten
   return { ok: true, ledger: ledger as Ledger }
 }
 
 /** The text of a `ledger.json`: one attempt and one post a line, so that git merges them line by line. */
 export function formatLedgerFile(ledger: Ledger): string {
-  const lines = Object.entries(ledger)
+  const { asWritten, ...known } = ledger
+  const health = known.health === 'unknown' ? (asWritten?.health ?? known.health) : known.health
+  const lines = Object.entries({ ...known, health })
     .filter(([, value]) => value !== undefined)
     .map(
       ([name, value]) => `  ${JSON.stringify(name)}: ${Array.isArray(value) ? listOf(value) : JSON.stringify(value)}`,
@@ -39,6 +44,16 @@ export function formatLedgerFile(ledger: Ledger): string {
 function listOf(values: readonly unknown[]): string {
   if (values.length === 0) return '[]'
   return `[\n${values.map((value) => `    ${JSON.stringify(value)}`).join(',\n')}\n  ]`
+}
+
+/** What a person writes by hand to take a copy down is one too: `true`, or the reason alone. */
+function isTombstone(value: unknown): value is true | string | Record<string, unknown> {
+  return value === true || isRecord(value) || (typeof value === 'string' && value !== '')
+}
+
+function tombstone(value: true | string | Record<string, unknown>): Record<string, unknown> {
+  const told = isRecord(value) ? value : typeof value === 'string' ? { why: value } : {}
+  return { ...told, at: typeof told.at === 'string' ? told.at : '', why: typeof told.why === 'string' ? told.why : '' }
 }
 
 /** An outcome that a later version has noted is kept too: it says nothing to this one. */

@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Outcome } from '../../src/archive-links.ts'
 import type { CheckOutcome } from '../../src/check-links.ts'
-import type { Health } from '../../src/model.ts'
+import type { Health, Reason } from '../../src/model.ts'
 import {
   checkLines,
   createProgress,
@@ -137,6 +137,11 @@ test('a report that says what the last one said is not repeated, as in --serve',
   report(result)
   report(result)
   expect(said).toEqual(['1 link found, 1 archived (0 new), 0 dead, 0 failed'])
+})
+
+test('a reason of a later version is told by its name', () => {
+  const [line] = failureLines([outcome('failed', { reason: 'nova' as Reason, links: [link('./posts/a.md')] })])
+  expect(line).toBe('not archived: http://a.example/: nova, in ./posts/a.md:3')
 })
 
 test.each([

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Attempt, Ledger, Reason } from '../../src/model.ts'
+import type { Attempt, Health, Ledger, Reason } from '../../src/model.ts'
 import { awayReason, isDue, newLedger, recordAttempt, withCitations } from '../../src/save/ledger.ts'
 import { formatLedgerFile, parseLedgerFile } from '../../src/save/ledger-file.ts'
 
@@ -119,9 +119,34 @@ test.each([
   expect(parseLedgerFile(text)).toEqual({ ok: false, problem })
 })
 
+test('a word of a later version for the health stays in the ledger until this one knows better', () => {
+  const text = formatLedgerFile({ ...newLedger(URL_, new Date(start)), health: 'moved' as Health, later: 1 } as Ledger)
+  const read = parseLedgerFile(text)
+  const ledger = read.ok ? read.ledger : newLedger('', new Date(0))
+  expect(ledger.health).toBe('unknown')
+  expect(formatLedgerFile(ledger)).toBe(text)
+  // As `.cache/` keeps it between builds.
+  const kept: Ledger = JSON.parse(JSON.stringify(ledger))
+  expect(formatLedgerFile(withCitations(kept, ['./a.md']))).toContain('"health": "moved"')
+  expect(formatLedgerFile(recordAttempt(kept, failed(0, 'bot-check')))).toContain('"health": "moved"')
+  const alive = formatLedgerFile(recordAttempt(kept, { at: at(0), outcome: 'alive', status: 200 }))
+  expect(alive).toContain('"health": "alive"')
+  expect(alive).not.toContain('moved')
+})
+
+test.each([
+  ['true', { at: '', why: '' }],
+  ['"the author asked"', { at: '', why: 'the author asked' }],
+  ['{"why":"asked","by":"me"}', { at: '', why: 'asked', by: 'me' }],
+  ['false', undefined],
+  ['null', undefined],
+])('"forgotten": %s, as a person writes it', (written, forgotten) => {
+  const read = parseLedgerFile(`{"url":"https://e.example/","forgotten":${written}}`)
+  expect(read.ok && read.ledger.forgotten).toEqual(forgotten)
+})
+
 test('odd values in a ledger are left out', () => {
-  const text =
-    '{"url":"https://e.example/","health":"fine","attempts":[1,{"at":"x"}],"citedBy":[3],"nextAttempt":"soon"}'
+  const text = '{"url":"https://e.example/","health":7,"attempts":[1,{"at":"x"}],"citedBy":[3],"nextAttempt":"soon"}'
   expect(parseLedgerFile(text)).toEqual({
     ok: true,
     ledger: { url: 'https://e.example/', firstSeen: '', citedBy: [], health: 'unknown', attempts: [] },
