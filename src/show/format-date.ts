@@ -1,7 +1,12 @@
+import { eachOnce } from './each-once.ts'
+
 const ISO = /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ].*)?)?)?$/s
 
 /** `short`: `Nov 22, 2026`. */
 type MonthName = 'long' | 'short'
+
+const SIZE_UNITS = ['kilobyte', 'megabyte', 'gigabyte'] as const
+type SizeUnit = (typeof SIZE_UNITS)[number]
 
 type KnownDate = { readonly year: number; readonly month?: number; readonly day?: number }
 
@@ -13,12 +18,8 @@ export function formatDate(iso: unknown, locale: string, monthName: MonthName = 
   const known = knownDate(iso)
   if (known === undefined) return undefined
   const { year, month, day } = known
-  const style: Intl.DateTimeFormatOptions = {
-    year: 'numeric',
-    ...(month === undefined ? {} : { month: monthName }),
-    ...(day === undefined ? {} : { day: 'numeric' }),
-  }
-  const shown = formatOnce(locale, style, Date.UTC(year, (month ?? 1) - 1, day ?? 1))
+  const shownIn = dateShown(locale)(month === undefined ? undefined : monthName)(day !== undefined)
+  const shown = shownIn(Date.UTC(year, (month ?? 1) - 1, day ?? 1))
   // The one day of the month that the French count as the first.
   return day === 1 && /^fr\b/.test(locale) ? shown.replace(/^1 /, '1er ') : shown
 }
@@ -34,21 +35,20 @@ export function machineDate(iso: unknown): string | undefined {
 
 /** Returns a size in the words of a locale: `12 kB`, `3.4 MB`. */
 export function formatSize(bytes: number, locale: string): string {
-  const units = ['kilobyte', 'megabyte', 'gigabyte'] as const
   let value = Math.max(0, bytes) / 1000
   let unit = 0
-  while (value >= 999.5 && unit < units.length - 1) {
+  while (value >= 999.5 && unit < SIZE_UNITS.length - 1) {
     value /= 1000
     unit += 1
   }
   const digits = unit > 0 && value < 10 ? 1 : 0
-  const style = { style: 'unit', unit: units[unit] ?? 'gigabyte', maximumFractionDigits: digits } as const
-  return numbers(`${locale} ${style.unit} ${digits}`, locale, style).format(unit === 0 ? Math.ceil(value) : value)
+  const format = sizeFormat(locale)(SIZE_UNITS[unit] ?? 'gigabyte')(digits)
+  return format.format(unit === 0 ? Math.ceil(value) : value)
 }
 
 /** Returns a share of 1 as a percentage: `0.124` gives `12%`. */
 export function formatShare(share: number, locale: string): string {
-  return numbers(`${locale} percent`, locale, { style: 'percent', maximumFractionDigits: 0 }).format(share)
+  return shareFormat(locale).format(share)
 }
 
 function knownDate(iso: unknown): KnownDate | undefined {
@@ -66,27 +66,27 @@ function knownDate(iso: unknown): KnownDate | undefined {
 }
 
 // Making a formatter costs a hundred times what formatting does, and an index has thousands of dates, of some days.
-const formatters = new Map<string, Intl.DateTimeFormat>()
-const formatted = new Map<string, string>()
-const numberFormats = new Map<string, Intl.NumberFormat>()
+const dateShown = eachOnce((locale: string) =>
+  eachOnce((month: MonthName | undefined) =>
+    eachOnce((hasDay: boolean) => {
+      const format = new Intl.DateTimeFormat(locale, {
+        year: 'numeric',
+        ...(month && { month }),
+        ...(hasDay && { day: 'numeric' }),
+        timeZone: 'UTC',
+        calendar: 'gregory',
+      })
+      return eachOnce((time: number) => format.format(time))
+    }),
+  ),
+)
 
-function formatOnce(locale: string, style: Intl.DateTimeFormatOptions, time: number): string {
-  const form = `${locale} ${style.month} ${'day' in style}`
-  const key = `${form} ${time}`
-  const shown = formatted.get(key) ?? formatter(form, locale, style).format(time)
-  formatted.set(key, shown)
-  return shown
-}
+const sizeFormat = eachOnce((locale: string) =>
+  eachOnce((unit: SizeUnit) =>
+    eachOnce((digits: number) => new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits: digits })),
+  ),
+)
 
-function formatter(key: string, locale: string, style: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const made =
-    formatters.get(key) ?? new Intl.DateTimeFormat(locale, { ...style, timeZone: 'UTC', calendar: 'gregory' })
-  formatters.set(key, made)
-  return made
-}
-
-function numbers(key: string, locale: string, style: Intl.NumberFormatOptions): Intl.NumberFormat {
-  const made = numberFormats.get(key) ?? new Intl.NumberFormat(locale, style)
-  numberFormats.set(key, made)
-  return made
-}
+const shareFormat = eachOnce(
+  (locale: string) => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }),
+)
