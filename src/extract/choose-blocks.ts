@@ -126,22 +126,31 @@ function bestThreshold(likelihood: ReadonlyMap<Block, number>): number {
   return Math.min(HIGHEST_THRESHOLD, Math.max(LOWEST_THRESHOLD, best.threshold - Number.EPSILON))
 }
 
-/** Returns a copy of a container's element that holds what was chosen and the elements around it. */
-export function keepChosen(root: Container, chosen: Choice): Element {
-  return { ...root.element, children: keptChildren(root, chosen) }
+/** Returns a copy of a container's element that holds what was chosen and the elements around it; `openings` go before what is kept of a container. */
+export function keepChosen(
+  root: Container,
+  chosen: Choice,
+  openings: ReadonlyMap<Container, Element> = new Map(),
+): Element {
+  return { ...root.element, children: keptChildren(root, chosen, openings) }
 }
 
-function keptChildren(container: Container, chosen: Choice): ElementContent[] {
+function keptChildren(
+  container: Container,
+  chosen: Choice,
+  openings: ReadonlyMap<Container, Element>,
+): ElementContent[] {
   const kept: ElementContent[] = []
   for (const child of container.children) {
     if (!('element' in child)) {
       if (chosen.has(child)) kept.push(...child.nodes)
       continue
     }
-    const children = keptChildren(child, chosen)
+    const children = keptChildren(child, chosen, openings)
     // A rule has nothing in it; other empty elements say nothing.
     if (children.length > 0 || (chosen.has(child) && child.element.tagName === 'hr'))
       kept.push({ ...child.element, children })
   }
-  return kept
+  const opening = openings.get(container)
+  return opening === undefined || kept.length === 0 ? kept : [opening, ...kept]
 }

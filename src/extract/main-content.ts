@@ -1,10 +1,11 @@
-import type { Element } from 'hast'
+import type { Element, Text } from 'hast'
 import { describeBlocks } from './block-features.ts'
 import { blockLikelihood } from './block-likelihood.ts'
 import { chooseBlocks, keepChosen } from './choose-blocks.ts'
 import { withoutKnownClutter } from './known-clutter.ts'
 import type { Metadata } from './metadata.ts'
 import type { Page } from './parse-document.ts'
+import { missingAuthors, type Signature } from './post-authors.ts'
 import { readabilityOpinion } from './readability-opinion.ts'
 import { smoothLikelihood } from './smooth-likelihood.ts'
 import { type Block, type Container, findBlocks } from './text-blocks.ts'
@@ -24,7 +25,20 @@ export function mainContent(body: Element, page: Page, metadata: Metadata): Elem
     const row = rows[index]
     if (row !== undefined && block.words > 0) likelihood.set(block, blockLikelihood(row))
   })
-  return keepChosen(root, chooseBlocks(root, withoutKnownClutter(smoothLikelihood(likelihood))))
+  const chosen = chooseBlocks(root, withoutKnownClutter(smoothLikelihood(likelihood)))
+  const authors = missingAuthors(root, chosen, metadata.byline)
+  return keepChosen(root, chosen, new Map([...authors].map(([post, author]) => [post, signatureLine(author)])))
+}
+
+function signatureLine({ name, date }: Signature): Element {
+  const strong: Element = {
+    type: 'element',
+    tagName: 'strong',
+    properties: {},
+    children: [{ type: 'text', value: name }],
+  }
+  const rest: Text[] = date === undefined ? [] : [{ type: 'text', value: `, ${date}` }]
+  return { type: 'element', tagName: 'p', properties: {}, children: [strong, ...rest] }
 }
 
 /** Returns what the model is asked about a page, and what it is trained on. */

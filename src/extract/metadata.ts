@@ -3,7 +3,8 @@ import { cleanLine } from './clean-line.ts'
 import { readJsonLd, type StructuredData } from './json-ld.ts'
 import { chooseTitle } from './page-title.ts'
 import type { Page } from './parse-document.ts'
-import { attribute, classNames, findElement, textOf, visitElements } from './tree.ts'
+import { personName, plainName } from './person-name.ts'
+import { attribute, classNames, findElement, findElements, visitElements } from './tree.ts'
 
 /** What a page says about itself. All texts are plain, one line, bounded. */
 export type Metadata = {
@@ -30,6 +31,7 @@ export type Metadata = {
 
 const MAX_TITLE = 300
 const MAX_NAME = 200
+const MAX_SHOWN_BYLINE = 100
 const MAX_EXCERPT = 500
 
 /** Returns what the page says about itself: JSON-LD first where it describes the page, then Open Graph, Twitter, Dublin Core, microformats, HTML. */
@@ -109,13 +111,24 @@ function absoluteUrl(value: string | undefined, base: string): string | undefine
 }
 
 function findByline(page: Page, meta: MetaTags, data: StructuredData): string | undefined {
-  const named =
-    data.author ??
-    first(meta, 'author', 'article:author', 'dc.creator', 'dcterms.creator', 'parsely-author', 'sailthru.author', 'byl')
-  if (named !== undefined && !/^(?:https?:)?\/\//.test(named)) return named.replace(/^by\s+/i, '')
-  const element = findElement(page.body, isAuthor)
-  const text = element === undefined ? '' : textOf(element).replace(/\s+/g, ' ').trim()
-  return text.length > 0 && text.length < 100 ? text.replace(/^by\s+/i, '') : undefined
+  const names = [
+    'author',
+    'article:author',
+    'dc.creator',
+    'dcterms.creator',
+    'parsely-author',
+    'sailthru.author',
+    'byl',
+  ]
+  for (const named of [data.author, ...names.map((name) => meta.get(name))]) {
+    const name = named === undefined ? undefined : plainName(named)
+    if (name !== undefined) return name
+  }
+  for (const element of findElements(page.body, isAuthor)) {
+    const name = personName(element)
+    if (name !== undefined && name.length < MAX_SHOWN_BYLINE) return name
+  }
+  return undefined
 }
 
 function isAuthor(element: Element): boolean {

@@ -163,6 +163,29 @@ describe('other fields', () => {
     ).toMatchObject({ byline: 'Ann', publishedAt: '2019-05-06' })
   })
 
+  test.each([
+    ['with the date on the same line', '<p class="byline">By Ann Weaver March 11, 2015 3:46 PM</p>'],
+    ['and the colon that goes before', '<p class="author-name">Posted by : Ann Weaver</p>'],
+    [
+      'and what a site counts of its people',
+      '<div itemprop="author"><a href="/u/1">Ann Weaver</a><b>412</b><i>4 badges</i></div>',
+    ],
+    [
+      'as a name that is marked as such',
+      '<div itemprop="author"><meta itemprop="name" content="Ann Weaver"><a href="/u/1">ann</a></div>',
+    ],
+    ['after a picture of them', '<a rel="author" href="/ann"><img src="/ann.jpg"></a><a rel="author">Ann Weaver</a>'],
+    ['all of them', '<p class="byline">By <a>Ann Weaver</a> and <a>Bo Lind</a></p>', 'Ann Weaver and Bo Lind'],
+    [
+      'not by a number or a mailbox',
+      '<p class="byline">Ann Weaver</p>',
+      'Ann Weaver',
+      '<meta name="author" content="ops@example.org"><meta property="article:author" content="262588213">',
+    ],
+  ])('name people %s', (_, body, name = 'Ann Weaver', head = '') => {
+    expect(of(head, body).byline).toBe(name)
+  })
+
   test('stay away where JSON-LD is broken', () => {
     expect(of('<script type="application/ld+json">{"headline": "A</script><title>B</title>').title).toBe('B')
   })

@@ -1,0 +1,39 @@
+import type { Element } from 'hast'
+import { cleanLine } from './clean-line.ts'
+import { attribute, classNames, findElement, textOf } from './tree.ts'
+
+const MAX_NAME = 200
+/** Of a page or a mailbox. */
+const ADDRESS = /^(?:(?:https?:)?\/\/\S+|\S+@\S+)$/i
+/** What stands before a name, and what may follow it on the same line: a date, an address, the number of something. */
+const BEFORE = /^(?:(?:posted|written|published|reviewed|asked|answered|started) )?by\s?:?\s+/i
+const AFTER =
+  /\s*(?:[|•·–—]\s.*|,?\s(?:on |@)?(?:(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?\s\d{1,2},?\s(?:19|20)\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|(?:19|20)\d\d-\d\d-\d\d).*)$/i
+
+/** More than most names have: a name, and what a site tells of the person. */
+const MAX_PLAIN_NAME = 60
+
+/**
+ * Returns the name that an element about a person gives: what is marked as the name, else its text, else, where that tells
+ * more of the person, the text of its link.
+ */
+export function personName(element: Element): string | undefined {
+  const marked = findElement(element, isName)
+  const name = marked === undefined ? undefined : plainName(attribute(marked, 'content') ?? textOf(marked))
+  if (name !== undefined) return name
+  const text = plainName(textOf(element))
+  if (text !== undefined && text.length <= MAX_PLAIN_NAME && !/\d/.test(text)) return text
+  const link = findElement(element, (below) => below.tagName === 'a' && textOf(below).trim() !== '')
+  return (link === undefined ? undefined : plainName(textOf(link))) ?? text
+}
+
+/** Returns a name without what stands around it, `undefined` where nothing is left that could be one. */
+export function plainName(text: string): string | undefined {
+  const name = cleanLine(text, MAX_NAME)?.replace(BEFORE, '').replace(AFTER, '').trim()
+  return name === undefined || !/\p{L}/u.test(name) || ADDRESS.test(name) ? undefined : name
+}
+
+function isName(element: Element): boolean {
+  if (attribute(element, 'itemprop') === 'name') return true
+  return /(?:^|\s)(?:p-name|fn|user-?name|author-?name|display-?name)(?:\s|$)/i.test(classNames(element))
+}

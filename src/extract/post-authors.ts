@@ -1,0 +1,192 @@
+import type { Element } from 'hast'
+import type { Choice } from './choose-blocks.ts'
+import { isoDate } from './metadata.ts'
+import { personName, plainName } from './person-name.ts'
+import type { Block, Container } from './text-blocks.ts'
+import { attribute, classNames, findElements, textOf } from './tree.ts'
+
+/** Who wrote one of several posts of a page, and when. */
+export type Signature = { readonly name: string; readonly date?: string }
+
+/** What posts, questions, answers and comments are called, as classes or as types of schema.org. */
+const POST_CLASS =
+  /(?:^|\s)(?:(?:js-|c|ips|user-?|forum-?|topic-?|thread-?|blog-?)?(?:message|msg|post|comment|answer|question|reply|entry)(?:[-_]?(?:item|row|box|container|wrap(?:per)?|block|card|\d+))?)(?=\s|$)/i
+const POST_TYPE = /schema\.org\/(?:Comment|Answer|Question|DiscussionForumPosting|SocialMediaPosting)$/
+/** As applications name their elements: `shreddit-comment`. */
+const POST_TAG = /^[a-z]{1,20}-(?:comment|post)$/
+const AUTHOR_CLASS =
+  /(?:^|[\s_-])(?:user-?name|nick(?:-?name)?|screen-?name)(?=\s|$)|(?:^|\s)(?:\w{0,20}pane_)?(?:(?:post|comment|message|answer|entry|item)[-_]?)?(?:author|poster)(?:[-_]?name)?(?=\s|$)/i
+const USER_PATH =
+  /\/(?:u|user|users|member|members|profile|profiles|people)\/|\/~|[?&](?:u|user|uid|user_?name|action=profile;u)=|\buser\?id=/i
+const MAX_NAME = 60
+/** One post is the page itself, whose author stands above it. */
+const MIN_POSTS = 2
+const MIN_POST_WORDS = 4
+/** A line that holds a name is about its person if it is short. */
+const MAX_BYLINE_WORDS = 25
+
+/** Of an element whose text is when something was written. */
+const TIME_CLASS = /time|date|(?:^|\s)(?:age|ago)(?:\s|$)/i
+const MAX_DATE = 40
+const NO_POST_TAGS = /^(?:body|main|form|header|footer|nav|aside|h[1-6]|p)$/
+/** Nothing but their own parts stands in these. */
+const FRAME_TAGS = /^(?:table|thead|tbody|tr|ul|ol|dl)$/
+
+/** A piece of text that says who or when, as the page shows it and as it is told; the lower its rank, the surer. */
+type Mark = { readonly shown: string; readonly text: string; readonly rank: number }
+
+/** The rank of a link to a person's page, which need not be the author's. */
+const LINKED = 2
+
+type Found = {
+  readonly author: Mark | undefined
+  readonly date: Mark | undefined
+  /** The blocks that are kept, without those of the posts within. */
+  readonly kept: readonly Block[]
+  /** How many boxes are posts by their names, and name nobody: the author may stand beside one, in the box around it. */
+  readonly nameless: number
+}
+type Post = Found & { readonly container: Container; readonly author: Mark }
+
+/**
+ * Returns the authors of the posts that are kept without them, on a page of several posts: a thread in which one runs into
+ * the next cannot be followed. `byline` is who is named above the first one.
+ */
+export function missingAuthors(
+  root: Container,
+  chosen: Choice,
+  byline: string | undefined,
+): ReadonlyMap<Container, Signature> {
+  if (countPosts(root, 0) < MIN_POSTS) return new Map()
+  const posts: Post[] = []
+  lookInto(root, chosen, posts)
+  const read = posts.filter(({ kept }) => kept.reduce((sum, { words }) => sum + words, 0) >= MIN_POST_WORDS)
+  if (read.length < MIN_POSTS) return new Map()
+  return new Map(
+    read
+      .filter(({ author, kept }, index) => !isShown(author, kept) && (index > 0 || author.text !== byline))
+      .map(({ container, author, date, kept }) => [placeIn(container, kept), signature(author, date, kept)]),
+  )
+}
+
+/** How many boxes are posts by their names, counted until there are enough: most pages have none. */
+function countPosts(container: Container, before: number): number {
+  let count = before
+  for (const child of container.children) {
+    if (!('element' in child)) continue
+    if (isPost(child.element)) count++
+    if (count < MIN_POSTS) count = countPosts(child, count)
+    if (count >= MIN_POSTS) break
+  }
+  return count
+}
+
+function signature(author: Mark, date: Mark | undefined, kept: readonly Block[]): Signature {
+  const isNew = date !== undefined && !isShown(date, kept)
+  return { name: author.text, ...(isNew && { date: date.text }) }
+}
+
+function isShown({ shown }: Mark, kept: readonly Block[]): boolean {
+  return shown !== '' && kept.some((block) => block.words <= MAX_BYLINE_WORDS && block.text.includes(shown))
+}
+
+/** Where in a post a line may stand above what is kept of it. */
+function placeIn(post: Container, [first]: readonly Block[]): Container {
+  let place = post
+  for (let at = first?.parent; at !== undefined && at !== post; at = at.parent)
+    if (!FRAME_TAGS.test(at.element.tagName)) place = at
+  return FRAME_TAGS.test(post.element.tagName) ? place : post
+}
+
+/** What a container says of its author, date and text; posts within are set apart, in document order. */
+function lookInto(container: Container, chosen: Choice, posts: Post[]): Found {
+  let author = authorMark(container.element)
+  let date = dateMark(container.element)
+  let nameless = 0
+  const kept: Block[] = []
+  for (const child of container.children) {
+    const found = 'element' in child ? lookAtPost(child, chosen, posts) : lookAtBlock(child, chosen)
+    author = surer(author, found.author)
+    date = surer(date, found.date)
+    nameless += found.nameless
+    for (const block of found.kept) kept.push(block)
+  }
+  return { author, date, kept, nameless }
+}
+
+const NOTHING: Found = { author: undefined, date: undefined, kept: [], nameless: 0 }
+
+function lookAtPost(container: Container, chosen: Choice, posts: Post[]): Found {
+  const { element } = container
+  const before = posts.length
+  const found = lookInto(container, chosen, posts)
+  const author = surer(postMark(element), found.author)
+  const isNamed = isPost(element)
+  if (NO_POST_TAGS.test(element.tagName) || (!isNamed && found.nameless !== 1)) return found
+  if (author === undefined) return isNamed ? { ...found, nameless: 1 } : found
+  // A post stands before those that answer it within it.
+  posts.splice(before, 0, { ...found, container, author })
+  return NOTHING
+}
+
+function lookAtBlock(block: Block, chosen: Choice): Found {
+  let author: Mark | undefined
+  let date: Mark | undefined
+  for (const node of block.nodes) {
+    if (node.type !== 'element') continue
+    for (const element of [node, ...findElements(node, () => true)]) {
+      const mark = authorMark(element)
+      // In the midst of text, a link to a person only mentions them.
+      if (mark !== undefined && (mark.rank < LINKED || block.words <= MAX_BYLINE_WORDS)) author = surer(author, mark)
+      date = surer(date, dateMark(element))
+    }
+  }
+  return { author, date, kept: chosen.has(block) ? [block] : [], nameless: 0 }
+}
+
+function surer(one: Mark | undefined, other: Mark | undefined): Mark | undefined {
+  if (one === undefined || other === undefined) return one ?? other
+  return other.rank < one.rank ? other : one
+}
+
+function isPost(element: Element): boolean {
+  return (
+    POST_CLASS.test(classNames(element)) ||
+    POST_TAG.test(element.tagName) ||
+    POST_TYPE.test(attribute(element, 'itemtype') ?? '')
+  )
+}
+
+/** The name that a post has among its attributes. */
+function postMark(element: Element): Mark | undefined {
+  const name =
+    attribute(element, 'data-author') ?? (POST_TAG.test(element.tagName) ? attribute(element, 'author') : undefined)
+  return name === undefined ? undefined : markOf(plainName(name), 0)
+}
+
+function authorMark(element: Element): Mark | undefined {
+  if (attribute(element, 'itemprop') === 'author') return markOf(personName(element), 0)
+  if (AUTHOR_CLASS.test(classNames(element))) return markOf(personName(element), 1)
+  const href = element.tagName === 'a' ? attribute(element, 'href') : undefined
+  return href !== undefined && USER_PATH.test(href) ? markOf(plainName(textOf(element)), LINKED) : undefined
+}
+
+function markOf(name: string | undefined, rank: number): Mark | undefined {
+  return name === undefined || name.length > MAX_NAME || name.startsWith('@')
+    ? undefined
+    : { shown: name, text: name, rank }
+}
+
+function dateMark(element: Element): Mark | undefined {
+  if (element.tagName === 'time') return dateOf(element, attribute(element, 'dateTime'), 0)
+  return TIME_CLASS.test(classNames(element)) ? dateOf(element, attribute(element, 'title'), 1) : undefined
+}
+
+/** The date as the page writes it, where that will still be right in years: “2 hours ago” will not. */
+function dateOf(element: Element, written: string | undefined, rank: number): Mark | undefined {
+  const date = isoDate(written)
+  if (date === undefined) return undefined
+  const shown = textOf(element).replace(/\s+/g, ' ').trim()
+  const isWhole = shown.length <= MAX_DATE && new RegExp(`\\b${date.slice(0, 4)}\\b`).test(shown)
+  return { shown, text: isWhole ? shown : date.slice(0, 10), rank }
+}
