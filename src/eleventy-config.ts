@@ -38,6 +38,8 @@ export type TemplateData = Readonly<Record<string, unknown>> & {
     readonly date?: unknown
     readonly lang?: unknown
     readonly fileSlug?: string
+    /** The engines it goes through: `liquid,md`. */
+    readonly templateSyntax?: unknown
   }
 }
 

@@ -1,13 +1,11 @@
 import { relative } from 'node:path'
 import { checkPlaces } from './check-places.ts'
-import type { EleventyConfig, EleventyPage } from './eleventy-config.ts'
+import type { EleventyConfig, EleventyPage, TemplateData } from './eleventy-config.ts'
 import type { Copy } from './model.ts'
 import { type LinkCacheOptions, resolveOptions } from './options.ts'
 import { createReporter, failWhereStrict } from './report.ts'
 import { createSiteBuild, type SiteBuild } from './site-build.ts'
 import { currentVisitor, VisitEnded } from './visit-site.ts'
-
-const MARKDOWN = 'md,markdown'
 
 /**
  * The Eleventy plugin.
@@ -17,13 +15,14 @@ const MARKDOWN = 'md,markdown'
  */
 export default function linkCachePlugin(eleventyConfig: EleventyConfig, given: LinkCacheOptions = {}): void {
   const options = resolveOptions(given)
-  let markdownIt: unknown
+  let markdown: unknown
+  let linkifies = false
   const reporter = createReporter(eleventyConfig.logger)
   const build = createSiteBuild(options, {
     now: () => new Date(),
     root: process.cwd(),
     hrefOf: (url, page) => hrefOf(eleventyConfig, url, page),
-    linkifies: () => isLinkifying(markdownIt),
+    linkifies: () => linkifies,
     onProgress: reporter.onProgress,
     isVisited: () => currentVisitor() !== undefined,
   })
@@ -34,7 +33,7 @@ export default function linkCachePlugin(eleventyConfig: EleventyConfig, given: L
     eleventyConfig.watchIgnores.add(`${folder}/**`)
   }
   eleventyConfig.amendLibrary('md', (library) => {
-    markdownIt = library
+    markdown = library
   })
   eleventyConfig.on('eleventy.before', (run) => {
     checkPlaces(options, run.directories)
@@ -44,11 +43,12 @@ export default function linkCachePlugin(eleventyConfig: EleventyConfig, given: L
     build.seeTemplate(data)
     return undefined
   })
-  eleventyConfig.addPreprocessor('link-cache', MARKDOWN, async (data, content) => {
-    await build.seePost(data, content)
+  eleventyConfig.addPreprocessor('link-cache', '*', async (data, content) => {
+    if (isMarkdown(data.page)) await build.seePost(data, content)
     return undefined
   })
   eleventyConfig.on('eleventy.contentMap', async (map) => {
+    linkifies = await isLinkifying(markdown)
     const visit = currentVisitor()
     if (!visit) return build.archiveInBuild(map)
     await visit(build, map)
@@ -85,6 +85,13 @@ class ArchivedCopies {
   }
 }
 
+/** By its name, or because Eleventy makes Markdown of it: under another extension, or by `templateEngineOverride`. */
+function isMarkdown({ inputPath, templateSyntax }: TemplateData['page']): boolean {
+  if (/\.(?:md|markdown)$/.test(inputPath)) return true
+  const engines = String(templateSyntax).split(',')
+  return engines.includes('md') && !engines.includes('11ty.js')
+}
+
 /** Eleventy compares its patterns with paths that begin in the project, with slashes. */
 function asPattern(folder: string): string {
   return relative('', folder).replaceAll('\\', '/')
@@ -102,7 +109,19 @@ function hrefOf(eleventyConfig: EleventyConfig, url: string, page: EleventyPage)
   return page.baseHref !== undefined && URL.canParse(page.baseHref) ? new URL(prefixed, page.baseHref).href : prefixed
 }
 
-function isLinkifying(library: unknown): boolean {
-  const { options } = (library ?? {}) as { options?: { linkify?: unknown } }
-  return options?.linkify === true
+/** By its options, where the site's Markdown is made by markdown-it; any other library (marked, remark) is tried. */
+async function isLinkifying(library: unknown): Promise<boolean> {
+  const { options, render } = (library ?? {}) as MarkdownLibrary
+  if (typeof options?.linkify === 'boolean' || !render) return options?.linkify === true
+  try {
+    return String(await render.call(library, 'https://example.org/', {})).includes('href=')
+  } catch {
+    // A library that wants more than text to work with says nothing of bare URLs, and the page that breaks says it better.
+    return false
+  }
+}
+
+type MarkdownLibrary = {
+  readonly options?: { readonly linkify?: unknown }
+  readonly render?: (markdown: string, data: object) => unknown
 }

@@ -3,7 +3,8 @@ export type { CheckContext, CheckOutcome } from './check-links.ts'
 export { normalizeUrl } from './collect/normalize-url.ts'
 export type { Downloader, DownloadOptions } from './download/download-page.ts'
 export type { WebArchive } from './download/past-captures.ts'
-export { default } from './eleventy-plugin.ts'
+// By the second name Eleventy takes the whole module for a plugin, as `require()` gives it to a CommonJS configuration.
+export { default, default as configFunction } from './eleventy-plugin.ts'
 export type {
   Annotation,
   Article,

@@ -13,7 +13,7 @@ export type Link = {
   readonly inputPath: string
   /** Line of the link in the Markdown text that was given, 1-based. */
   readonly line: number
-  /** True for a bare URL in text, which is a link only where the site's markdown-it linkifies. */
+  /** True for a bare URL in text, which is a link only where the site's Markdown library makes it one. */
   readonly bare: boolean
 }
 

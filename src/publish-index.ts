@@ -68,7 +68,8 @@ function keyOf(input: Omit<IndexInput, 'copies'>): string {
   return shortHash(optionsText([packageVersion(), PAGE_FORMAT, { ...input, copies: undefined }]))
 }
 
-const keptFile = (keptPath: string, name: Name): string => `${keptPath}-${name}`
+/** No template by its name: a site that has lost the plugin would make pages of it. */
+const keptFile = (keptPath: string, name: Name): string => `${keptPath}-${name}.kept`
 const stampsFile = (keptPath: string): string => `${keptPath}-published.json`
 
 function readRendered(key: string, keptPath: string): Rendered | undefined {

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { EleventyContentMap } from './eleventy-config.ts'
+import type { EleventyConfig, EleventyContentMap } from './eleventy-config.ts'
 import type { SiteBuild } from './site-build.ts'
 
 /** What a visitor does with a site whose posts have been read, before anything of it is rendered. */
@@ -51,6 +51,12 @@ export async function visitSite(address: SiteAddress, visitor: Visitor): Promise
       source: 'script',
       dryRun: true,
       quietMode: true,
+      config(eleventyConfig: EleventyConfig) {
+        // Without the plugin the archive's own files are templates, and Eleventy would stumble over them first.
+        eleventyConfig.on('eleventy.before', () => {
+          if (!eleventyConfig.getFilter('archivedCopy')) throw withoutPlugin(address.root)
+        })
+      },
       ...(address.config === undefined ? {} : { configPath: address.config }),
     })
     eleventy.disableLogger()
@@ -61,11 +67,13 @@ export async function visitSite(address: SiteAddress, visitor: Visitor): Promise
     delete visitors[VISITOR]
     await rm(output, { recursive: true, force: true })
   }
-  if (!visited) {
-    throw new Error(
-      `The Eleventy site in ${address.root} does not use eleventy-plugin-link-cache: add the plugin to its configuration.`,
-    )
-  }
+  if (!visited) throw withoutPlugin(address.root)
+}
+
+function withoutPlugin(root: string): Error {
+  return new Error(
+    `The Eleventy site in ${root} does not use eleventy-plugin-link-cache: add the plugin to its configuration, or name that with --config.`,
+  )
 }
 
 type EleventyClass = new (

@@ -248,6 +248,17 @@ test('a site without the plugin is told so', async () => {
   ])
 })
 
+test('a site that has an archive, but not the plugin in its configuration, is told so', async () => {
+  const blog = blogOfTwo()
+  await blog.command(['archive'], web.env)
+  blog.write({ 'eleventy.config.js': 'export default () => {}' })
+  const { code, stderr } = await blog.command(['status'], web.env)
+  expect([code, stderr]).toEqual([
+    2,
+    expect.stringMatching(/^link-cache: The Eleventy site in .* or name that with --config\.\n$/),
+  ])
+})
+
 test('what the site’s own configuration throws is told', async () => {
   const blog = site({ 'p.md': 'x', 'eleventy.config.js': 'throw new Error("a comma is missing")' })
   const { code, stderr } = await blog.command(['status'], web.env)

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { copyLinks, followCopies } from '../support/reader.ts'
@@ -273,6 +273,42 @@ test('text without a page of its own is archived for the pages that show it', as
   })
   await blog.built([], web.env)
   expect(followCopies(blog.read('_site/index.html'), join(blog.folder, '_site'))).toMatchObject([COPY])
+})
+
+test.each([
+  [
+    'posts/first.mdown',
+    '',
+    'eleventyConfig.addTemplateFormats("mdown"); eleventyConfig.addExtension("mdown", { key: "md" })',
+  ],
+  ['posts/first.njk', 'templateEngineOverride: njk,md\n', ''],
+])('a post that is Markdown by another name is archived and annotated: %s', async (name, front, setup) => {
+  const blog = site({ [name]: post('First', `A [lamp](${LAMPS}).`, front) }, { setup })
+  await blog.built([], web.env)
+  expect(followCopies(blog.read('_site/posts/first/index.html'), join(blog.folder, '_site'))).toMatchObject([COPY])
+})
+
+test('a configuration may take the whole module for the plugin, as CommonJS does', async () => {
+  const blog = site(POST)
+  const own = blog.read('eleventy.config.js')
+  blog.write({ 'eleventy.config.js': own.replace('import linkCache', 'import * as linkCache') })
+  await blog.built([], web.env)
+  expect(followCopies(blog.read('_site/posts/first/index.html'), join(blog.folder, '_site'))).toMatchObject([COPY])
+})
+
+test('who takes the plugin out again has the site as it was before, with the line that the docs give', async () => {
+  const blog = site(POST)
+  const config = blog.read('eleventy.config.js')
+  const without = { 'eleventy.config.js': 'export default () => {}', '.eleventyignore': 'cache/\n' }
+  blog.write(without)
+  await blog.built([], web.env)
+  const before = blog.snapshot('_site')
+  blog.write({ 'eleventy.config.js': config })
+  await blog.built([], web.env)
+  blog.write(without)
+  rmSync(join(blog.folder, '_site'), { recursive: true })
+  await blog.built([], web.env)
+  expect(blog.snapshot('_site')).toEqual(before)
 })
 
 test('--serve shows the copies that are there, asks the network nothing, and follows a changed post', async () => {

@@ -207,6 +207,20 @@ test('bare URLs are links where the site’s markdown-it linkifies', async () =>
   expect(copyLinks(linkified.read('_site/p/index.html')).map(({ href }) => href)).toEqual([`/cache/${md5(LAMPS)}/`])
 })
 
+test.each([
+  [`(text) => text.replace(/https?:\\S+/, "<a href='$&'>$&</a>")`, 1],
+  [`async (text) => text.replace(/https?:\\S+/, "<a href='$&'>$&</a>")`, 1],
+  ['(text) => "<p>" + text + "</p>"', 0],
+  ['(text, { page }) => page.inputPath && "<p>" + text + "</p>"', 0],
+])('bare URLs are links where another Markdown library makes them links: %s', async (render, copies) => {
+  const blog = site(
+    { 'p.md': post('P', `See ${LAMPS} now.`) },
+    { setup: `eleventyConfig.setLibrary("md", { render: ${render} })` },
+  )
+  await blog.built([], web.env)
+  expect([copyLinks(blog.read('_site/p/index.html')).length, web.hits.length]).toEqual([copies, copies])
+})
+
 test('a link whose URL templating makes is archived where scope says so', async () => {
   const text = post('P', '[x]({{ host }}/fresnel)', 'host: http://lamps.example\n')
   const [plain, scoped] = [site({ 'p.md': text }), site({ 'p.md': text }, { options: 'scope: "main"' })]
