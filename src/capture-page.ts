@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { createDownloader, type Downloader, type DownloadOptions, defaultUserAgent } from './download/download-page.ts'
-import { createPastCaptures, type PastCaptures, WAYBACK_MACHINE } from './download/past-captures.ts'
+import { createPastCaptures, type PastCaptures, WAYBACK_MACHINE, type WebArchive } from './download/past-captures.ts'
 import { createExtractor, type Extractor, READER_HEAP_MB } from './extract/extractor.ts'
 import { keepMedia } from './extract/keep-media.ts'
 import { localizeImages } from './extract/localize-images.ts'
@@ -59,13 +59,16 @@ type CaptureWorld = {
 /** The network and the workers that these options ask for. */
 export function openCaptureTools(options: ResolvedOptions, world: CaptureWorld = {}): CaptureTools {
   const { stored = () => [] } = world
-  const { downloader, confirm } = createNetworkWitness(createDownloader(downloadOptionsOf(options), world), stored)
+  const archives = options.archives.map((archive) => (archive === 'wayback' ? WAYBACK_MACHINE : archive))
+  const { downloader, confirm } = createNetworkWitness(createDownloader(downloadOptionsOf(options), world), {
+    stored,
+    archives: archives.map(addressOf),
+  })
   const extractor = createExtractor({
     workers: readersFor(availableParallelism()),
     timeoutMs: options.extractTimeoutMs,
     maxHeapMb: READER_HEAP_MB,
   })
-  const archives = options.archives.map((archive) => (archive === 'wayback' ? WAYBACK_MACHINE : archive))
   return {
     options,
     downloader,
@@ -81,6 +84,9 @@ export function openCaptureTools(options: ResolvedOptions, world: CaptureWorld =
     },
   }
 }
+
+/** Where an archive is, without any page. */
+const addressOf = ({ cdxUrl, timegateUrl }: WebArchive): string => new URL('/', cdxUrl ?? timegateUrl).href
 
 /** The live page: downloaded, read, its images fetched; or why there is none. */
 export async function captureLivePage(request: PageRequest, tools: CaptureTools): Promise<CapturedPage | Failure> {

@@ -20,16 +20,23 @@ const WITNESS_BYTES = 1000
 
 type Verdict = 'there' | 'away'
 
+type Witnesses = {
+  /** What the cache knows: of hosts that have answered before. */
+  readonly stored: () => readonly StoredFolder[]
+  /** Asked when none of those answers: the addresses of the web archives, which are asked for lost pages anyway. */
+  readonly archives: readonly string[]
+}
+
 /**
- * Asks hosts that have answered before, a few of those that the posts link to and nobody else, when a host says nothing and
- * no other has said something just now.
+ * Asks hosts that have answered before, a few of those that the posts link to, and then the web archives, when a host says
+ * nothing and no other has said something just now.
  */
 export function createNetworkWitness(
   downloader: Downloader,
-  stored: () => readonly StoredFolder[],
+  { stored, archives }: Witnesses,
   clock: () => number = () => performance.now(),
 ): NetworkWitness {
-  let witnesses: readonly string[] | undefined
+  let hosts: readonly string[] | undefined
   let answeredAt = Number.NEGATIVE_INFINITY
   let asked: { readonly at: number; readonly verdict: Promise<Verdict> } | undefined
 
@@ -39,20 +46,23 @@ export function createNetworkWitness(
     return capture
   }
 
-  async function askWitnesses(urls: readonly string[], signal: AbortSignal | undefined): Promise<Verdict> {
+  async function isAnybodyThere(urls: readonly string[], signal: AbortSignal | undefined): Promise<boolean> {
     const asking = urls.map((url) => download({ url, accept: 'any', asIs: true, maxBytes: WITNESS_BYTES, signal }))
-    const answers = await Promise.all(asking)
-    return answers.some(hasAnswered) ? 'there' : 'away'
+    return (await Promise.all(asking)).some(hasAnswered)
+  }
+
+  async function lookAround(known: readonly string[], signal: AbortSignal | undefined): Promise<Verdict> {
+    return (await isAnybodyThere(known, signal)) || (await isAnybodyThere(archives, signal)) ? 'there' : 'away'
   }
 
   async function confirm(failure: Failure, url: string, signal?: AbortSignal): Promise<Failure> {
     if (failure.ours || failure.status !== undefined || !NO_ANSWER.has(failure.reason)) return failure
     if (clock() - answeredAt < TRUST_MS) return failure
-    witnesses ??= hostsThatAnswered(stored()).slice(0, WITNESSES)
+    hosts ??= hostsThatAnswered(stored()).slice(0, WITNESSES)
     // Of a host that is away alone nobody can tell whether it is the host or the network.
-    if (!witnesses.some((witness) => new URL(witness).host !== hostOf(url))) return { ...failure, ours: true }
+    if (![...hosts, ...archives].some((other) => hostOf(other) !== hostOf(url))) return { ...failure, ours: true }
     if (asked === undefined || clock() - asked.at >= TRUST_MS)
-      asked = { at: clock(), verdict: askWitnesses(witnesses, signal) }
+      asked = { at: clock(), verdict: lookAround(hosts, signal) }
     if ((await asked.verdict) === 'there') return failure
     return { ok: false, reason: 'offline', detail: `no other host answers either: ${failure.detail}` }
   }

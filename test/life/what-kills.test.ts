@@ -157,11 +157,11 @@ describe('a machine without network', () => {
     await store.saveEntry(url, fields, 'Lamps.', [], recordAttempt(newLedger(url, new Date(START)), alive))
   }
 
-  async function checkForHalfAYear(urls: readonly string[]): Promise<void> {
+  async function checkForHalfAYear(urls: readonly string[], given = options): Promise<void> {
     for (const days of [10, 40, 70, 100, 130, 160]) {
       clock = START + days * DAY
       const stored = urls.flatMap((url) => store.find(url) ?? [])
-      await checkLinks(stored, { options, store, now })
+      await checkLinks(stored, { options: given, store, now })
     }
   }
 
@@ -183,6 +183,16 @@ describe('a machine without network', () => {
     expect(healthNow(AWAY)).toBe('dead')
     expect(healthNow(other.url)).toBe('alive')
     expect(other.requests.length).toBeGreaterThan(0)
+  })
+
+  test('is told from a host that is away by a web archive, where no other host answers', async () => {
+    const archive = await serveRaw((socket) => void socket.write('HTTP/1.1 302 Found\r\ncontent-length: 0\r\n\r\n'))
+    await archived(AWAY)
+    const timegateUrl = `${archive.url}web/`
+    const archives = [{ name: 'Time Harbour', kind: 'memento', timegateUrl } as const]
+    await checkForHalfAYear([AWAY], { ...options, archives })
+    expect(healthNow(AWAY)).toBe('dead')
+    expect(archive.requests.every((request) => request.startsWith('GET / '))).toBe(true)
   })
 
   test('kills nothing where there is no other host to ask', async () => {
