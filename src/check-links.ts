@@ -27,6 +27,8 @@ export type CheckContext = {
   readonly onProgress?: (progress: Progress) => void
   /** At most that many URLs are asked for. */
   readonly limit?: number
+  /** Told how many could not be asked for, since no host answers at all. */
+  readonly onOffline?: (count: number) => void
 }
 
 /** More than that of the text differs: the original is no longer what was archived. */
@@ -67,6 +69,7 @@ export async function checkLinks(
   const wanted = interleaveHosts([...byUrl.keys()].filter((url) => URL.canParse(url))).slice(0, context.limit)
   if (wanted.length === 0) return []
   const outcomes: CheckOutcome[] = []
+  let offline = 0
   const { openCaptureTools } = await import('./capture-page.ts')
   const tools = openCaptureTools(context.options, { now: context.now, stored: () => context.store.list() })
   try {
@@ -74,11 +77,13 @@ export async function checkLinks(
     await runTold(wanted, { task: 'checking', atOnce: context.options.concurrency * 2, ...told }, async (url) => {
       const stored = byUrl.get(url)
       const outcome = stored && (await checkOne(url, stored, tools, context))
-      if (outcome) outcomes.push(outcome)
+      if (outcome === 'offline') offline += 1
+      else if (outcome) outcomes.push(outcome)
     })
   } finally {
     await tools.close()
   }
+  if (offline > 0) context.onOffline?.(offline)
   return outcomes.sort((a, b) => (a.url < b.url ? -1 : 1))
 }
 
@@ -87,9 +92,9 @@ async function checkOne(
   stored: StoredFolder,
   tools: CaptureTools,
   context: CheckContext,
-): Promise<CheckOutcome | undefined> {
+): Promise<CheckOutcome | 'offline' | undefined> {
   const seen = await lookAt(url, stored, tools, context)
-  if (seen === undefined) return undefined
+  if (seen === undefined || seen === 'offline') return seen
   const attempt: Attempt = { at: isoSeconds(context.now()), ...seen }
   const before: Ledger = stored.ledger ?? newLedger(url, context.now())
   const after = recordAttempt(before, attempt)
@@ -105,13 +110,13 @@ async function checkOne(
 
 type Seen = Omit<Attempt, 'at'>
 
-/** What the original is now; undefined where it was not asked. */
+/** What the original is now; undefined where it was not asked for want of time, `offline` for want of a network. */
 async function lookAt(
   url: string,
   stored: StoredFolder,
   tools: CaptureTools,
   { store, signal }: CheckContext,
-): Promise<Seen | undefined> {
+): Promise<Seen | 'offline' | undefined> {
   const capture = await tools.fetchPage({ url, ...(signal ? { signal } : {}) })
   if (!capture.ok) return failureSeen(capture)
   const article = await tools.extractor.extract(capture)
@@ -131,8 +136,9 @@ async function lookAt(
   return { outcome: 'changed', status, drift }
 }
 
-function failureSeen(failure: Failure): Seen | undefined {
-  return failure.reason === 'out-of-time' || failure.reason === 'offline' ? undefined : failedAttempt(failure)
+function failureSeen(failure: Failure): Seen | 'offline' | undefined {
+  if (failure.reason === 'offline') return 'offline'
+  return failure.reason === 'out-of-time' ? undefined : failedAttempt(failure)
 }
 
 /** How much of the text differs, 0 to 1; undefined where that cannot be said. */

@@ -49,7 +49,7 @@ export type ArchiveOrder = Pick<ArchiveContext, 'limit' | 'retry' | 'onProgress'
 }
 
 /** How a caller other than a build wants originals asked for. */
-export type CheckOrder = Pick<CheckContext, 'limit' | 'onProgress'> & {
+export type CheckOrder = Pick<CheckContext, 'limit' | 'onProgress' | 'onOffline'> & {
   /** Only those that were not asked for in that many days. */
   readonly everyDays?: number
   /** These, whenever they were asked for. */

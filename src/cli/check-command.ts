@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { CheckOutcome } from '../check-links.ts'
-import { checkLines, workflowAnnotations } from '../report.ts'
+import { checkLines, plural, workflowAnnotations } from '../report.ts'
 import { visitSite } from '../visit-site.ts'
 import type { ExitCode, Streams } from './run.ts'
 import {
@@ -30,22 +30,33 @@ export function checkCommand(streams: Streams, done: (code: ExitCode) => void): 
     .action(async (flags: CheckFlags) => {
       const wanted = flags.url && new Set(flags.url.map(keyOf))
       let checks: readonly CheckOutcome[] = []
+      let offline = 0
       await visitSite(siteAddressOf(flags), async (build, map) => {
         refuseOffline(build, 'asked')
         checks = await build.check(map, {
           everyDays: flags.everyDays,
           onProgress: progressTo(streams),
+          onOffline: (count) => {
+            offline = count
+          },
           ...(wanted ? { only: (url: string) => wanted.has(keyOf(url)) } : {}),
           ...(flags.limit === undefined ? {} : { limit: flags.limit }),
         })
         annotateWorkflow(streams, workflowAnnotations({ checks, links: build.links(map) }))
       })
+      if (offline > 0) {
+        streams.stderr.write(
+          `${plural(offline, 'original')} not asked for: no host answers, there seems to be no network\n`,
+        )
+      }
       const known = new Set(checks.map(({ url }) => keyOf(url)))
       // With a limit it may be that its turn has not come.
-      const unknown = flags.limit === undefined ? [...(wanted ?? [])].filter((url) => !known.has(url)) : []
+      const unknown =
+        flags.limit === undefined && offline === 0 ? [...(wanted ?? [])].filter((url) => !known.has(url)) : []
       for (const url of unknown) streams.stderr.write(`${url}: there is no copy of it to compare with\n`)
       const lines = checkLines(checks)
-      streams.stdout.write(flags.json ? toJson(checks) : `${lines.join('\n') || 'No originals to ask for now.'}\n`)
-      done(checks.some(({ health }) => health === 'dead') || unknown.length > 0 ? 1 : 0)
+      const none = offline > 0 ? 'No original was asked for.' : 'No originals to ask for now.'
+      streams.stdout.write(flags.json ? toJson(checks) : `${lines.join('\n') || none}\n`)
+      done(checks.some(({ health }) => health === 'dead') || unknown.length > 0 || offline > 0 ? 1 : 0)
     })
 }

@@ -19,6 +19,8 @@ const site = (files: Parameters<typeof makeSite>[0], settings: SiteSettings = { 
 }
 const blogOfTwo = (): Site => site({ 'first.md': post('First', `A [lamp](${LAMPS}), [gone](${GONE}).`) })
 
+const OWN_MACHINE: SiteSettings = { options: 'archives: [], allowPrivateNetwork: true, maxRetries: 0' }
+
 beforeEach(async () => {
   web = await startWeb({ [LAMPS]: articlePage('How Fresnel built a lamp', 'The lens was built in rings of glass.') })
 })
@@ -120,6 +122,26 @@ test('check asks for the originals again', async () => {
   expect(stdout).toBe(
     `1 original asked for again: 1 failing; 1 turned (1 alive → failing)\n${LAMPS}: alive → failing (the page is gone, 404)\n`,
   )
+})
+
+test('check without a network says so, and holds it against nobody', async () => {
+  const blog = site({ 'p.md': post('P', '[a](http://127.0.0.1:1025/) [b](http://127.0.0.1:1026/)') }, OWN_MACHINE)
+  const lived = (url: string): Record<string, string> => ({
+    [`cache/${md5(url)}/index.md`]: `---\ntitle: A\nurl: ${url}\n---\n\nText.\n`,
+    [`cache/${md5(url)}/ledger.json`]: JSON.stringify({
+      url,
+      health: 'alive',
+      attempts: [{ at: '2026-01-01T00:00:00Z', outcome: 'archived', status: 200 }],
+    }),
+  })
+  blog.write({ ...lived('http://127.0.0.1:1025/'), ...lived('http://127.0.0.1:1026/') })
+  const { code, stdout, stderr } = await blog.command(['check'])
+  expect([code, stdout, stderr]).toEqual([
+    1,
+    'No original was asked for.\n',
+    '2 originals not asked for: no host answers, there seems to be no network\n',
+  ])
+  expect(JSON.parse(blog.read(`cache/${md5('http://127.0.0.1:1025/')}/ledger.json`)).health).toBe('alive')
 })
 
 test('on GitHub, archive and check show at its line of a post what is not archived and what has died', async () => {
