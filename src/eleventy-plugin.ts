@@ -1,4 +1,5 @@
 import { relative } from 'node:path'
+import { checkPages } from './check-pages.ts'
 import { checkPlaces } from './check-places.ts'
 import type { EleventyConfig, EleventyPage, TemplateData } from './eleventy-config.ts'
 import type { Copy } from './model.ts'
@@ -50,7 +51,10 @@ export default function linkCachePlugin(eleventyConfig: EleventyConfig, given: L
   eleventyConfig.on('eleventy.contentMap', async (map) => {
     linkifies = await isLinkifying(markdown)
     const visit = currentVisitor()
-    if (!visit) return build.archiveInBuild(map)
+    if (!visit) {
+      checkPages(options, map)
+      return build.archiveInBuild(map)
+    }
     await visit(build, map)
     throw new VisitEnded()
   })

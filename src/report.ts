@@ -129,7 +129,23 @@ export function failureLines(outcomes: readonly Outcome[]): readonly string[] {
   }
   const offline = outcomes.filter(({ result, reason }) => result === 'waiting' && reason === 'offline').length
   if (offline > 0) lines.push(`${plural(offline, 'link')} not archived yet: a build with network access does it`)
+  if (isWithoutAnswer(outcomes)) {
+    lines.push(
+      'no host answered: if this machine has no network, "npx link-cache archive --retry" makes up for it later',
+    )
+  }
   return lines
+}
+
+const NO_ANSWER: ReadonlySet<Reason> = new Set<Reason>(['dns', 'connect', 'timeout', 'proxy'])
+
+/** Whether several hosts were asked and none said anything. */
+function isWithoutAnswer(outcomes: readonly Outcome[]): boolean {
+  const asked = outcomes.filter(({ result, reason }) =>
+    result === 'failed' ? reason !== 'private-network' : result === 'archived',
+  )
+  const hosts = new Set(asked.map(({ url }) => new URL(url).host))
+  return hosts.size > 1 && asked.every(({ reason }) => reason !== undefined && NO_ANSWER.has(reason))
 }
 
 /** What was not asked for, and why. */

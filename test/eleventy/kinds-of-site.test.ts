@@ -233,6 +233,28 @@ test('posts that would lie in the archive are told of', async () => {
   ])
 })
 
+test.each(['/cache/', '/cache/feed.xml'])(
+  'a page of the site where copies go is told of, not replaced: %s',
+  async (url) => {
+    const blog = site({ ...POST, 'mine.md': post('Mine', 'On caches', `permalink: ${url}\n`) })
+    const { code, stderr } = await blog.build([], web.env)
+    expect([code, stderr, web.hits]).toEqual([
+      1,
+      expect.stringContaining(
+        `./mine.md makes the page ${url}, where archived copies are published: give the option "urlPath"`,
+      ),
+      [],
+    ])
+  },
+)
+
+test('pages of the site beside the copies stay', async () => {
+  const blog = site({ ...POST, 'mine.md': post('Mine', 'On caches', 'permalink: /cache/about/\n') })
+  await blog.built([], web.env)
+  await blog.built([], web.env)
+  expect(blog.read('_site/cache/about/index.html')).toContain('On caches')
+})
+
 test('the archive’s own Markdown is no template of a site whose input is the project', async () => {
   const blog = site(POST)
   await blog.built([], web.env)

@@ -26,6 +26,8 @@ const outcome = (result: Outcome['result'], more: Partial<Outcome> = {}): Outcom
   result,
   ...more,
 })
+const failedAt = (name: string, reason: Reason): Outcome =>
+  outcome('failed', { url: `http://${name}.example/`, reason })
 const check = (url: string, before: Health, health: Health, drift?: number): CheckOutcome => ({
   url,
   folder: '0',
@@ -54,6 +56,23 @@ test('the report counts what was found, archived, new, dead, failed and waits, w
   expect(summaryLines(outcomes)).toEqual([
     '8 links found, 3 archived (2 new, 1 of them from web archives, 2.3 MB added), 2 dead, 1 failed, 1 waiting for their next attempt, 2 not asked for yet, 1 taken down',
   ])
+})
+
+test.each<[string, readonly Outcome[], boolean]>([
+  ['no host', [failedAt('a', 'dns'), failedAt('b', 'timeout')], true],
+  [
+    'none but one that was not asked',
+    [failedAt('a', 'dns'), failedAt('b', 'proxy'), failedAt('c', 'private-network')],
+    true,
+  ],
+  ['one that refused', [failedAt('a', 'dns'), failedAt('b', 'connect'), failedAt('c', 'gone')], false],
+  ['one that was archived', [failedAt('a', 'dns'), failedAt('b', 'dns'), outcome('archived')], false],
+  ['the only one that was asked', [failedAt('a', 'dns'), failedAt('a', 'dns')], false],
+  ['none, for none was asked', [outcome('kept')], false],
+])('whether the network may be away is told by who answered: %s', (_, outcomes, isTold) => {
+  const told =
+    'no host answered: if this machine has no network, "npx link-cache archive --retry" makes up for it later'
+  expect(failureLines(outcomes).includes(told)).toBe(isTold)
 })
 
 test('each failure is told with its reason and its posts', () => {

@@ -1,0 +1,21 @@
+import type { EleventyContentMap } from './eleventy-config.ts'
+import type { ResolvedOptions } from './options.ts'
+
+/**
+ * Looks whether the site has pages of its own where the copies and their index go, which would take their place unseen.
+ *
+ * @throws TypeError one sentence that names the page, the template and the fix
+ */
+export function checkPages({ urlPath, publish }: ResolvedOptions, { inputPathToUrl }: EleventyContentMap): void {
+  if (publish === 'never') return
+  for (const [inputPath, urls] of Object.entries(inputPathToUrl)) {
+    const taken = (urls || []).find((url) => url.startsWith(urlPath) && OURS.test(url.slice(urlPath.length)))
+    if (taken === undefined) continue
+    throw new TypeError(
+      `eleventy-plugin-link-cache: ${inputPath} makes the page ${taken}, where archived copies are published: give the option "urlPath" another path, such as "/archived/", or the page another permalink.`,
+    )
+  }
+}
+
+/** Below `urlPath`: the index in its three forms, and each copy's folder. */
+const OURS = /^(?:(?:index\.html|index\.json|feed\.xml)?$|[\da-f]{32}(?:\/|$))/
