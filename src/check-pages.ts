@@ -9,8 +9,8 @@ import type { ResolvedOptions } from './options.ts'
 export function checkPages({ urlPath, publish }: ResolvedOptions, { inputPathToUrl }: EleventyContentMap): void {
   if (publish === 'never') return
   for (const [inputPath, urls] of Object.entries(inputPathToUrl)) {
-    const taken = (urls || []).find((url) => url.startsWith(urlPath) && OURS.test(url.slice(urlPath.length)))
-    if (taken === undefined) continue
+    const taken = (urls || []).find((url) => url && url.startsWith(urlPath) && OURS.test(url.slice(urlPath.length)))
+    if (!taken) continue
     throw new TypeError(
       `eleventy-plugin-link-cache: ${inputPath} makes the page ${taken}, where archived copies are published: give the option "urlPath" another path, such as "/archived/", or the page another permalink.`,
     )

@@ -28,8 +28,8 @@ export type EleventyRun = {
   readonly directories: { readonly input: string; readonly output: string }
 }
 
-/** `false` for `permalink: false`; an empty list for a template that a preprocessor dropped. */
-export type EleventyContentMap = { readonly inputPathToUrl: Readonly<Record<string, readonly string[] | false>> }
+/** `false`, or a list of it, for `permalink: false`; an empty list for a template that a preprocessor dropped. */
+export type EleventyContentMap = { readonly inputPathToUrl: Readonly<Record<string, readonly (string | false)[] | false>> }
 
 /** The data cascade of one template. */
 export type TemplateData = Readonly<Record<string, unknown>> & {

@@ -114,7 +114,7 @@ function wishesOf(posts: readonly Post[]): ReadonlyMap<string, readonly (Publish
 }
 
 /** A draft is in the map with no page; `permalink: false` is text that other pages show. */
-function isDropped(urls: readonly string[] | false | undefined): boolean {
+function isDropped(urls: UrlsOf[string] | undefined): boolean {
   return urls !== false && (urls?.length ?? 0) === 0
 }
 
@@ -122,7 +122,7 @@ function citationsOf(posts: readonly Post[], urlsOf: UrlsOf): ReadonlyMap<string
   const citations = new Map<string, Citation[]>()
   for (const { inputPath, title, read } of posts) {
     const [url] = urlsOf[inputPath] || []
-    if (url === undefined) continue
+    if (!url) continue
     for (const cited of new Set(read.links.map((link) => link.url))) {
       const some = citations.get(cited)
       if (some) some.push({ title, url })
