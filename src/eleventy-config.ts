@@ -29,7 +29,9 @@ export type EleventyRun = {
 }
 
 /** `false`, or a list of it, for `permalink: false`; an empty list for a template that a preprocessor dropped. */
-export type EleventyContentMap = { readonly inputPathToUrl: Readonly<Record<string, readonly (string | false)[] | false>> }
+export type EleventyContentMap = {
+  readonly inputPathToUrl: Readonly<Record<string, readonly (string | false)[] | false>>
+}
 
 /** The data cascade of one template. */
 export type TemplateData = Readonly<Record<string, unknown>> & {

@@ -1,4 +1,5 @@
 import type { Element } from 'hast'
+import { mathLetters } from './math-letters.ts'
 import { attribute, textOf } from './tree.ts'
 
 const TOKENS: ReadonlySet<string> = new Set('mi mn mo ms mtext'.split(' '))
@@ -10,7 +11,7 @@ const LAYOUT: ReadonlySet<string> = new Set(
 )
 /** Of several forms of one thing, the first is the one that is shown. */
 const CHOICES: ReadonlySet<string> = new Set(['semantics', 'maction'])
-const ATTRIBUTES = 'mathvariant stretchy fence form linethickness accent accentunder columnspan rowspan'.split(' ')
+const ATTRIBUTES = 'stretchy fence form linethickness accent accentunder columnspan rowspan'.split(' ')
 const PLAIN_VALUE = /^[\w.%-]{1,20}$/
 const MAX_TEX = 2000
 
@@ -36,12 +37,16 @@ function writtenAll(parent: Element): string {
 
 function written(element: Element): string {
   const { tagName } = element
-  if (TOKENS.has(tagName)) return inTag(element, textOf(element).replace(/\s+/g, ' ').trim().replace(SIGN, numbered))
+  if (TOKENS.has(tagName)) return inTag(element, tokenText(element).replace(SIGN, numbered))
   if (LAYOUT.has(tagName)) return inTag(element, writtenAll(element))
   if (tagName === 'mfenced') return fenced(element)
   if (!CHOICES.has(tagName)) return ''
   const first = element.children.find((child) => child.type === 'element')
   return first === undefined ? '' : written(first)
+}
+
+function tokenText(token: Element): string {
+  return mathLetters(textOf(token).replace(/\s+/g, ' ').trim(), attribute(token, 'mathvariant'))
 }
 
 /** ASCII punctuation: each may mean something in Markdown, in HTML, or in both. */
@@ -51,11 +56,12 @@ const numbered = (sign: string): string => `&#${sign.charCodeAt(0)};`
 
 function inTag(element: Element, inside: string): string {
   const { tagName } = element
+  const upright = attribute(element, 'mathvariant') === 'normal' ? [' mathvariant="normal"'] : []
   const attributes = ATTRIBUTES.flatMap((name) => {
     const value = attribute(element, name)
     return value !== undefined && PLAIN_VALUE.test(value) ? [` ${name}="${value}"`] : []
   })
-  return `<${tagName}${attributes.join('')}>${inside}</${tagName}>`
+  return `<${tagName}${[...upright, ...attributes].join('')}>${inside}</${tagName}>`
 }
 
 /** MathML 3 §3.3.8, which browsers no longer know: brackets around, and commas between. */

@@ -122,6 +122,11 @@ describe('what is kept of an article', () => {
       'Let <math alttext="x^*"><mrow><mi>x</mi><mo>&#42;</mo></mrow></math> be the point.',
     ],
     [
+      'letters of a formula in the style that makes them what they are',
+      '<p>Let <math><mi mathvariant="bold">v</mi><mo>∈</mo><msup><mi mathvariant="double-struck">R</mi><mn mathvariant="bold">3</mn></msup><mi mathvariant="fraktur">gH</mi><mi mathvariant="normal">d</mi></math> be such a vector.</p>',
+      'Let <math><mi>𝐯</mi><mo>∈</mo><msup><mi>ℝ</mi><mn>𝟑</mn></msup><mi>𝔤ℌ</mi><mi mathvariant="normal">d</mi></math> be',
+    ],
+    [
       'a formula with brackets of old',
       '<p>Let <math><mi>f</mi><mfenced><mi>x</mi><mi>y</mi></mfenced></math> be such a function.</p>',
       'Let <math><mi>f</mi><mrow><mo>&#40;</mo><mi>x</mi><mo>&#44;</mo><mi>y</mi><mo>&#41;</mo></mrow></math> be',
