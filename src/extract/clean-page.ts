@@ -1,4 +1,4 @@
-import type { Element, ElementContent, Properties } from 'hast'
+import type { Element, ElementContent, Properties, Text } from 'hast'
 import { formulaOf, isMathPreview } from './formula.ts'
 import { isPixel, realImage } from './real-image.ts'
 import { wordsIn } from './text-blocks.ts'
@@ -15,6 +15,10 @@ const IMAGE_TAGS: ReadonlySet<string> = new Set(['img', 'picture', 'amp-img'])
 const HIDDEN_STYLE = /(?:^|;)\s{0,20}(?:display\s{0,20}:\s{0,20}none|visibility\s{0,20}:\s{0,20}hidden)/i
 const HIDDEN_CLASS =
   /(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|screenreader|hidden|is-hidden|d-none|hide|noprint|mw-editsection|a11y-hidden)(?:\s|$)/i
+/** What an image of a smiling face stands for: 🙂, `:-)`, `:slight_smile:`. */
+const EMOTICON = /^(?::[\w+-]{1,40}:|[:;=8x]['-]?[dpoxsc3]|[^\p{L}\p{N}\s]{1,12})$/iu
+const EMOJI = /^\p{Extended_Pictographic}/u
+const EMOJI_CLASS = /emoji|emoticon|smil(?:ey|ie)/i
 /** Fewer words in a `<noscript>` are a request to turn scripts on. */
 const MIN_NOSCRIPT_WORDS = 60
 /** Where less of the text is to be seen, what is hidden is the page. */
@@ -88,9 +92,11 @@ function cleanElement(element: Element, cleaning: Cleaning, before: ElementConte
   return { ...element, children: cleanChildren(element, cleaning) }
 }
 
-function cleanImage(element: Element, { baseUrl }: Cleaning): Element | undefined {
+function cleanImage(element: Element, { baseUrl }: Cleaning): Element | Text | undefined {
   const image =
     element.tagName === 'picture' ? (findElement(element, ({ tagName }) => tagName === 'img') ?? element) : element
+  const sign = emojiOf(image)
+  if (sign !== undefined) return { type: 'text', value: sign }
   const src = realImage(element, baseUrl)
   if (src === undefined || isPixel(image)) return undefined
   const properties: Properties = { src }
@@ -101,12 +107,19 @@ function cleanImage(element: Element, { baseUrl }: Cleaning): Element | undefine
   return { type: 'element', tagName: 'img', properties, children: [] }
 }
 
+/** The sign that an image stands for, which reads as well as text, and in the size of the text. */
+function emojiOf(image: Element): string | undefined {
+  const alt = attribute(image, 'alt')?.trim() ?? ''
+  if (!EMOTICON.test(alt)) return undefined
+  return EMOJI.test(alt) || EMOJI_CLASS.test(classNames(image)) ? alt : undefined
+}
+
 /** The image that a lazy-loading script's `<noscript>` holds, where the element before it gave none. */
 function imageWithoutScript(
   noscript: Element,
   cleaning: Cleaning,
   before: readonly ElementContent[],
-): Element | undefined {
+): Element | Text | undefined {
   const image = findElement(noscript, ({ tagName }) => tagName === 'img')
   if (image === undefined) return undefined
   const previous = before.findLast((node) => node.type === 'element')

@@ -39,11 +39,7 @@ function extractPage(response: Response, context: ExtractContext): Extraction {
   const page = parseDocument(text, response.finalUrl)
   const metadata = readMetadata(page)
   const body = cleanPage(page.body, { baseUrl: page.baseUrl, hidden: 'drop' })
-  const content = tidyContent(
-    mainContent(body, page, metadata),
-    page.baseUrl,
-    metadata.title === undefined ? [] : [metadata.title],
-  )
+  const content = tidyContent(mainContent(body, page, metadata), page.baseUrl, shownTitles(metadata))
   // What a person saved by hand, a person has judged.
   const refusal = response.source === 'import' ? undefined : judgeArticle({ response, page, metadata, body, content })
   if (refusal !== undefined) return refusal
@@ -59,6 +55,11 @@ function extractPage(response: Response, context: ExtractContext): Extraction {
       ? article('article', response, context, metadata, content)
       : nothingToRead(page, body)
   }
+}
+
+/** The title as it stands above the text, and as the page has it, with its site for example. */
+function shownTitles({ title, titles }: Metadata): readonly string[] {
+  return title === undefined ? [] : [title, ...titles.filter((other) => other.includes(title))]
 }
 
 /** Where a page says that more is known of it: https://oembed.com §4. */

@@ -20,7 +20,7 @@ const LAZY_SOURCES = [
 ]
 const LAZY_SETS = ['data-srcset', 'data-lazy-srcset', 'data-original-set', 'data-src-set']
 const PLACEHOLDER =
-  /(?:placeholder|spacer|blank|transparent|pixel|lazy|loading|1x1|grey|gray)[^/]{0,40}\.(?:gif|png|svg|jpe?g|webp)(?:$|\?)/i
+  /\/(?:clear|empty|dot|shim|trans)\.(?:gif|png)(?:$|\?)|(?:placeholder|spacer|blank|transparent|pixel|lazy|loading|1x1|grey|gray)[^/]{0,40}\.(?:gif|png|svg|jpe?g|webp)(?:$|\?)/i
 /** Wide enough for a page of text on a dense screen. */
 const ENOUGH_WIDTH = 1600
 

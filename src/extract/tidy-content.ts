@@ -5,9 +5,20 @@ import { isDisplayed, TEX_CLASS, writtenFormula } from './formula.ts'
 import { labelCode } from './label-code.ts'
 import { joinLists } from './nested-lists.ts'
 import { withoutOwnLinks } from './own-links.ts'
+import { withoutRepeatedImages } from './repeated-images.ts'
 import { withHeader } from './table-header.ts'
 import { countWords } from './text-blocks.ts'
-import { attribute, classNames, findElement, findElements, nextSolid, textOf, visitElements } from './tree.ts'
+import {
+  attribute,
+  classNames,
+  findElement,
+  findElements,
+  holdsBlocks,
+  isSolid,
+  nextSolid,
+  textOf,
+  visitElements,
+} from './tree.ts'
 import { linkUrl, webUrl } from './web-url.ts'
 
 const MAX_AROUND = 3
@@ -20,27 +31,48 @@ const PERMALINK = /^[\s#¶§🔗\u200b]*$/u
 
 const HEADING = /^h[1-6]$/
 
+const MAX_LEAD_WORDS = 40
+const LINE_TAGS = /^(?:h[1-6]|p|div)$/
+
 /** A post whose title is the post, as on Reddit, keeps it as text. */
 const TITLE_SHARE = 0.5
+
+const UNSEEN = /^[\s\p{Cf}]*\p{Cf}[\s\p{Cf}]*$/u
 
 type Tidying = { readonly baseUrl: string; readonly around: readonly Element[] }
 
 /** Returns content in the plain shape that the Markdown converter reads: absolute links, code with its language, no layout. */
 export function tidyContent(content: Element, baseUrl: string, titles: readonly string[] = []): Element {
-  const children = tidyChildren(linkFootnotes(withoutTitle(content, titles)), { baseUrl, around: [] })
+  const shown = withoutRepeatedImages(withoutTitle(content, titles))
+  const children = tidyChildren(linkFootnotes(shown), { baseUrl, around: [] })
   return { type: 'element', tagName: 'div', properties: {}, children }
 }
 
 /** The title is shown above the text: where the text begins with it, it is left out, unless it is nearly all there is. */
 function withoutTitle(content: Element, titles: readonly string[]): Element {
-  const heading = findElement(content, ({ tagName }) => /^h[1-3]$/.test(tagName))
-  if (heading === undefined || !titles.some((title) => fold(title) === fold(textOf(heading)))) return content
-  if (countWords(textOf(heading)) > countWords(textOf(content)) * TITLE_SHARE) return content
-  return without(content, heading)
+  const folded = new Set(titles.map(fold).filter((title) => title !== ''))
+  const again = new Set(leadOf(content).filter((element) => folded.has(fold(textOf(element)))))
+  const words = [...again].reduce((sum, element) => sum + countWords(textOf(element)), 0)
+  return words === 0 || words > countWords(textOf(content)) * TITLE_SHARE ? content : without(content, again)
 }
 
-function without(parent: Element, left: Element): Element {
-  const children = parent.children.filter((child) => child !== left)
+/** What may be the title once more: the first heading, and the first lines of the text. */
+function leadOf(content: Element): readonly Element[] {
+  const heading = findElement(content, ({ tagName }) => /^h[1-3]$/.test(tagName))
+  const lines: Element[] = []
+  let words = 0
+  visitElements(content, (element) => {
+    if (words > MAX_LEAD_WORDS) return false
+    if (!LINE_TAGS.test(element.tagName) || holdsBlocks(element)) return undefined
+    lines.push(element)
+    words += countWords(textOf(element))
+    return false
+  })
+  return heading === undefined ? lines : [heading, ...lines]
+}
+
+function without(parent: Element, left: ReadonlySet<Element>): Element {
+  const children = parent.children.filter((child) => child.type !== 'element' || !left.has(child))
   return { ...parent, children: children.map((child) => (child.type === 'element' ? without(child, left) : child)) }
 }
 
@@ -51,9 +83,18 @@ function fold(text: string): string {
 function tidyChildren(parent: Element, tidying: Tidying): ElementContent[] {
   const around = [parent, ...tidying.around].slice(0, MAX_AROUND)
   const children = parent.children.flatMap((child) =>
-    child.type === 'element' ? tidyElement(child, { ...tidying, around }) : child.type === 'text' ? [child] : [],
+    child.type === 'element'
+      ? tidyElement(child, { ...tidying, around })
+      : child.type === 'text'
+        ? tidyText(child)
+        : [],
   )
   return splitAtBreaks(parent, labelCode(children))
+}
+
+/** Editors leave joiners and marks of no width where there was text once; within text they have their use. */
+function tidyText(text: Text): Text[] {
+  return UNSEEN.test(text.value) ? [{ type: 'text', value: ' ' }] : [text]
 }
 
 function tidyElement(element: Element, tidying: Tidying): ElementContent[] {
@@ -67,7 +108,8 @@ function tidyElement(element: Element, tidying: Tidying): ElementContent[] {
   )
     return []
   if (tagName === 'a') return tidyLink(element, tidying)
-  if (HEADING.test(tagName)) return [{ ...element, children: tidyChildren(withoutOwnLinks(element), tidying) }]
+  if (HEADING.test(tagName))
+    return [withoutOuterBreaks({ ...element, children: tidyChildren(withoutOwnLinks(element), tidying) })]
   if (tagName === 'ul' || tagName === 'ol' || tagName === 'menu')
     return [joinLists({ ...element, children: tidyChildren(element, tidying) })]
   if (/^(?:iframe|video|audio)$/.test(tagName)) return tidyMedia(element, tidying)
@@ -226,6 +268,15 @@ function splitAtBreaks(parent: Element, children: readonly ElementContent[]): El
       piece.some((node) => node.type === 'element' || (node.type === 'text' && node.value.trim() !== '')),
     )
     .map((piece) => ({ type: 'element', tagName: 'div', properties: {}, children: piece }))
+}
+
+function withoutOuterBreaks(heading: Element): Element {
+  const says = (node: ElementContent): boolean => !isBreak(node) && isSolid(node)
+  const { children } = heading
+  return {
+    ...heading,
+    children: children.slice(Math.max(0, children.findIndex(says)), children.findLastIndex(says) + 1),
+  }
 }
 
 function isBreak(node: ElementContent | undefined): boolean {

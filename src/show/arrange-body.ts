@@ -112,6 +112,12 @@ const arrangeTable: Arrange = (element, place) => {
   return [withBox(make('div', { className: ['scroll'] }, [table]), place.context.words.table(place.seen.tables))]
 }
 
+/** A table without names for its columns has an empty row for them in Markdown, which has no other. */
+const arrangeTableHead: Arrange = (element, place) => {
+  const head = kept(element, place)
+  return isShown(head.children) ? [head] : []
+}
+
 const arrangeFormula: Arrange = (element, place) => {
   const formula = arrangeMath(element)
   if (place.inLink || formula.properties.display !== 'block') return [formula]
@@ -216,7 +222,7 @@ const ARRANGE: ReadonlyMap<string, Arrange> = new Map([
     'time u var wbr address article aside blockquote dd div dt figcaption figure footer header hr li p section',
     keep,
   ),
-  ...each('caption col colgroup tbody tfoot thead tr', keep),
+  ...each('caption col colgroup tbody tfoot tr', keep),
   ...each('h1 h2 h3 h4 h5 h6', arrangeHeading),
   ...each('pre listing xmp plaintext', arrangeCode),
   ...each('td th', arrangeCell),
@@ -231,5 +237,6 @@ const ARRANGE: ReadonlyMap<string, Arrange> = new Map([
   ['img', arrangeImage],
   ['math', arrangeFormula],
   ['table', arrangeTable],
+  ['thead', arrangeTableHead],
   ...each('script style svg template title textarea select option datalist input noembed noframes head', leaveOut),
 ])

@@ -9,6 +9,7 @@ async function copyOf(content: string): Promise<string> {
 
 describe('a heading', () => {
   test.each([
+    ['has no break before and after its words', '<h2><br>The Tides<br></h2>', '\n\n## The Tides\n\n'],
     ['that leads to itself is no link', '<h2 id="tides"><a href="#tides">The Tides</a></h2>', '\n\n## The Tides\n\n'],
     [
       'that leads back to the table of contents is no link',
@@ -106,4 +107,81 @@ test('a first row in bold is the header of a table', async () => {
   const table =
     '<table><tr><td><b>Boat</b></td><td><p><strong>Sails</strong></p></td></tr><tr><td>Anna</td><td>3</td></tr></table>'
   expect(await copyOf(table)).toContain('| Boat | Sails |\n| - | - |\n| Anna | 3 |')
+})
+
+describe('the title above the text is not said again', () => {
+  const copyUnder = async (title: string, content: string): Promise<string> => {
+    const page = `<!doctype html><html><head><title>${title}</title></head><body><main><article>${content}${prose(5)}</article></main></body></html>`
+    return asArticle(await extractArticle(responseOf(page))).markdown
+  }
+
+  test.each([
+    ['in a heading that has the site with it', '<h2>The Tides of the Coast - Harbour Post</h2>'],
+    ['in other letters, under a line of the page', '<p>Letters from the coast</p><h2>the tides of the Coast</h2>'],
+    ['in a heading under the heading', '<h1>The Tides of the Coast</h1><h3>The tides of the coast</h3>'],
+    ['in a line that is no heading', '<div>The Tides of the Coast</div>'],
+  ])('%s', async (_, again) => {
+    const copy = await copyUnder('The Tides of the Coast - Harbour Post', again)
+    expect(copy).not.toMatch(/tides of the coast/i)
+    expect(copy).toContain('The harbour was quiet')
+  })
+
+  test('but a section further below may be called like the page', async () => {
+    const copy = await copyUnder('The Tides of the Coast', `<h2>Of maps</h2>${prose(2)}<h2>The tides of the coast</h2>`)
+    expect(copy).toContain('## The tides of the coast')
+  })
+})
+
+test.each([
+  [
+    'a line of nothing but joiners is none',
+    '<p>\u200d</p><p>\u200b<span>\ufeff</span></p><p>Boats and maps.</p>',
+    'sky.\n\nBoats and maps.',
+  ],
+  [
+    'a joiner within a word stays',
+    '<p>The boat is called می\u200cخواهم by all who have seen her.</p>',
+    'می\u200cخواهم',
+  ],
+])('%s', async (_, html, markdown) => {
+  expect(await copyOf(html)).toContain(markdown)
+})
+
+describe('an image', () => {
+  test.each([
+    [
+      'stands once, where the page has it twice in a row',
+      '<p><img src="/a.jpg" alt="A"> <img src="/a.jpg" alt="A"></p>',
+      1,
+    ],
+    [
+      'stands again, where there is text between',
+      '<p><img src="/a.jpg" alt="A"> and once more <img src="/a.jpg" alt="A"></p>',
+      2,
+    ],
+  ])('%s', async (_, html, times) => {
+    expect((await copyOf(html)).split('![A](https://example.org/a.jpg)')).toHaveLength(times + 1)
+  })
+
+  test.each([
+    ['of a smiling face is that face', '<img src="/1f642.png" alt="🙂" width="72">', 'She was right 🙂'],
+    [
+      'that stands for a sign is the sign',
+      '<img class="emoji" src="/e.png" alt=":slight_smile:">',
+      'She was right :slight_smile:',
+    ],
+    ['of a sprite too', '<img class="mceSmilieSprite" src="/clear.png" alt=";)">', 'She was right ;)'],
+    [
+      'that has a word for a sign stays',
+      '<img class="smilie" src="/s.png" alt="Smile">',
+      '![Smile](https://example.org/s.png)',
+    ],
+    [
+      'that only holds space is none',
+      '<img src="/theme/clear.gif" alt="" width="40" height="10"> in the end.',
+      'She was right in the end',
+    ],
+  ])('%s', async (_, html, markdown) => {
+    expect(await copyOf(`<p>She was right ${html}</p>`)).toContain(markdown)
+  })
 })

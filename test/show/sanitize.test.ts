@@ -174,6 +174,11 @@ describe('text', () => {
     )
   })
 
+  test('a table without names for its columns has no empty row for them', () => {
+    expect(render('| | |\n| - | - |\n| a | b |')).not.toMatch(/<thead|<th|<td><\/td>/)
+    expect(render('| x | |\n| - | - |\n| a | b |')).toContain('<thead')
+  })
+
   test('the alignment of a table survives without a style', () => {
     expect(render('|a|\n|-:|\n|b|')).toContain('<td align="right">b</td>')
   })
