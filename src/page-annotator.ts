@@ -1,7 +1,7 @@
-import { createEditReader, type EditReader, type KeptEdits } from './edit-reader.ts'
+import { createHash } from 'node:crypto'
 import type { Annotation } from './model.ts'
 import type { ResolvedOptions } from './options.ts'
-import { readKeptMeanwhile, writeKept } from './save/kept-state.ts'
+import { type MadeOnce, openMadeOnce } from './save/made-once.ts'
 import type { AnnotationWords } from './show/annotate-html.ts'
 import { applyEdits, type Edit } from './show/splice-page.ts'
 
@@ -40,7 +40,7 @@ export function createPageAnnotator(
   options: ResolvedOptions,
   keptFile: { readonly path: string; readonly format: string },
 ): PageAnnotator {
-  let reading: Promise<EditReader> | undefined
+  let reading: Promise<MadeOnce<KeptEdits>> | undefined
   let loading: Promise<Tools> | undefined
   /** With `--serve` nearly all pages are as they were at the last save. */
   let last: Map<string, Annotated> | undefined
@@ -56,7 +56,7 @@ export function createPageAnnotator(
   return {
     begin(isWatched) {
       if (isWatched) last ??= new Map()
-      reading ??= readKeptMeanwhile<KeptEdits>(keptFile.path, keptFile.format).then(createEditReader)
+      reading ??= openMadeOnce(keptFile.path, keptFile.format)
     },
     async annotate(page) {
       const { html, name, lang } = page
@@ -66,15 +66,29 @@ export function createPageAnnotator(
       const material = [...page.material, lang ?? '', html]
       const before = last?.get(name)
       if (before?.material.every((part, at) => part === material[at])) return before.annotated
-      const annotated = applyEdits(html, await reader.read(material, make))
+      const kept = await reader.read(hashOf(material), async () => (await make()).map(toKept))
+      const annotated = applyEdits(html, kept.map(fromKept))
       last?.set(name, { material, annotated })
       return annotated
     },
     async keep() {
-      const reader = await reading
-      if (reader?.hasChanged()) await writeKept(keptFile.path, keptFile.format, reader.kept())
+      await (await reading)?.keep()
     },
   }
+}
+
+/** The edits of a page as a later build takes them from there: position, length and text of each. */
+type KeptEdits = readonly KeptEdit[]
+type KeptEdit = readonly [start: number, length: number, text: string]
+
+const toKept = ({ start, end, text }: Edit): KeptEdit => [start, end - start, text]
+const fromKept = ([start, length, text]: KeptEdit): Edit => ({ start, end: start + length, text })
+
+/** Part by part: to join them would be to copy the page. */
+function hashOf(material: readonly string[]): string {
+  const hash = createHash('sha1')
+  for (const part of material) hash.update(part).update('\0')
+  return hash.digest('base64url')
 }
 
 async function loadTools({ words }: ResolvedOptions): Promise<Tools> {

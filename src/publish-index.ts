@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Copy } from './model.ts'
 import { optionsText } from './options-key.ts'
-import { readKept, readKeptText, writeKept, writeKeptText } from './save/kept-state.ts'
+import { readKept, readKeptBytes, writeKept, writeKeptBytes } from './save/kept-state.ts'
 import { shortHash } from './save/page-stamp.ts'
 import { publishText, unpublish } from './save/publish-files.ts'
 import type { IndexFeedInput } from './show/index-feed.ts'
@@ -17,6 +17,8 @@ export type IndexInput = Omit<IndexFeedInput, 'copies'> & {
   readonly stylesheetHref: string | undefined
 }
 
+/** In bytes, by name. */
+type Sizes = Readonly<Record<string, number>>
 /** Size and time of each file as it was published last. */
 type Published = Readonly<Record<string, string>>
 
@@ -39,8 +41,8 @@ export async function publishIndex(input: IndexInput, target: string, keptPath: 
     const text = rendered[name]
     if (text.length === 0) await unpublish(join(target, name))
     else await publishText(join(target, name), text)
-    if (!kept) await writeKeptText(keptFile(keptPath, name), key, text)
   }
+  if (!kept) await keepRendered(key, keptPath, rendered)
   await writeKept(stampsFile(keptPath), `${key} ${target}`, stampsOf(target))
 }
 
@@ -70,11 +72,24 @@ function keyOf(input: Omit<IndexInput, 'copies'>): string {
 
 /** No template by its name: a site that has lost the plugin would make pages of it. */
 const keptFile = (keptPath: string, name: Name): string => `${keptPath}-${name}.kept`
+const sizesFile = (keptPath: string): string => `${keptPath}-sizes.json`
 const stampsFile = (keptPath: string): string => `${keptPath}-published.json`
 
+/** Published as they are, without a look at what they hold: so they must be whole. */
 function readRendered(key: string, keptPath: string): Rendered | undefined {
-  const texts = NAMES.map((name) => [name, readKeptText(keptFile(keptPath, name), key)] as const)
-  return texts.every(([, text]) => text !== undefined) ? (Object.fromEntries(texts) as Rendered) : undefined
+  const sizes = readKept<Sizes>(sizesFile(keptPath), key)
+  if (!sizes) return undefined
+  const [page, json, feed] = NAMES.map((name) => {
+    const bytes = readKeptBytes(keptFile(keptPath, name), key)
+    return bytes?.length === sizes[name] ? bytes : undefined
+  })
+  return page && json && feed && { 'index.html': page, 'index.json': json, 'feed.xml': feed }
+}
+
+async function keepRendered(key: string, keptPath: string, rendered: Rendered): Promise<void> {
+  const sizes = NAMES.map((name) => [name, Buffer.byteLength(rendered[name])] as const)
+  for (const name of NAMES) await writeKeptBytes(keptFile(keptPath, name), key, [rendered[name]])
+  await writeKept(sizesFile(keptPath), key, Object.fromEntries(sizes) satisfies Sizes)
 }
 
 function isThere(key: string, target: string, keptPath: string): boolean {

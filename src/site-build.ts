@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path'
 import type { ArchiveContext, Outcome } from './archive-links.ts'
 import type { CheckContext, CheckOutcome } from './check-links.ts'
-import { createLinkReader, type KeptLinks, type LinkReader } from './collect/link-reader.ts'
+import { createLinkReader, type LinkReader, type ReadLinks } from './collect/link-reader.ts'
 import { normalizeUrl } from './collect/normalize-url.ts'
 import { createSelector, type SelectableLink } from './collect/select-link.ts'
 import type { EleventyContentMap, EleventyPage, EleventyRun, TemplateData } from './eleventy-config.ts'
@@ -13,7 +13,7 @@ import { createPageAnnotator } from './page-annotator.ts'
 import { contentKeyOf } from './published-copies.ts'
 import type { EntryStore, StoredFolder } from './save/entry-store.ts'
 import { isDiskError } from './save/file-operations.ts'
-import { readKeptMeanwhile, writeKept } from './save/kept-state.ts'
+import { type MadeOnce, openMadeOnce } from './save/made-once.ts'
 import { shortHash } from './save/page-stamp.ts'
 import { problemsIn, totalBytes } from './save/stored-folder.ts'
 import type { PageToBe } from './save/verify-cache.ts'
@@ -99,7 +99,7 @@ export type SiteBuild = {
 
 const KEEP_AFTER_MS = 2000
 /** Of the links and edits that are kept between builds. */
-const KEPT_FORMAT = '4'
+const KEPT_FORMAT = '5'
 
 export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteBuild {
   const options = { ...given, offline: given.offline || isSet(process.env.LINK_CACHE_OFFLINE) }
@@ -109,6 +109,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
   const outcomes = new Map<string, Outcome>()
   const checks: CheckOutcome[] = []
   const problems = new Set<string>()
+  let keptLinks: Promise<MadeOnce<ReadLinks>> | undefined
   let reader: Promise<LinkReader> | undefined
   let settled: SettledBuild | undefined
   let settledKey: string | undefined
@@ -127,7 +128,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
   let offline = options.offline
   let selected: readonly Link[] = []
 
-  const annotator = createPageAnnotator(options, { path: keptFile('edits.json'), format: KEPT_FORMAT })
+  const annotator = createPageAnnotator(options, { path: keptFile('edits.txt'), format: KEPT_FORMAT })
   const settledFile = keptFile('settled.json')
   const cache = createSiteCache(cacheDir, keptFile('folders'))
   const store = (): EntryStore => cache.store()
@@ -258,12 +259,12 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
     return id
   }
   const linkReader = (): Promise<LinkReader> => {
-    reader ??= readKeptMeanwhile<KeptLinks>(keptFile('links.json'), KEPT_FORMAT).then(createLinkReader)
+    keptLinks ??= openMadeOnce(keptFile('links.txt'), KEPT_FORMAT)
+    reader ??= keptLinks.then(createLinkReader)
     return reader
   }
   const keepReadings = async (): Promise<void> => {
-    const links = await linkReader()
-    if (links.hasChanged()) await writeKept(keptFile('links.json'), KEPT_FORMAT, links.kept())
+    await (await keptLinks)?.keep()
     await annotator.keep()
   }
 
@@ -338,7 +339,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
     },
 
     seePost(data, content) {
-      return posts.see(data, async () => (await linkReader()).read(content, data.page.inputPath))
+      return posts.see(data, async () => (await linkReader())(content, data.page.inputPath))
     },
 
     async archiveInBuild(map) {

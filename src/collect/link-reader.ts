@@ -8,35 +8,23 @@ export type ReadLinks = {
   readonly id: string
 }
 
-/** Links by the hash of the text that holds them, as a later build reads them again. */
-export type KeptLinks = Readonly<Record<string, ReadLinks>>
-
-/** Reads the links of each text once: what was read for the same text before is taken from there. */
-export type LinkReader = {
-  read(markdown: string, inputPath: string): Promise<ReadLinks>
-  /** What was read or used since the reader was made. */
-  kept(): KeptLinks
-  /** Whether anything was read anew, or is no longer used. */
-  hasChanged(): boolean
+/** Where the links of a text are kept, by its hash, with those of an earlier build. */
+export type KeptLinks = {
+  read(name: string, make: () => Promise<ReadLinks>): Promise<ReadLinks>
 }
 
-export function createLinkReader(known: KeptLinks = {}): LinkReader {
-  const used: Record<string, ReadLinks> = {}
+/** Reads the links of each text once: what was read for the same text before is taken from there. */
+export type LinkReader = (markdown: string, inputPath: string) => Promise<ReadLinks>
+
+export function createLinkReader(kept: KeptLinks): LinkReader {
   /** By file: with `--serve` all are read at each save, and all but one are as they were. */
   const last = new Map<string, { readonly markdown: string; readonly read: ReadLinks }>()
-  return {
-    async read(markdown, inputPath) {
-      const before = last.get(inputPath)
-      if (before?.markdown === markdown) return before.read
-      const key = hash('sha1', markdown, 'base64url')
-      const read = used[key] ?? known[key] ?? (await collect(markdown))
-      used[key] = read
-      last.set(inputPath, { markdown, read })
-      return read
-    },
-    kept: () => used,
-    hasChanged: () =>
-      Object.keys(used).length !== Object.keys(known).length || Object.keys(used).some((key) => !known[key]),
+  return async (markdown, inputPath) => {
+    const before = last.get(inputPath)
+    if (before?.markdown === markdown) return before.read
+    const read = await kept.read(hash('sha1', markdown, 'base64url'), () => collect(markdown))
+    last.set(inputPath, { markdown, read })
+    return read
   }
 }
 

@@ -1,13 +1,16 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { temporaryName } from './leftovers.ts'
+
+/** What a file is to hold, whole or in pieces. */
+export type Content = Uint8Array | string | Iterable<Uint8Array>
 
 /** All that writing to the cache does to a disk: few and small, so that a test can stop after each. */
 export type FileOperations = {
   /** Makes a folder and those above it. */
   makeFolder(path: string): Promise<void>
   /** Makes a file with these bytes; flushed, they outlive a power cut. */
-  write(path: string, content: Uint8Array | string, flush: boolean): Promise<void>
+  write(path: string, content: Content, flush: boolean): Promise<void>
   rename(from: string, to: string): Promise<void>
   /** Removes a file, or a folder with all that is in it; what is not there is no error. */
   remove(path: string): Promise<void>
@@ -22,7 +25,7 @@ export const diskOperations: FileOperations = {
   async write(path, content, flush) {
     const file = await open(path, 'wx')
     try {
-      await file.writeFile(content)
+      await writeFile(file, content)
       if (flush) await file.datasync()
     } finally {
       await file.close()
@@ -53,7 +56,7 @@ export const diskOperations: FileOperations = {
  */
 export async function writeWhole(
   path: string,
-  content: Uint8Array | string,
+  content: Content,
   operations: FileOperations = diskOperations,
   { flush = true }: { readonly flush?: boolean } = {},
 ): Promise<void> {

@@ -1,3 +1,4 @@
+import { keptLine, readKeptLines, writeKeptLines } from './kept-lines.ts'
 import { readKept, writeKept } from './kept-state.ts'
 import { isUntidy } from './read-cache.ts'
 import type { FolderSign, StoredFile, StoredFolder } from './stored-folder.ts'
@@ -16,8 +17,6 @@ export type KeptSigns = {
   readonly untidy: boolean
 }
 
-type FoldersFile = { readonly id: string; readonly folders: readonly StoredFolder[] }
-
 type SignsFile = { readonly id: string; readonly untidy: boolean; readonly signs: readonly WrittenSign[] }
 type WrittenSign = readonly [
   folder: string,
@@ -27,15 +26,24 @@ type WrittenSign = readonly [
 ]
 
 /** Raised whenever what is kept of a folder changes its form, or the meaning of a field. */
-const FORMAT = '5'
+const FORMAT = '6'
 
-const fileOf = (path: string): string => `${path}.json`
+/** A line for each folder, below the id. */
+const fileOf = (path: string): string => `${path}.txt`
+const ID = 'id'
 const signsFileOf = (path: string): string => `${path}-signs.json`
 
 /** @param path where they are kept, without its ending */
 export function readKeptFolders(path: string): KeptFolders {
-  const { id, folders } = readKept<FoldersFile>(fileOf(path), FORMAT) ?? { id: '', folders: [] }
-  return { id, folders: new Map(folders.map((stored) => [stored.folder, stored])) }
+  const lines = readKeptLines<unknown>(fileOf(path), FORMAT)
+  const [id, count] = (lines.get(ID) ?? []) as readonly [id?: string, count?: number]
+  const folders = new Map<string, StoredFolder>()
+  for (const name of lines.names()) {
+    const stored = name === ID ? undefined : (lines.get(name) as StoredFolder | undefined)
+    if (stored) folders.set(name, stored)
+  }
+  // Somebody damaged it: what is there is as good as before, but it is not all.
+  return { id: id === undefined || folders.size !== count ? '' : id, folders }
 }
 
 export function readKeptSigns(path: string): KeptSigns | undefined {
@@ -45,9 +53,16 @@ export function readKeptSigns(path: string): KeptSigns | undefined {
 
 /** Tells whether they are kept. */
 export async function writeKeptFolders(path: string, id: string, folders: readonly StoredFolder[]): Promise<boolean> {
-  const whole: FoldersFile = { id, folders }
   const signs: SignsFile = { id, untidy: folders.some(isUntidy), signs: folders.map(writeSign) }
-  return (await writeKept(fileOf(path), FORMAT, whole)) && writeKept(signsFileOf(path), FORMAT, signs)
+  return (
+    (await writeKeptLines(fileOf(path), FORMAT, linesOf(id, folders))) && writeKept(signsFileOf(path), FORMAT, signs)
+  )
+}
+
+/** One after the other: the text of fifty thousand is larger than what is known of them. */
+function* linesOf(id: string, folders: readonly StoredFolder[]): Iterable<string> {
+  yield keptLine(ID, [id, folders.length])
+  for (const stored of folders) yield keptLine(stored.folder, stored)
 }
 
 function writeSign({ folder, signature, files, versions }: FolderSign): WrittenSign {

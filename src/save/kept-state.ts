@@ -3,66 +3,85 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { writeWhole } from './file-operations.ts'
 
-/**
- * The value kept in a file that only saves time: undefined where it is missing, damaged, or of another format. The file may
- * be deleted at any moment.
- */
-export function readKept<T>(path: string, format: string): T | undefined {
+// What is kept between builds only saves time, and may be deleted at any moment. Each file begins with a line that names
+// its format, so that of a file of many megabytes no more is parsed than is wanted.
+
+/** The bytes kept in a file: undefined where it is missing or of another format. */
+export function readKeptBytes(path: string, format: string): Buffer | undefined {
   try {
-    return parseKept(readFileSync(path, 'utf8'), format)
+    return belowFormat(readFileSync(path), format)
   } catch (error) {
     return noneIfUnreadable(error)
   }
 }
 
 /** The same, read while the caller goes on. */
-export function readKeptMeanwhile<T>(path: string, format: string): Promise<T | undefined> {
-  return readFile(path, 'utf8').then((text) => parseKept<T>(text, format), noneIfUnreadable)
+export function readKeptBytesMeanwhile(path: string, format: string): Promise<Buffer | undefined> {
+  return readFile(path).then((bytes) => belowFormat(bytes, format), noneIfUnreadable)
 }
 
-function noneIfUnreadable(error: unknown): undefined {
-  if (!isUnreadable(error)) throw error
+/** The value kept in a file as JSON: undefined where it is missing, damaged, or of another format. */
+export function readKept<T>(path: string, format: string): T | undefined {
+  const bytes = readKeptBytes(path, format)
+  return bytes && parseKept(bytes.toString())
 }
 
-function parseKept<T>(text: string, format: string): T | undefined {
+/** A kept value, or undefined where it is damaged. */
+export function parseKept<T>(text: string): T | undefined {
   try {
-    const kept = JSON.parse(text) as { format?: unknown; value?: T } | null
-    return kept?.format === format ? kept.value : undefined
+    return JSON.parse(text) as T
   } catch (error) {
     if (error instanceof SyntaxError) return undefined
     throw error
   }
 }
 
-/** A text that is kept as it is, below a line that names its format: nothing is parsed of it. One of many megabytes. */
-export function readKeptText(path: string, format: string): Uint8Array | undefined {
-  const start = Buffer.from(`${format}\n`)
-  try {
-    const bytes = readFileSync(path)
-    return bytes.subarray(0, start.length).equals(start) ? bytes.subarray(start.length) : undefined
-  } catch (error) {
-    return noneIfUnreadable(error)
-  }
-}
-
-export function writeKeptText(path: string, format: string, text: string | Uint8Array): Promise<boolean> {
-  return keep(path, Buffer.concat([Buffer.from(`${format}\n`), Buffer.from(text)]))
-}
-
 /** Keeps a value for the next build, and tells whether it did; a folder that cannot be written to costs time only. */
 export function writeKept(path: string, format: string, value: unknown): Promise<boolean> {
-  return keep(path, JSON.stringify({ format, value }))
+  return writeKeptBytes(path, format, [JSON.stringify(value)])
 }
 
-async function keep(path: string, content: string | Uint8Array): Promise<boolean> {
+/** Keeps bytes and texts, one after the other; they may be made while they are written. */
+export async function writeKeptBytes(
+  path: string,
+  format: string,
+  parts: Iterable<string | Uint8Array>,
+): Promise<boolean> {
   try {
     await mkdir(dirname(path), { recursive: true })
-    await writeWhole(path, content, undefined, { flush: false })
+    await writeWhole(path, inPieces(format, parts), undefined, { flush: false })
     return true
   } catch (error) {
     if (!isUnwritable(error)) throw error
     return false
   }
+}
+
+const PIECE_BYTES = 256 * 1024
+
+/** Each piece is a question to the disk, and a part can be as short as a line. */
+function* inPieces(format: string, parts: Iterable<string | Uint8Array>): Iterable<Uint8Array> {
+  let piece: Uint8Array[] = [Buffer.from(`${format}\n`)]
+  let size = 0
+  for (const part of parts) {
+    const bytes = typeof part === 'string' ? Buffer.from(part) : part
+    piece.push(bytes)
+    size += bytes.length
+    if (size < PIECE_BYTES) continue
+    yield Buffer.concat(piece)
+    piece = []
+    size = 0
+  }
+  yield Buffer.concat(piece)
+}
+
+function belowFormat(bytes: Buffer, format: string): Buffer | undefined {
+  const line = Buffer.from(`${format}\n`)
+  return bytes.subarray(0, line.length).equals(line) ? bytes.subarray(line.length) : undefined
+}
+
+function noneIfUnreadable(error: unknown): undefined {
+  if (!isUnreadable(error)) throw error
 }
 
 const UNREADABLE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'EACCES', 'EISDIR', 'EPERM'])
