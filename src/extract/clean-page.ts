@@ -1,5 +1,6 @@
 import type { Element, ElementContent, Properties, Text } from 'hast'
 import { formulaOf, isMathPreview } from './formula.ts'
+import { isWithoutTex, splitTex, type texDelimiters } from './raw-tex.ts'
 import { isPixel, realImage } from './real-image.ts'
 import { wordsIn } from './text-blocks.ts'
 import { attribute, classNames, findElement, findElements, textOf } from './tree.ts'
@@ -30,6 +31,8 @@ type CleanOptions = {
   readonly baseUrl: string
   /** `keep` leaves what scripts may reveal. */
   readonly hidden: 'drop' | 'keep'
+  /** What stands around TeX in the page's text; none by default. */
+  readonly tex?: ReturnType<typeof texDelimiters>
 }
 type Cleaning = CleanOptions & {
   readonly scriptless: boolean
@@ -37,7 +40,7 @@ type Cleaning = CleanOptions & {
   readonly leftOut?: Element[]
 }
 
-/** Returns a copy of an element without what readers never see: images are the real ones, formulas are text. */
+/** Returns a copy of an element without what readers never see: images are the real ones, formulas are single elements. */
 export function cleanPage(body: Element, options: CleanOptions): Element {
   const clean = (cleaning: Cleaning): Element => ({ ...body, children: cleanChildren(body, cleaning) })
   const leftOut: Element[] = []
@@ -65,8 +68,10 @@ function noscriptWords(body: Element): number {
 
 function cleanChildren(parent: Element, cleaning: Cleaning): ElementContent[] {
   const kept: ElementContent[] = []
+  const { tex = [] } = cleaning
   for (const child of parent.children) {
-    if (child.type === 'text') kept.push(child)
+    if (child.type === 'text' && tex.length === 0) kept.push(child)
+    else if (child.type === 'text') for (const part of splitTex(child.value, tex)) kept.push(part)
     if (child.type !== 'element') continue
     const clean = cleanElement(child, cleaning, kept)
     if (clean !== undefined) kept.push(clean)
@@ -89,7 +94,8 @@ function cleanElement(element: Element, cleaning: Cleaning, before: ElementConte
     cleaning.leftOut?.push(element)
     return undefined
   }
-  return { ...element, children: cleanChildren(element, cleaning) }
+  const inside = cleaning.tex && isWithoutTex(element) ? { ...cleaning, tex: [] } : cleaning
+  return { ...element, children: cleanChildren(element, inside) }
 }
 
 function cleanImage(element: Element, { baseUrl }: Cleaning): Element | Text | undefined {

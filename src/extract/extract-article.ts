@@ -10,6 +10,7 @@ import { judgeArticle } from './judge-article.ts'
 import { mainContent } from './main-content.ts'
 import { type Metadata, readMetadata } from './metadata.ts'
 import { type Page, parseDocument } from './parse-document.ts'
+import { texDelimiters } from './raw-tex.ts'
 import { wordsIn } from './text-blocks.ts'
 import { tidyContent } from './tidy-content.ts'
 import { attribute, findElement, findElements } from './tree.ts'
@@ -38,7 +39,7 @@ function extractPage(response: Response, context: ExtractContext): Extraction {
   const { text } = decodeText(response.body, response.contentType)
   const page = parseDocument(text, response.finalUrl)
   const metadata = readMetadata(page)
-  const body = cleanPage(page.body, { baseUrl: page.baseUrl, hidden: 'drop' })
+  const body = cleanPage(page.body, { baseUrl: page.baseUrl, hidden: 'drop', tex: texDelimiters(page.root) })
   const content = tidyContent(mainContent(body, page, metadata), page.baseUrl, shownTitles(metadata))
   // What a person saved by hand, a person has judged.
   const refusal = response.source === 'import' ? undefined : judgeArticle({ response, page, metadata, body, content })

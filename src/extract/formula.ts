@@ -22,6 +22,11 @@ export function formulaOf(element: Element): Element | undefined {
   return inner === undefined ? undefined : ofMathMl(inner)
 }
 
+/** The formula that TeX stands for. */
+export function texFormula(tex: string, isBlock: boolean): Element | undefined {
+  return formula(tex, isBlock)
+}
+
 /** How a formula goes into a copy: as MathML where the page had it, else as its TeX. */
 export function writtenFormula({ properties }: Element): { readonly mathMl: string } | { readonly tex: string } {
   const { dataMathml, dataTex } = properties

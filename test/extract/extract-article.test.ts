@@ -155,6 +155,25 @@ describe('what is kept of an article', () => {
     expect((await articleFrom(`${prose(3)}${html}${prose(3)}`)).markdown).toContain(markdown)
   })
 
+  const KATEX = '<script defer src="/katex@0.16/auto-render.min.js"></script>'
+  const DOLLARS = '<script>MathJax = { tex: { inlineMath: [["$", "$"]] } }</script>'
+  test.each([
+    ['in a line', KATEX, '<p>Let \\(a_1 * b_1\\) be so, for $5 or $6.</p>', 'Let $`a_1 * b_1`$ be so, for $5 or $6.'],
+    ['on lines of its own', KATEX, '<p>So</p><p>\\[ a \\le b \\]</p>', 'So\n\n```math\na \\le b\n```'],
+    ['between two dollars', KATEX, '<p>It is $$x^2$$ in all cases.</p>', 'It is\n\n```math\nx^2\n```\n\nin all cases.'],
+    [
+      'between dollars, where the page says so',
+      DOLLARS,
+      '<p>Let $x_1$ be \\$3, or $4 and $5.</p>',
+      'Let $`x_1`$ be \\\\$3, or $4 and $5.',
+    ],
+    ['in code, where it is none', KATEX, '<p>Write <code>\\(x\\)</code> for that.</p>', 'Write `\\(x\\)` for that.'],
+    ['that is not closed', KATEX, '<p>Write \\(x for that.</p>', 'Write \\\\(x for that.'],
+    ['where no script would draw it', '', '<p>Write \\(x\\) for that.</p>', 'Write \\\\(x\\\\) for that.'],
+  ])('TeX that a script draws: %s', async (_, script, html, markdown) => {
+    expect((await articleFrom(`${script}${prose(3)}${html}${prose(3)}`)).markdown).toContain(markdown)
+  })
+
   test('footnotes, each tied to its reference', async () => {
     const { markdown } = await articleFrom(
       `${prose(2)}<p>It came late<sup><a href="#fn1" id="r1">1</a></sup> as letters from that coast always did.</p>${prose(2)}<ol class="footnotes"><li id="fn1">By eleven years. <a href="#r1">↩</a></li></ol>`,

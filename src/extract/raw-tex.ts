@@ -1,0 +1,85 @@
+import type { Element, ElementContent, Root } from 'hast'
+import { texFormula } from './formula.ts'
+import { attribute, classNames, findElement } from './tree.ts'
+
+/** What stands around the TeX that a script of a page draws in the browser. */
+type Delimiter = { readonly open: string; readonly close: string; readonly isBlock: boolean }
+
+const USUAL: readonly Delimiter[] = [
+  { open: '$$', close: '$$', isBlock: true },
+  { open: '\\[', close: '\\]', isBlock: true },
+  { open: '\\(', close: '\\)', isBlock: false },
+]
+/** Prices are no formulas: a page has to say so. */
+const DOLLAR: Delimiter = { open: '$', close: '$', isBlock: false }
+const MAX_TEX = 4000
+
+const DRAWS = /\b(?:mathjax|katex)\b/i
+const CONFIGURES = /\b(?:MathJax|renderMathInElement)\b/
+/** `inlineMath: [['$', '$']]` of MathJax, `{ left: '$', right: '$' }` of KaTeX. */
+const SINGLE_DOLLAR = /\[\s{0,9}['"]\$['"]\s{0,9},\s{0,9}['"]\$['"]|left['"]?\s{0,9}:\s{0,9}['"]\$['"]/
+/** As MathJax and KaTeX leave them out. */
+const CODE_TAGS: ReadonlySet<string> = new Set('pre code kbd samp tt textarea'.split(' '))
+
+/** The delimiters that a page's own scripts look for; none where it has no such script. */
+export function texDelimiters(root: Root): readonly Delimiter[] {
+  let draws = false
+  let single = false
+  findElement(root, (element) => {
+    if (element.tagName !== 'script') return false
+    const code = scriptText(element)
+    draws ||= DRAWS.test(attribute(element, 'src') ?? '') || CONFIGURES.test(code)
+    single ||= CONFIGURES.test(code) && SINGLE_DOLLAR.test(code)
+    return draws && single
+  })
+  if (!draws) return []
+  return single ? [...USUAL, DOLLAR] : USUAL
+}
+
+/** Whether what stands in an element is no formula, whatever it looks like. */
+export function isWithoutTex(element: Element): boolean {
+  return CODE_TAGS.has(element.tagName) || /(?:^|\s)(?:tex2jax|mathjax)_ignore(?:\s|$)/.test(classNames(element))
+}
+
+/** Returns a text as text and formulas. */
+export function splitTex(text: string, delimiters: readonly Delimiter[]): readonly ElementContent[] {
+  const parts: ElementContent[] = []
+  // Looked for once for all that open before it: a text may be full of what opens.
+  const closes = new Map<Delimiter, number>()
+  let done = 0
+  for (let at = 0; at < text.length; at += 1) {
+    if (text[at] !== '$' && text[at] !== '\\') continue
+    const delimiter = delimiters.find(({ open }) => text.startsWith(open, at))
+    if (delimiter === undefined) {
+      // An escaped dollar is none.
+      if (text[at] === '\\') at += 1
+      continue
+    }
+    const start = at + delimiter.open.length
+    const known = closes.get(delimiter)
+    const end = known !== undefined && (known < 0 || known >= start) ? known : text.indexOf(delimiter.close, start)
+    closes.set(delimiter, end)
+    const tex = end < 0 || end - start > MAX_TEX ? '' : text.slice(start, end)
+    if (!isTex(tex, delimiter, text[end + 1])) {
+      at = start - 1
+      continue
+    }
+    if (at > done) parts.push({ type: 'text', value: text.slice(done, at) })
+    const formula = texFormula(tex, delimiter.isBlock)
+    if (formula) parts.push(formula)
+    done = end + delimiter.close.length
+    at = done - 1
+  }
+  if (done < text.length) parts.push({ type: 'text', value: text.slice(done) })
+  return parts
+}
+
+/** Between single dollars there is a formula where no space is at its edges, and no digit after it: as Pandoc has it. */
+function isTex(tex: string, delimiter: Delimiter, after: string | undefined): boolean {
+  if (tex.trim() === '') return false
+  return delimiter !== DOLLAR || (tex.trim() === tex && !tex.includes('\n\n') && !/\d/.test(after ?? ''))
+}
+
+function scriptText(script: Element): string {
+  return script.children.map((child) => (child.type === 'text' ? child.value : '')).join('')
+}
