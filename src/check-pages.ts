@@ -8,9 +8,10 @@ import type { ResolvedOptions } from './options.ts'
  */
 export function checkPages({ urlPath, publish }: ResolvedOptions, { inputPathToUrl }: EleventyContentMap): void {
   if (publish === 'never') return
+  const isTaken = (url: string): boolean => url.startsWith(urlPath) && OURS.test(url.slice(urlPath.length))
   for (const [inputPath, urls] of Object.entries(inputPathToUrl)) {
-    const taken = (urls || []).find((url) => url && url.startsWith(urlPath) && OURS.test(url.slice(urlPath.length)))
-    if (!taken) continue
+    const taken = (urls || []).find((url) => url !== false && isTaken(url))
+    if (taken === undefined) continue
     throw new TypeError(
       `eleventy-plugin-link-cache: ${inputPath} makes the page ${taken}, where archived copies are published: give the option "urlPath" another path, such as "/archived/", or the page another permalink.`,
     )

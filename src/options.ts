@@ -227,7 +227,7 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     fix: 'a list of hosts, URL globs, regular expressions or functions, such as ["example.org"]',
   },
   scope: {
-    doc: 'A CSS selector. Links inside the elements that it matches in a rendered page are archived too: for links whose URL exists only after templating.',
+    doc: 'A CSS selector. Links inside the elements that it matches in a post’s rendered page are archived too: for links whose URL exists only after templating.',
     type: 'string',
     check: text,
     fix: 'a CSS selector, such as "article"',

@@ -128,7 +128,10 @@ export function failureLines(outcomes: readonly Outcome[]): readonly string[] {
     lines.push(`… and ${failed.length - LISTED} more: "npx link-cache status" lists them`)
   }
   const offline = outcomes.filter(({ result, reason }) => result === 'waiting' && reason === 'offline').length
-  if (offline > 0) lines.push(`${plural(offline, 'link')} not archived yet: a build with network access does it`)
+  if (offline > 0)
+    lines.push(
+      `${plural(offline, 'link')} not archived yet: the next build with network access, and without --serve or --watch, does it`,
+    )
   if (isWithoutAnswer(outcomes)) {
     lines.push(
       'no host answered: if this machine has no network, "npx link-cache archive --retry" makes up for it later',

@@ -17,6 +17,8 @@ export type Post = {
   /** By `linkCache: { publish: … }` in its data: whether the copies of what it cites are shown. */
   readonly publish?: Publish
   readonly read: ReadLinks
+  /** In no collection, by `eleventyExcludeFromCollections`. */
+  readonly isUnlisted?: boolean
 }
 
 const NO_LINKS: ReadLinks = { links: [], id: '' }
@@ -45,17 +47,26 @@ export type SitePosts = {
 
 export function createSitePosts(): SitePosts {
   const posts = new Map<string, Post>()
+  /** What this build has shown: computed data is there only when all templates have been read. */
+  const shown = new Map<string, TemplateData>()
   let urlsOf: UrlsOf = {}
   const factsOf = ({ read, ...post }: Post): string => JSON.stringify([post, read.id, urlsOf[post.inputPath]])
-  const built = (): readonly Post[] => [...posts.values()].filter(({ inputPath }) => !isDropped(urlsOf[inputPath]))
+  const built = (): readonly Post[] => [...posts.values()].filter((post) => !isDropped(post, urlsOf[post.inputPath]))
   return {
     async see(data, readLinks) {
       const { inputPath } = data.page
-      const leftOut = data.linkCache === false
+      const leftOut = isLeftOut(data)
+      shown.set(inputPath, data)
       posts.set(inputPath, { ...describe(data), leftOut, read: leftOut ? NO_LINKS : await readLinks() })
     },
     place(next) {
       urlsOf = next
+      for (const [inputPath, data] of shown) {
+        const post = posts.get(inputPath)
+        const left = isLeftOut(data) ? { leftOut: true, read: NO_LINKS } : {}
+        if (post) posts.set(inputPath, { ...post, ...describe(data), ...left, isUnlisted: isUnlisted(data) })
+      }
+      shown.clear()
       for (const inputPath of posts.keys()) if (next[inputPath] === undefined) posts.delete(inputPath)
     },
     get: (inputPath) => posts.get(inputPath),
@@ -73,6 +84,10 @@ export function createSitePosts(): SitePosts {
     key: () => shortHash(built().map(factsOf).sort().join('\n')),
   }
 }
+
+const isLeftOut = ({ linkCache }: TemplateData): boolean => linkCache === false
+const isUnlisted = ({ eleventyExcludeFromCollections }: TemplateData): boolean =>
+  eleventyExcludeFromCollections === true
 
 function describe(data: TemplateData): Omit<Post, 'leftOut' | 'read'> {
   const { title, page } = data
@@ -113,9 +128,13 @@ function wishesOf(posts: readonly Post[]): ReadonlyMap<string, readonly (Publish
   return wishes
 }
 
-/** A draft is in the map with no page; `permalink: false` is text that other pages show. */
-function isDropped(urls: UrlsOf[string] | undefined): boolean {
-  return urls !== false && (urls?.length ?? 0) === 0
+/**
+ * A draft is in the map with no page, or has `permalink: false` and is in no collection, by which other pages could show
+ * its text.
+ */
+function isDropped({ isUnlisted }: Post, urls: UrlsOf[string] | undefined): boolean {
+  if (urls !== false && (urls?.length ?? 0) === 0) return true
+  return isUnlisted === true && !(urls || []).some((url) => url !== false)
 }
 
 function citationsOf(posts: readonly Post[], urlsOf: UrlsOf): ReadonlyMap<string, readonly Citation[]> {

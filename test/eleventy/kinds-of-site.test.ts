@@ -109,6 +109,35 @@ test('a draft that another preprocessor drops is neither archived nor a trouble'
   expect(web.hits).toEqual([LAMPS])
 })
 
+test('a draft that computed data keeps from having a page is not archived either', async () => {
+  const blog = site(
+    { ...POST, 'posts/draft.md': post('Draft', '[x](http://draft.example/)', 'draft: true\n') },
+    {
+      setup: `
+        eleventyConfig.addGlobalData("eleventyComputed.permalink", () => (data) => data.draft ? false : data.permalink)
+        eleventyConfig.addGlobalData("eleventyComputed.eleventyExcludeFromCollections", () => (data) => data.draft || data.eleventyExcludeFromCollections)`,
+    },
+  )
+  await blog.built([], web.env)
+  expect(web.hits).toEqual([LAMPS])
+})
+
+test('the title and the language of a post may be computed', async () => {
+  const text = '---\nnumber: 7\n---\n\nUne [lampe](http://lamps.example/fresnel).\n'
+  const blog = site(
+    { 'fr/posts/first.md': text },
+    {
+      imports: 'import { I18nPlugin } from "@11ty/eleventy"',
+      setup: `
+        eleventyConfig.addPlugin(I18nPlugin, { defaultLanguage: "en" })
+        eleventyConfig.addGlobalData("eleventyComputed.title", () => (data) => "Lettre " + data.number)`,
+    },
+  )
+  await blog.built([], web.env)
+  expect(blog.read('_site/fr/posts/first/index.html')).toContain('copie archivée')
+  expect(blog.read(`_site/cache/${md5(LAMPS)}/index.html`)).toContain('>Lettre 7</a>')
+})
+
 test('the image transform and the plugin leave each other’s work alone', async () => {
   const { default: sharp } = await import('sharp')
   const png = await sharp({ create: { width: 40, height: 30, channels: 3, background: 'red' } })
