@@ -5,6 +5,7 @@ import { awayReason } from './save/ledger.ts'
 import { makeStamp, type PageStamp } from './save/page-stamp.ts'
 import type { StoredFolder } from './save/stored-folder.ts'
 import type { CopyPageInput } from './show/copy-page.ts'
+import { eachOnce } from './show/each-once.ts'
 import { PAGE_FORMAT } from './show/page-format.ts'
 
 /** Where what a page says beyond its entry is to be had. */
@@ -41,9 +42,12 @@ export function materialOf(
 }
 
 /** The stamp of a page that is in step with its entry (by the hash of its `index.md`) and with all else that it says. */
-export function wantedStamp(hash: string | undefined, { template, ...said }: PageMaterial): PageStamp {
-  return makeStamp(PAGE_FORMAT, optionsText([hash, said, String(template ?? '')]))
+export function wantedStamp(hash: string | undefined, { words, template, ...said }: PageMaterial): PageStamp {
+  return makeStamp(PAGE_FORMAT, `${JSON.stringify([hash, said])} ${wordsText(words)} ${String(template ?? '')}`)
 }
+
+/** The words are the same for all pages, and functions among them take long to write. */
+const wordsText = eachOnce(optionsText)
 
 /** Whether the pages of an entry and its earlier versions are as they are to be. */
 export function isInStep(stored: StoredFolder, sources: PageSources): boolean {
