@@ -23,6 +23,12 @@ export function anchorReader(): AnchorReader {
   const open = new Set<string>()
   return {
     read(html) {
+      // The parser passes over the end of what it has not seen begin.
+      const ended = END_TAG.exec(html)?.[1]
+      if (ended !== undefined) {
+        open.delete(ended.toLowerCase())
+        return []
+      }
       const anchors: Anchor[] = []
       const parser = new Parser({
         onopentag(name, attributes) {
@@ -43,6 +49,8 @@ export function anchorReader(): AnchorReader {
     isInsideLinkOrCode: () => open.size > 0,
   }
 }
+
+const END_TAG = /^<\/([a-z][a-z\d]*)\s*>$/i
 
 function holdsAny(names: ReadonlySet<string>, wanted: ReadonlySet<string>): boolean {
   for (const name of names) if (wanted.has(name)) return true

@@ -107,6 +107,16 @@ describe('links in raw HTML are found', () => {
     ['spread over lines', '<p>\n<a\n  class="x"\n  href="https://a.org/"\n>a</a></p>', ['2 https://a.org/']],
     ['in a quote', '> <div>\n> <a href="https://a.org/">a</a>\n> </div>', ['2 https://a.org/']],
     ['with its own address as text, once', '<a href="https://a.org/">https://a.org/</a>', ['1 https://a.org/']],
+    [
+      'after a drawing in the same paragraph',
+      'x <a href="https://a.org/"><svg><path d="M0"/></svg> a</a> <a href="https://b.org/">b</a>',
+      ['1 https://a.org/', '1 https://b.org/'],
+    ],
+    [
+      'after code and after a link, bare ones too',
+      '<code>x</code> https://a.org/ <a href="https://b.org/">b</a > https://c.org/',
+      ['1 https://a.org/ bare', '1 https://b.org/', '1 https://c.org/ bare'],
+    ],
     ['in preformatted text', '<pre>\n<a href="https://a.org/">a</a>\n</pre>', ['2 https://a.org/']],
   ])('%s', (_form, markdown, expected) => {
     expect(links(markdown)).toEqual(expected)
