@@ -15,6 +15,9 @@ import { currentVisitor, VisitEnded } from './visit-site.ts'
  * @throws TypeError one sentence that names the option, the value and the fix
  */
 export default function linkCachePlugin(eleventyConfig: EleventyConfig, given: LinkCacheOptions = {}): void {
+  if (typeof eleventyConfig.addPreprocessor !== 'function') {
+    throw new TypeError('eleventy-plugin-link-cache: it needs Eleventy 3: npm install @11ty/eleventy@3')
+  }
   const options = resolveOptions(given)
   let markdown: unknown
   let linkifies = false

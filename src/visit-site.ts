@@ -72,7 +72,7 @@ export async function visitSite(address: SiteAddress, visitor: Visitor): Promise
 
 function withoutPlugin(root: string): Error {
   return new Error(
-    `The Eleventy site in ${root} does not use eleventy-plugin-link-cache: add the plugin to its configuration, or name that with --config.`,
+    `The Eleventy site in ${root} does not use eleventy-plugin-link-cache: add the plugin to its configuration, run this in the folder of that, or name it with --config.`,
   )
 }
 

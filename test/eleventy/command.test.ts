@@ -277,7 +277,7 @@ test('a site that has an archive, but not the plugin in its configuration, is to
   const { code, stderr } = await blog.command(['status'], web.env)
   expect([code, stderr]).toEqual([
     2,
-    expect.stringMatching(/^link-cache: The Eleventy site in .* or name that with --config\.\n$/),
+    expect.stringMatching(/^link-cache: The Eleventy site in .* or name it with --config\.\n$/),
   ])
 })
 

@@ -189,6 +189,13 @@ test.each([
   expect(web.hits).toEqual([])
 })
 
+test('an Eleventy that is too old is told of', async () => {
+  // What Eleventy 2 has not.
+  const blog = site({ 'p.md': 'x' }, { setup: 'eleventyConfig.addPreprocessor = undefined' })
+  const { code, stderr } = await blog.build([], web.env)
+  expect([code, stderr]).toEqual([1, expect.stringContaining('it needs Eleventy 3: npm install @11ty/eleventy@3')])
+})
+
 test('the site’s own address is found in its data', async () => {
   const blog = site({ 'p.md': post('P', `[x](${LAMPS})`), '_data/metadata.json': '{ "url": "http://lamps.example/" }' })
   await blog.built([], web.env)
