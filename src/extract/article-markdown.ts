@@ -134,12 +134,25 @@ function formula(state: State, node: Element): Content {
 function emphasis(state: State, node: Element, type: 'strong' | 'emphasis'): Content {
   const children = state.all(node)
   if (isEmpty(node) || holdsBlocks(node)) return children
-  return betweenSpaces(node, { type, children: trimmed(children) } as Strong | Emphasis)
+  return betweenSpaces(children, (inner) => ({ type, children: inner }) as Strong | Emphasis)
 }
 
-function betweenSpaces(node: Element, marked: PhrasingContent): RootContent[] {
-  const text = textOf(node)
-  return [...(/^\s/.test(text) ? [space()] : []), marked, ...(/\s$/.test(text) ? [space()] : [])]
+/** Returns what was marked with the space and the line breaks at its edges outside. */
+function betweenSpaces(
+  children: readonly RootContent[],
+  mark: (children: PhrasingContent[]) => PhrasingContent,
+): RootContent[] {
+  const start = Math.max(0, children.findIndex(isWritten))
+  const end = children.findLastIndex(isWritten) + 1
+  const inner = children.slice(start, end)
+  const [first, last] = [inner[0], inner.at(-1)]
+  const before = first?.type === 'text' && /^\s/.test(first.value) ? [space()] : []
+  const after = last?.type === 'text' && /\s$/.test(last.value) ? [space()] : []
+  return [...children.slice(0, start), ...before, mark(trimmed(inner)), ...after, ...children.slice(end)]
+}
+
+function isWritten(node: RootContent): boolean {
+  return node.type !== 'break' && (node.type !== 'text' || node.value.trim() !== '')
 }
 
 function trimmed(children: readonly RootContent[]): PhrasingContent[] {
@@ -157,10 +170,10 @@ function space(): RootContent {
 
 /** A space that begins or ends a link's text is no part of what is underlined. */
 function link(state: State, node: Element): Content {
-  if (isEmpty(node)) return undefined
+  if (isEmpty(node)) return /\s/.test(textOf(node)) ? space() : undefined
   const made = defaultHandlers.a(state, node)
   if (holdsBlocks(node) || textOf(node).trim() === '') return made
-  return betweenSpaces(node, { ...made, children: trimmed(made.children) } as Link)
+  return betweenSpaces(made.children, (children) => ({ ...made, children }) as Link)
 }
 
 function heading(state: State, node: Element): Content {

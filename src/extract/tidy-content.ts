@@ -6,19 +6,10 @@ import { labelCode } from './label-code.ts'
 import { joinLists } from './nested-lists.ts'
 import { withoutOwnLinks } from './own-links.ts'
 import { withoutRepeatedImages } from './repeated-images.ts'
+import { splitAtBreaks, withoutOuterBreaks } from './split-breaks.ts'
 import { withHeader } from './table-header.ts'
 import { countWords } from './text-blocks.ts'
-import {
-  attribute,
-  classNames,
-  findElement,
-  findElements,
-  holdsBlocks,
-  isSolid,
-  nextSolid,
-  textOf,
-  visitElements,
-} from './tree.ts'
+import { attribute, classNames, findElement, findElements, holdsBlocks, textOf, visitElements } from './tree.ts'
 import { linkUrl, webUrl } from './web-url.ts'
 
 const MAX_AROUND = 3
@@ -243,42 +234,4 @@ function unwrapTable(table: Element, tidying: Tidying): ElementContent[] {
     properties: {},
     children: tidyChildren(cell, tidying),
   }))
-}
-
-const PHRASING_HOSTS = /^(?:p|div|section|article|td|blockquote|body|main|li|dd)$/
-
-/** Two line breaks in a row are how some authors write paragraphs. */
-function splitAtBreaks(parent: Element, children: readonly ElementContent[]): ElementContent[] {
-  if (
-    !PHRASING_HOSTS.test(parent.tagName) ||
-    !children.some((child, index) => isBreak(child) && isBreak(nextSolid(children, index)))
-  )
-    return [...children]
-  const pieces: ElementContent[][] = [[]]
-  children.forEach((child, index) => {
-    if (!isBreak(child)) pieces.at(-1)?.push(child)
-    else if (isBreak(nextSolid(children, index))) pieces.push([])
-    else if (
-      pieces.at(-1)?.some((node) => node.type === 'element' || (node.type === 'text' && node.value.trim() !== ''))
-    )
-      pieces.at(-1)?.push(child)
-  })
-  return pieces
-    .filter((piece) =>
-      piece.some((node) => node.type === 'element' || (node.type === 'text' && node.value.trim() !== '')),
-    )
-    .map((piece) => ({ type: 'element', tagName: 'div', properties: {}, children: piece }))
-}
-
-function withoutOuterBreaks(heading: Element): Element {
-  const says = (node: ElementContent): boolean => !isBreak(node) && isSolid(node)
-  const { children } = heading
-  return {
-    ...heading,
-    children: children.slice(Math.max(0, children.findIndex(says)), children.findLastIndex(says) + 1),
-  }
-}
-
-function isBreak(node: ElementContent | undefined): boolean {
-  return node?.type === 'element' && node.tagName === 'br'
 }

@@ -94,6 +94,7 @@ pre code { font-size: 1em; }
 table { border-collapse: collapse; font-size: .92em; line-height: 1.45; font-variant-numeric: tabular-nums; }
 th, td { padding: .45em .7em; border-block-end: 1px solid var(--line); vertical-align: top; overflow-wrap: normal; }
 :is(th, td):not([align]) { text-align: start; }
+:is(th, td) > :last-child { margin-block-end: 0; }
 thead th { border-color: var(--soft); }
 :is(th, td):first-child { padding-inline-start: 0; }
 :is(th, td):last-child { padding-inline-end: 0; }

@@ -56,6 +56,26 @@ describe('what is marked within a line', () => {
       'It was **very late, and dark**, when',
     ],
     [
+      'ends before the line does',
+      '<p>Lead.</p><p><b>Which map is right?<br></b>The oldest one, as far as anybody on this coast can tell.</p>',
+      '\n\n**Which map is right?**\\\nThe oldest one',
+    ],
+    [
+      'is marked in each of the paragraphs that breaks make of it',
+      '<p><em>The oldest map is right.<br><br>All of the others are wrong.</em></p>',
+      '\n\n_The oldest map is right._\n\n_All of the others are wrong._\n\n',
+    ],
+    [
+      'and says nothing does not keep paragraphs together',
+      '<p>The oldest map<span><br>is right.<br><br>All of the others are wrong.</span></p>',
+      '\n\nThe oldest map\\\nis right.\n\nAll of the others are wrong.\n\n',
+    ],
+    [
+      'keeps the space that is all of a link',
+      '<p>She read <em>the maps<a href="/maps"> </a></em>before anyone else on the coast had heard of what they said.</p>',
+      'She read _the maps_ before anyone',
+    ],
+    [
       'keeps the space that belongs between a link and the word after it',
       '<p>She read <a href="/maps"> the maps </a>before anyone else on the coast had heard of what they said.</p>',
       'She read [the maps](https://example.org/maps) before anyone',
