@@ -108,7 +108,7 @@ describe.skipIf(chromiumPath === undefined)('a reader of the example site', { ti
 
   test.each(SCREENS)('on %s the index of all copies fits, and axe finds nothing', async (_screen, options) => {
     const { page, close } = await open('cache/', options)
-    expect(await page.locator('#copies li').count()).toBe(16)
+    expect(await page.locator('#copies li').count()).toBe(17)
     expect({ found: await axeInBothThemes(page), isWide: await overflow(page) }).toEqual({ found: [], isWide: 0 })
     await close()
   })
