@@ -214,7 +214,7 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     'No network at all: the copies that are there are shown, nothing new is archived. `LINK_CACHE_OFFLINE=1` does the same. `--serve` and `--watch` use none either, unless `LINK_CACHE_OFFLINE=0` allows it.',
   ),
   include: {
-    doc: 'Archive only links that one of these matches: a host (`"example.org"`, its subdomains too), a URL glob (`"https://example.org/blog/**"`), a regular expression, or a function `(url, link)` that returns true.',
+    doc: 'Archive only links that one of these matches: a host (`"example.org"`, its subdomains too), a URL glob (`"https://example.org/blog/**"`), a regular expression, or a function `(url, link)` that returns true: `url` is a `URL`, as in `(url) => url.pathname.endsWith(".zip")`, and `link.inputPath` the post.',
     type: '(string | RegExp | function)[]',
     check: rules,
     fix: 'a list of hosts, URL globs, regular expressions or functions, such as ["example.org"]',
