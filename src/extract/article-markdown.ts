@@ -10,6 +10,7 @@ import { NOTE_DEFINITION, NOTE_REFERENCE } from './footnotes.ts'
 import { TEX_CLASS, writtenFormula } from './formula.ts'
 import { joinText } from './join-text.ts'
 import { keptHtml, openingTag } from './kept-html.ts'
+import { withoutLoneLabels } from './lone-labels.ts'
 import { textWriter } from './text-writer.ts'
 import { attribute, classNames, findElement, holdsBlocks, textOf } from './tree.ts'
 
@@ -24,9 +25,10 @@ export function articleMarkdown(content: Element): string {
   const { children } = joinText(collapseSpace({ ...content, children: inChunks(content.children) }))
   // The converter makes a copy of a tree and collapses its space, which takes longer than all the rest: what it is given
   // as the tree has nothing in it, and its root becomes the tree that is ready.
-  const root = (state: State): Root => defaultNodeHandlers.root(state, { type: 'root', children })
-  const tree = toMdast({ type: 'root', children: [] }, { handlers, nodeHandlers: { root } })
-  return cleanText(processor.stringify(tree as Root)).trim()
+  const makeRoot = (state: State): Root => defaultNodeHandlers.root(state, { type: 'root', children })
+  const tree = toMdast({ type: 'root', children: [] }, { handlers, nodeHandlers: { root: makeRoot } })
+  const root = tree as Root
+  return cleanText(processor.stringify({ ...root, children: withoutLoneLabels(root.children) })).trim()
 }
 
 const processor = unified()

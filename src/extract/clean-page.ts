@@ -1,5 +1,6 @@
 import type { Element, ElementContent, Properties, Text } from 'hast'
 import { formulaOf, isMathPreview } from './formula.ts'
+import { protectedEmail } from './protected-email.ts'
 import { isWithoutTex, splitTex, type texDelimiters } from './raw-tex.ts'
 import { isPixel, realImage } from './real-image.ts'
 import { wordsIn } from './text-blocks.ts'
@@ -83,6 +84,8 @@ function cleanElement(element: Element, cleaning: Cleaning, before: ElementConte
   const formula = formulaOf(element)
   if (formula !== undefined) return formula
   if (element.tagName === 'math' || isMathPreview(element)) return undefined
+  const email = protectedEmail(element)
+  if (email !== undefined) return { type: 'text', value: email }
   if (IMAGE_TAGS.has(element.tagName)) return cleanImage(element, cleaning)
   if (element.tagName === 'noscript') {
     if (cleaning.scriptless) return { ...element, tagName: 'div', children: cleanChildren(element, cleaning) }

@@ -5,6 +5,7 @@ import { isDisplayed, TEX_CLASS, writtenFormula } from './formula.ts'
 import { labelCode } from './label-code.ts'
 import { joinLists } from './nested-lists.ts'
 import { withoutOwnLinks } from './own-links.ts'
+import { protectedMailbox } from './protected-email.ts'
 import { withoutRepeatedImages } from './repeated-images.ts'
 import { splitAtBreaks, withoutOuterBreaks } from './split-breaks.ts'
 import { withHeader } from './table-header.ts'
@@ -170,7 +171,7 @@ function tidyLink(element: Element, tidying: Tidying): ElementContent[] {
     findElement(element, ({ tagName }) => tagName === 'img') === undefined
   )
     return []
-  const href = linkUrl(reference, tidying.baseUrl)
+  const href = linkUrl((reference && protectedMailbox(reference)) ?? reference, tidying.baseUrl)
   if (href === undefined) return children
   const title = attribute(element, 'title')
   return [{ type: 'element', tagName: 'a', properties: { href, ...(title !== undefined && { title }) }, children }]

@@ -205,3 +205,54 @@ describe('an image', () => {
     expect(await copyOf(`<p>She was right ${html}</p>`)).toContain(markdown)
   })
 })
+
+describe('an address that a script would have written', () => {
+  const code = '5a3b34341a3f223b372a363f7435283d'
+  test.each([
+    [
+      'is an address in text',
+      `<p>Write to <a href="/cdn-cgi/l/email-protection" data-cfemail="${code}">[email protected]</a> today.</p>`,
+      'Write to ann\\@example.org today',
+    ],
+    [
+      'is one in code',
+      `<pre><code>mail("<span data-cfemail="${code}">[email protected]</span>")</code></pre>`,
+      'mail("ann@example.org")',
+    ],
+    [
+      'is where a link leads',
+      `<p>All of us like to <a href="/cdn-cgi/l/email-protection#${code}">get letters</a> from the coast.</p>`,
+      '[get letters](mailto:ann@example.org)',
+    ],
+    [
+      'stays as it is where it says nothing',
+      '<p>Write to <span data-cfemail="5a00">[email protected]</span> today.</p>',
+      'email protected',
+    ],
+  ])('%s', async (_, html, markdown) => {
+    expect(await copyOf(html)).toContain(markdown)
+  })
+})
+
+describe('a label of what is not there is left out', () => {
+  const copyOfAll = async (content: string): Promise<string> =>
+    asArticle(await extractArticle(responseOf(articlePage(content)))).markdown
+
+  test.each([
+    ['above text', `<p>Table of Contents</p>${prose(4)}`],
+    ['above a heading', `<h2>Contents</h2><h2>Tides</h2>${prose(4)}`],
+    ['at the end', `${prose(4)}<h2>Table of Contents</h2><hr>`],
+  ])('%s', async (_, html) => {
+    expect(await copyOfAll(html)).not.toMatch(/contents/i)
+  })
+
+  test.each([
+    [
+      'stands above its list',
+      '<p>Contents</p><ul><li><a href="#a">Of boats</a></li><li><a href="#b">Of maps</a></li></ul>',
+    ],
+    ['introduces text', '<h2>Contents</h2><p>The box held maps, and a letter that nobody had read before.</p>'],
+  ])('but not one that %s', async (_, html) => {
+    expect(await copyOfAll(`${prose(2)}${html}${prose(2)}`)).toContain('Contents')
+  })
+})
