@@ -8,7 +8,7 @@ import { copyAsVersion, takeDown, versionName } from './entry-versions.ts'
 import { diskOperations, type FileOperations, isCode, writeWhole } from './file-operations.ts'
 import { createFolderFinder } from './folder-finder.ts'
 import { formatLedgerFile } from './ledger-file.ts'
-import { type PageStamp, shortHash, stampedPage } from './page-stamp.ts'
+import { type PageStamp, stampedPage, textHash } from './page-stamp.ts'
 import { type CacheReading, readCache } from './read-cache.ts'
 import { completeFields, readFolder, type StoredFolder } from './stored-folder.ts'
 
@@ -95,7 +95,7 @@ export function storeOf(
   }
   /** Whether `index.md` is no longer what was read: what a build finds there it neither overwrites nor discards. */
   const isOthers = (folder: string, text: string | undefined): boolean =>
-    text !== undefined && shortHash(text) !== folders.get(folder)?.hash
+    text !== undefined && textHash(text) !== folders.get(folder)?.hash
 
   /** Whether it wrote `index.md`; the names in the folder are still to be flushed. */
   const writeEntry = async (

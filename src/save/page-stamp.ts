@@ -18,13 +18,26 @@ export function stampedPage(html: string, stamp: PageStamp): string {
 }
 
 /** The stamp of a page; undefined where this plugin did not make it, or where it was changed since. */
-export function stampOf(page: Uint8Array): PageStamp | undefined {
+export function stampOf(given: Uint8Array): PageStamp | undefined {
+  const page = given.at(-2) === CARRIAGE_RETURN ? withPlainLineEnds(given) : given
   // Latin-1 gives each byte one character: what is counted in the text is counted in the bytes.
   const end = Buffer.from(page.subarray(-STAMP_LENGTH - 2)).toString('latin1')
   const [line, stamp, ownHash] = STAMP.exec(end) ?? []
   if (line === undefined) return undefined
   const body = page.subarray(0, page.length - line.length - 1)
   return sha256(body).slice(0, 16) === ownHash ? stamp : undefined
+}
+
+const CARRIAGE_RETURN = 13
+
+/** As the page was written: git gives files other line ends on Windows. */
+function withPlainLineEnds(page: Uint8Array): Uint8Array {
+  return Buffer.from(Buffer.from(page).toString('latin1').replaceAll('\r\n', '\n'), 'latin1')
+}
+
+/** A hash of what a file says, whatever its line ends are: git gives it others on Windows. */
+export function textHash(text: string): string {
+  return shortHash(text.includes('\r') ? text.replaceAll('\r\n', '\n') : text)
 }
 
 /** 64 hex digits. */

@@ -7,7 +7,7 @@ import { isVersion } from './entry-versions.ts'
 import { diskErrorText, isCode, isDiskError } from './file-operations.ts'
 import { parseLedgerFile } from './ledger-file.ts'
 import { isTemporary } from './leftovers.ts'
-import { type PageStamp, shortHash, stampOf } from './page-stamp.ts'
+import { type PageStamp, stampOf, textHash } from './page-stamp.ts'
 import { readSmall } from './read-small.ts'
 
 /** A file of an entry that readers may be sent: the page and its media. */
@@ -114,7 +114,7 @@ function readAnew(path: string, folder: string, stats: Stats): StoredFolder {
     versions,
     problems,
     signature: own + versionsSignature(path, versions),
-    ...(fields && text !== undefined ? { fields, hash: shortHash(text) } : {}),
+    ...(fields && text !== undefined ? { fields, hash: textHash(text) } : {}),
     ...(ledger ? { ledger } : {}),
     ...(stamp ? { stamp } : {}),
     ...(leftovers.length > 0 ? { leftovers } : {}),
@@ -187,7 +187,7 @@ function versionsOf(path: string, folder: string, names: ReadonlySet<string>): r
       const fields = readFields(text, folder, [])
       if (!fields) return []
       const stamp = names.has(`${name}/${PAGE_FILE}`) ? stampIn(join(path, name, PAGE_FILE)) : undefined
-      return [{ name, fields, hash: shortHash(text), ...(stamp === undefined ? {} : { stamp }) }]
+      return [{ name, fields, hash: textHash(text), ...(stamp === undefined ? {} : { stamp }) }]
     })
 }
 

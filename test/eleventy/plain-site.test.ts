@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { copyLinks, followCopies, robustLinks } from '../support/reader.ts'
 import { LAYOUT, makeSite, md5, post, type Site, type SiteSettings } from '../support/site.ts'
@@ -251,6 +253,19 @@ test('a hand edit of index.md is published and kept', async () => {
   await blog.built([], web.env)
   expect(blog.read(file)).toBe(edited)
   expect(blog.read(`_site/cache/${md5(LAMPS)}/index.html`)).toContain('RINGS BY HAND')
+})
+
+test('line ends that git turns for Windows make no page anew', async () => {
+  const blog = site({ 'first.md': post('First', `A [lamp](${LAMPS}).`) })
+  await blog.built([], web.env)
+  for (const [name, text] of Object.entries(blog.snapshot('cache'))) {
+    blog.write({ [name]: Buffer.from(text.replaceAll('\n', '\r\n'), 'latin1') })
+  }
+  rmSync(join(blog.folder, '.cache'), { recursive: true })
+  const turned = blog.snapshot('cache')
+  await blog.built([], web.env)
+  expect(blog.snapshot('cache')).toEqual(turned)
+  expect((await blog.command(['verify'], web.env)).stdout).toContain('0 problems')
 })
 
 test('an older cache of the same family is used as it is', async () => {
