@@ -107,14 +107,13 @@ function tidyElement(element: Element, tidying: Tidying): ElementContent[] {
   if (/^(?:iframe|video|audio)$/.test(tagName)) return tidyMedia(element, tidying)
   if (tagName === 'table' && isLayoutTable(element)) return unwrapTable(element, tidying)
   if (tagName === 'table') return [withHeader({ ...element, children: tidyChildren(element, tidying) })]
-  if (tagName === 'button' || tagName === 'label' || tagName === 'form' || tagName === 'center')
-    return [
-      {
-        ...element,
-        tagName: tagName === 'form' || tagName === 'center' ? 'div' : 'span',
-        children: tidyChildren(element, tidying),
-      },
-    ]
+  if (tagName === 'button' || tagName === 'label') {
+    // Each has a box of its own, and often no space around it.
+    const space: Text = { type: 'text', value: ' ' }
+    return [space, { ...element, tagName: 'span', children: tidyChildren(element, tidying) }, { ...space }]
+  }
+  if (tagName === 'form' || tagName === 'center')
+    return [{ ...element, tagName: 'div', children: tidyChildren(element, tidying) }]
   if (tagName === 'svg') return []
   if (tagName === 'math') return [tidyFormula(element)]
   const children = tidyChildren(element, tidying)

@@ -71,6 +71,11 @@ describe('what is marked within a line', () => {
       '\n\nThe oldest map\\\nis right.\n\nAll of the others are wrong.\n\n',
     ],
     [
+      'by a box of its own does not run into its neighbour',
+      '<div><label>Python 3.9 and above</label><label>Python 3.12 and above</label><button>All of them</button></div>',
+      'Python 3.9 and above Python 3.12 and above All of them',
+    ],
+    [
       'keeps the space that is all of a link',
       '<p>She read <em>the maps<a href="/maps"> </a></em>before anyone else on the coast had heard of what they said.</p>',
       'She read _the maps_ before anyone',
