@@ -109,10 +109,21 @@ export function summaryLines(outcomes: readonly Outcome[], alsoKept = 0): readon
     `${plural(found, 'link')} found`,
     `${count('kept') + alsoKept + count('archived')} archived (${fresh.join(', ')})`,
     `${outcomes.filter(({ health }) => health === 'dead').length} dead`,
-    `${count('failed')} failed`,
-    ...waitingParts(outcomes.filter(({ result }) => result === 'waiting')),
+    `${failures(outcomes).length} failed`,
+    ...waitingParts(outcomes.filter((outcome) => outcome.result === 'waiting' || isPutOff(outcome))),
   ]
   return [parts.join(', '), ...submissionLines(outcomes)]
+}
+
+/** Not asked, or not to the end: that says nothing of the page, and an old blog's first build has thousands of them. */
+function isPutOff({ result, reason }: Outcome): boolean {
+  return result === 'failed' && reason !== undefined && NOT_ASKED.has(reason)
+}
+
+const NOT_ASKED: ReadonlySet<Reason> = new Set<Reason>(['out-of-time', 'offline'])
+
+function failures(outcomes: readonly Outcome[]): readonly Outcome[] {
+  return outcomes.filter((outcome) => outcome.result === 'failed' && !isPutOff(outcome))
 }
 
 function listed(lines: readonly string[]): readonly string[] {
@@ -120,14 +131,20 @@ function listed(lines: readonly string[]): readonly string[] {
   return [...lines.slice(0, LISTED), `… and ${lines.length - LISTED} more: "npx link-cache verify" lists them`]
 }
 
-/** Each new failure with its reason and the post that cites it, then what is waiting for want of a network. */
+/** Each new failure with its reason and the post that cites it, then what is waiting for want of time or a network. */
 export function failureLines(outcomes: readonly Outcome[]): readonly string[] {
-  const failed = outcomes.filter(({ result }) => result === 'failed')
+  const failed = failures(outcomes)
   const lines = failed.slice(0, LISTED).map((outcome) => `not archived: ${describeFailure(outcome)}`)
   if (failed.length > LISTED) {
     lines.push(`… and ${failed.length - LISTED} more: "npx link-cache status" lists them`)
   }
-  const offline = outcomes.filter(({ result, reason }) => result === 'waiting' && reason === 'offline').length
+  const late = outcomes.filter(({ reason }) => reason === 'out-of-time').length
+  if (late > 0) {
+    lines.push(
+      `${plural(late, 'link')} not archived yet, as the time budget was used up: the next build goes on, and "npx link-cache archive" does all`,
+    )
+  }
+  const offline = outcomes.filter(({ reason }) => reason === 'offline').length
   if (offline > 0)
     lines.push(
       `${plural(offline, 'link')} not archived yet: the next build with network access, and without --serve or --watch, does it`,
@@ -144,9 +161,8 @@ const NO_ANSWER: ReadonlySet<Reason> = new Set<Reason>(['dns', 'connect', 'timeo
 
 /** Whether several hosts were asked and none said anything. */
 function isWithoutAnswer(outcomes: readonly Outcome[]): boolean {
-  const asked = outcomes.filter(({ result, reason }) =>
-    result === 'failed' ? reason !== 'private-network' : result === 'archived',
-  )
+  const failed = failures(outcomes).filter(({ reason }) => reason !== 'private-network')
+  const asked = [...failed, ...outcomes.filter(({ result }) => result === 'archived')]
   const hosts = new Set(asked.map(({ url }) => new URL(url).host))
   return hosts.size > 1 && asked.every(({ reason }) => reason !== undefined && NO_ANSWER.has(reason))
 }
@@ -154,7 +170,7 @@ function isWithoutAnswer(outcomes: readonly Outcome[]): boolean {
 /** What was not asked for, and why. */
 function waitingParts(waiting: readonly Outcome[]): readonly string[] {
   const down = waiting.filter(({ reason }) => reason === 'forgotten').length
-  const unasked = waiting.filter(({ reason }) => reason === undefined || reason === 'offline').length
+  const unasked = waiting.filter(({ reason }) => reason === undefined || NOT_ASKED.has(reason)).length
   const later = waiting.length - down - unasked
   return [
     ...(later > 0 ? [`${later} waiting for their next attempt`] : []),
@@ -250,7 +266,7 @@ export function workflowAnnotations({
   readonly links?: readonly Link[]
 }): readonly string[] {
   if (process.env.GITHUB_ACTIONS !== 'true') return []
-  const failed = outcomes.filter(({ result }) => result === 'failed')
+  const failed = failures(outcomes)
   const died = checks.filter(({ before, health }) => health === 'dead' && before !== 'dead')
   const cited = groupByUrl(links)
   return [

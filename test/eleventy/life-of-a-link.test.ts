@@ -165,7 +165,7 @@ test('when the time budget is used up, the rest goes on with the next build', as
     { options: 'timeBudget: "4s", archives: []' },
   )
   const { stdout, stderr } = await blog.built([], web.env)
-  expect(stdout + stderr).toContain('http://slow.example/: the time budget was used up')
+  expect(stdout + stderr).toContain('1 link not archived yet, as the time budget was used up')
   expect(existsSync(join(blog.folder, 'cache', md5('http://slow.example/')))).toBe(false)
   expect(existsSync(join(blog.folder, 'cache', FOLDER, 'index.md'))).toBe(true)
   web.answers.set('http://slow.example/', STORY)

@@ -75,6 +75,21 @@ test.each<[string, readonly Outcome[], boolean]>([
   expect(failureLines(outcomes).includes(told)).toBe(isTold)
 })
 
+test('what there was no time or no network for is no failure, and told in one line', () => {
+  const outcomes = [
+    failedAt('a', 'out-of-time'),
+    failedAt('b', 'out-of-time'),
+    failedAt('c', 'offline'),
+    failedAt('d', 'gone'),
+  ]
+  expect(summaryLines(outcomes)).toEqual(['4 links found, 0 archived (0 new), 0 dead, 1 failed, 3 not asked for yet'])
+  expect(failureLines(outcomes)).toEqual([
+    'not archived: http://d.example/: the page is gone, in ./a.md:3',
+    '2 links not archived yet, as the time budget was used up: the next build goes on, and "npx link-cache archive" does all',
+    '1 link not archived yet: the next build with network access, and without --serve or --watch, does it',
+  ])
+})
+
 test('each failure is told with its reason and its posts', () => {
   const failed = outcome('failed', {
     reason: 'gone',
