@@ -84,9 +84,13 @@ function tidyChildren(parent: Element, tidying: Tidying): ElementContent[] {
   return splitAtBreaks(parent, labelCode(children))
 }
 
-/** Editors leave joiners and marks of no width where there was text once; within text they have their use. */
+/**
+ * Editors leave joiners and marks of no width where there was text once; within text they have their use. Characters of
+ * private use are icons of a font that only the page has.
+ */
 function tidyText(text: Text): Text[] {
-  return UNSEEN.test(text.value) ? [{ type: 'text', value: ' ' }] : [text]
+  const value = text.value.replace(/\p{Co}/gu, '')
+  return [{ type: 'text', value: UNSEEN.test(value) ? ' ' : value }]
 }
 
 function tidyElement(element: Element, tidying: Tidying): ElementContent[] {

@@ -163,6 +163,7 @@ test.each([
     '<p>\u200d</p><p>\u200b<span>\ufeff</span></p><p>Boats and maps.</p>',
     'sky.\n\nBoats and maps.',
   ],
+  ['an icon that only the font of the page has goes', '<p>\uf00c Boats and \u{f0123}maps.</p>', '\n\nBoats and maps.'],
   [
     'a joiner within a word stays',
     '<p>The boat is called می\u200cخواهم by all who have seen her.</p>',
