@@ -55,10 +55,16 @@ function citationsIn({ content, inlines, linkified }: Block): readonly Citation[
 
 function linksIn(tokens: readonly Token[]): readonly Citation[] {
   const html = anchorReader()
-  return outsideOfLinks(tokens).flatMap((token) => {
+  return outsideOfLinks(tokens).flatMap((token, index, all) => {
     if (token.type === 'html_inline') return inHtml(token.content, offsetOf(token), html)
-    return token.type === 'link_open' ? [written(hrefOf(token), offsetOf(token), false)] : []
+    if (token.type !== 'link_open' || isUnwanted(all[index + 1])) return []
+    return [written(hrefOf(token), offsetOf(token), false)]
   })
+}
+
+/** By the attribute for one link, as markdown-it-attrs writes it: `[text](url){data-no-archive}`. */
+function isUnwanted(next: Token | undefined): boolean {
+  return next?.type === 'text' && /^\{[^{}\n]{0,200}\bdata-no-archive\b/.test(next.content)
 }
 
 function bareLinksIn(content: string, tokens: readonly Token[]): readonly Citation[] {

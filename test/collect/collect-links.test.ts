@@ -129,6 +129,12 @@ describe('links in raw HTML are found', () => {
   })
 })
 
+test('data-no-archive in the braces of markdown-it-attrs leaves a link out, and no other', () => {
+  expect(
+    links('[a](https://a.org/){.x data-no-archive} [b](https://b.org/){.x} [c](https://c.org/) {data-no-archive}'),
+  ).toEqual(['1 https://b.org/', '1 https://c.org/'])
+})
+
 describe('what is no link is left out', () => {
   test.each([
     ['an image', '![a](https://a.org/a.png)'],
