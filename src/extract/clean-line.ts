@@ -25,3 +25,8 @@ function cutAtWord(line: string, length: number): string {
 export function cleanText(text: string): string {
   return text.replace(HARMFUL, '')
 }
+
+/** The letters and digits of a text alone, by which two ways to write the same are known. */
+export function letters(text: string): string {
+  return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '')
+}

@@ -1,6 +1,6 @@
 import type { Element } from 'hast'
 import { mathMl } from './math-ml.ts'
-import { attribute, classNames, findElement, textOf } from './tree.ts'
+import { attribute, classNames, findElement, scriptText, textOf } from './tree.ts'
 
 /** A formula as it goes through extraction: it reads as TeX (or plain text), and is shown as what `writtenFormula` tells. */
 const MATH = 'math'
@@ -74,8 +74,4 @@ function formula(written: string, isBlock: boolean, math?: Element): Element | u
     properties: { ...properties, ...(isBlock && { display: 'block' }) },
     children: [{ type: 'text', value: text }],
   }
-}
-
-function scriptText(element: Element): string {
-  return element.children.map((child) => (child.type === 'text' ? child.value : '')).join('')
 }

@@ -1,4 +1,5 @@
 import type { Element, ElementContent } from 'hast'
+import { letters } from './clean-line.ts'
 import { attribute, textOf } from './tree.ts'
 
 /** What the sign for a heading's own address is called where it is written out. */
@@ -7,22 +8,18 @@ const PERMALINK_WORDS =
 
 /** Returns a heading without links to itself, or back to the table of contents, and without the sign that stands for such a link. */
 export function withoutOwnLinks(heading: Element): Element {
-  const words = fold(textOf(heading))
+  const words = letters(textOf(heading))
   const children = heading.children.flatMap((child): ElementContent[] => {
     if (child.type !== 'element') return [child]
     const href = child.tagName === 'a' ? attribute(child, 'href') : undefined
     if (!href?.startsWith('#')) return [withoutOwnLinks(child)]
     const text = textOf(child).trim()
-    if (words !== '' && (fold(text) === '' || text === href || PERMALINK_WORDS.test(text))) return []
-    return fold(text) === words ? child.children.filter((inner) => !isImage(inner)) : [child]
+    if (words !== '' && (letters(text) === '' || text === href || PERMALINK_WORDS.test(text))) return []
+    return letters(text) === words ? child.children.filter((inner) => !isImage(inner)) : [child]
   })
   return { ...heading, children }
 }
 
 function isImage(node: ElementContent): boolean {
   return node.type === 'element' && node.tagName === 'img'
-}
-
-function fold(text: string): string {
-  return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '')
 }

@@ -1,6 +1,6 @@
 import type { Element, ElementContent, Root } from 'hast'
 import { texFormula } from './formula.ts'
-import { attribute, classNames, findElement } from './tree.ts'
+import { attribute, classNames, findElement, scriptText } from './tree.ts'
 
 /** What stands around the TeX that a script of a page draws in the browser. */
 type Delimiter = { readonly open: string; readonly close: string; readonly isBlock: boolean }
@@ -78,8 +78,4 @@ export function splitTex(text: string, delimiters: readonly Delimiter[]): readon
 function isTex(tex: string, delimiter: Delimiter, after: string | undefined): boolean {
   if (tex.trim() === '') return false
   return delimiter !== DOLLAR || (tex.trim() === tex && !tex.includes('\n\n') && !/\d/.test(after ?? ''))
-}
-
-function scriptText(script: Element): string {
-  return script.children.map((child) => (child.type === 'text' ? child.value : '')).join('')
 }

@@ -1,4 +1,5 @@
 import type { Element, ElementContent, Text } from 'hast'
+import { letters } from './clean-line.ts'
 import { codeLanguage, codeText, isBesideCode } from './code-block.ts'
 import { linkFootnotes } from './footnotes.ts'
 import { isDisplayed, TEX_CLASS, writtenFormula } from './formula.ts'
@@ -42,8 +43,8 @@ export function tidyContent(content: Element, baseUrl: string, titles: readonly 
 
 /** The title is shown above the text: where the text begins with it, it is left out, unless it is nearly all there is. */
 function withoutTitle(content: Element, titles: readonly string[]): Element {
-  const folded = new Set(titles.map(fold).filter((title) => title !== ''))
-  const again = new Set(leadOf(content).filter((element) => folded.has(fold(textOf(element)))))
+  const folded = new Set(titles.map(letters).filter((title) => title !== ''))
+  const again = new Set(leadOf(content).filter((element) => folded.has(letters(textOf(element)))))
   const words = [...again].reduce((sum, element) => sum + countWords(textOf(element)), 0)
   return words === 0 || words > countWords(textOf(content)) * TITLE_SHARE ? content : without(content, again)
 }
@@ -66,10 +67,6 @@ function leadOf(content: Element): readonly Element[] {
 function without(parent: Element, left: ReadonlySet<Element>): Element {
   const children = parent.children.filter((child) => child.type !== 'element' || !left.has(child))
   return { ...parent, children: children.map((child) => (child.type === 'element' ? without(child, left) : child)) }
-}
-
-function fold(text: string): string {
-  return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '')
 }
 
 function tidyChildren(parent: Element, tidying: Tidying): ElementContent[] {

@@ -51,6 +51,11 @@ export function textOf(node: Root | RootContent | ElementContent): string {
   return text
 }
 
+/** What a script says, which `textOf` leaves out. */
+export function scriptText(script: Element): string {
+  return script.children.map((child) => (child.type === 'text' ? child.value : '')).join('')
+}
+
 /** Whether there is more to a node than space. */
 export function isSolid(node: ElementContent): boolean {
   return node.type !== 'text' || node.value.trim() !== ''
