@@ -43,11 +43,8 @@ export default function linkCachePlugin(eleventyConfig: EleventyConfig, given: L
     checkPlaces(options, run.directories)
     return build.begin(run)
   })
-  eleventyConfig.addPreprocessor('link-cache-site', '*', (data) => {
-    build.seeTemplate(data)
-    return undefined
-  })
   eleventyConfig.addPreprocessor('link-cache', '*', async (data, content) => {
+    build.seeTemplate(data)
     if (isMarkdown(data.page)) await build.seePost(data, content)
     return undefined
   })

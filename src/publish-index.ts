@@ -49,7 +49,7 @@ export async function publishIndex(input: IndexInput, target: string, keptPath: 
 /** Whether nothing is to be rendered for it. */
 export function isIndexRendered(input: Omit<IndexInput, 'copies'>, target: string, keptPath: string): boolean {
   const key = keyOf(input)
-  return isThere(key, target, keptPath) || readRendered(key, keptPath) !== undefined
+  return isThere(key, target, keptPath) || readKept(sizesFile(keptPath), key) !== undefined
 }
 
 /** By name; empty where it is not wanted. */

@@ -84,6 +84,14 @@ export function withFewFields({ fields, ...copy }: LinkedCopy): LinkedCopy {
   return { ...copy, fields: { url, title, hashUrl, ...(archivedAt === undefined ? {} : { archivedAt }) } }
 }
 
+/** Names of the folders that no reader is shown. */
+export function hiddenFolders(
+  { isPublished }: Pick<PublishedCopies, 'isPublished'>,
+  stored: readonly StoredFolder[],
+): readonly string[] {
+  return stored.flatMap((one) => (isPublished(one) ? [] : [one.folder]))
+}
+
 const seen = new WeakMap<StoredFolder, PublishableCopy>()
 
 /** The copy in a folder that has one, as rules are asked about it: many times over in a build, and parsed once. */

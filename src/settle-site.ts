@@ -3,7 +3,7 @@ import { checkTime } from './check-links.ts'
 import type { Link } from './model.ts'
 import type { ResolvedOptions } from './options.ts'
 import { isInStep } from './page-material.ts'
-import { annotationKeyOf, contentKeyOf, type PostsSay, publishedCopies } from './published-copies.ts'
+import { annotationKeyOf, contentKeyOf, hiddenFolders, type PostsSay, publishedCopies } from './published-copies.ts'
 import type { FolderFinder } from './save/folder-finder.ts'
 import { withCitations } from './save/ledger.ts'
 import { problemsIn, type StoredFolder } from './save/stored-folder.ts'
@@ -33,7 +33,7 @@ export function isInOrder({ options, say, links }: SiteFacts, cache: Cache): boo
     const ledger = cache.find(url, href)?.ledger
     return ledger === undefined || withCitations(ledger, citedBy) === ledger
   }
-  const sources = { options, citationsOf: (url: string) => say.citations.get(url) ?? [] }
+  const sources = { options, citationsOf: publishedCopies(options.publish, () => say).citationsOf }
   return links.every(isRecorded) && cache.list().every((stored) => !stored.fields || isInStep(stored, sources))
 }
 
@@ -54,7 +54,7 @@ export function settleSite(facts: SiteFacts, id: string, cache: Cache): SettledB
     id,
     annotationKey: annotationKeyOf(siteKey, published, list),
     contentKey: contentKeyOf(published, list),
-    hidden: list.filter((stored) => !published.isPublished(stored)).map(({ folder }) => folder),
+    hidden: hiddenFolders(published, list),
     problems: problemsIn(options.cacheDir, list),
   }
 }

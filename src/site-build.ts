@@ -10,7 +10,7 @@ import type { Copy, Link } from './model.ts'
 import type { ResolvedOptions } from './options.ts'
 import { isDecidedByFunctions, optionsText } from './options-key.ts'
 import { createPageAnnotator } from './page-annotator.ts'
-import { contentKeyOf } from './published-copies.ts'
+import { contentKeyOf, hiddenFolders } from './published-copies.ts'
 import type { EntryStore, StoredFolder } from './save/entry-store.ts'
 import { isDiskError } from './save/file-operations.ts'
 import { type MadeOnce, openMadeOnce } from './save/made-once.ts'
@@ -120,8 +120,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
   let siteTitle: string | undefined
   let isSelected: ((link: SelectableLink) => boolean) | undefined
   let deadline: AbortSignal | undefined
-  let published: Promise<void> | undefined
-  let indexed: Promise<void> | undefined
+  let published: Promise<unknown> | undefined
   let learning: Promise<void> | undefined
   /** What a thread found out in this build: to be kept for the next. */
   let fresh: { readonly key: string; readonly settled: SettledBuild } | undefined
@@ -234,19 +233,14 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
     copies.forget()
   }
   const targetIn = (output: string): string => join(output, ...options.urlPath.split('/'))
-  const hiddenFolders = (): readonly string[] =>
-    store()
-      .list()
-      .flatMap((stored) => (copies.isPublished(stored) ? [] : [stored.folder]))
-  /** The copies do not depend on what renders meanwhile. Awaited in `publish`, which throws what failed. */
-  const publishEntries = (output: string, hidden: readonly string[]): void => {
-    published = cache.publish(targetIn(output), new Set(hidden))
-    published.catch(() => undefined)
-  }
+  const publishEntries = (output: string, hidden: readonly string[]): Promise<void> =>
+    cache.publish(targetIn(output), new Set(hidden))
+  const publishOwnEntries = (output: string): Promise<void> =>
+    publishEntries(output, hiddenFolders(copies, store().list()))
   /** A build that has nothing to do opens no store: its pages need to know little of each copy, and most need nothing. */
   const learnCopies = (): Promise<void> | undefined => {
     if (!settled || isWatching()) return undefined
-    learning ??= cache.linkedCopies(settled.hidden).then((list) => list && copies.learn(list))
+    learning ??= meanwhile(cache.linkedCopies(settled.hidden).then((list) => list && copies.learn(list)))
     return learning
   }
   /** What is learnt of the whole site goes to the ledgers and to `.cache/`; tells the `contentId` of the cache. */
@@ -327,7 +321,6 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
       checks.length = 0
       problems.clear()
       published = undefined
-      indexed = undefined
       learning = undefined
       fresh = undefined
     },
@@ -365,10 +358,10 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
         for (const problem of settled.problems) problems.add(problem)
         // Before the thread has its hands full: what made this build look anew most often changes the pages too.
         if (fresh) void learnCopies()
-        publishEntries(output, settled.hidden)
         const facts = () => (fresh ? undefined : siteFacts())
-        indexed = siteIndex.publishUnread(settled.contentKey, targetIn(output), facts)
-        indexed.catch(() => undefined)
+        const entries = publishEntries(output, settled.hidden)
+        const index = siteIndex.publishUnread(settled.contentKey, targetIn(output), facts)
+        published = meanwhile(Promise.all([entries, index]))
         return
       }
       await archiveThese(selected, {}, offline)
@@ -376,7 +369,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
       if (!offline) await handInThese()
       if (!writes() || !run) return
       await makePagesOf(store().list())
-      publishEntries(run.directories.output, hiddenFolders())
+      published = meanwhile(publishOwnEntries(run.directories.output))
     },
 
     async archive(map, order) {
@@ -438,11 +431,9 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
       if (options.scope !== undefined) {
         if (!isOffline()) await handInThese()
         await makePagesOf(store().list())
-        publishEntries(output, hiddenFolders())
-        await published
+        await publishOwnEntries(output)
       }
       if (settled) {
-        await indexed
         if (fresh) await writeSettled(settledFile, fresh.key, fresh.settled)
         if (run?.runMode === 'build') await keepReadings()
         else keepReadingsLater()
@@ -477,6 +468,12 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
     await archiveThese(fresh, {}, isOffline() || !writes())
     if (writes()) await makePagesOf(fresh.flatMap(({ url, href }) => store().find(url, href) ?? []))
   }
+}
+
+/** Work that goes on while Eleventy renders: what fails is thrown where it is awaited, and ends no process before. */
+function meanwhile<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => undefined)
+  return work
 }
 
 /** What killed processes left half written. A cache that cannot be written to keeps it, and that harms nobody. */
