@@ -8,6 +8,7 @@ import type { EleventyLogger } from './eleventy-config.ts'
 import type { Link, Reason } from './model.ts'
 import { wordsOfReason } from './reasons.ts'
 import type { Submission } from './submit-pages.ts'
+import type { TemplateLink } from './template-links.ts'
 import { groupByUrl, type Progress } from './work-queue.ts'
 
 const PREFIX = '[link-cache]'
@@ -26,6 +27,7 @@ type Result = {
   readonly alsoKept?: number
   readonly checks: readonly CheckOutcome[]
   readonly problems: readonly string[]
+  readonly templateLinks?: readonly TemplateLink[]
 }
 
 /** Tells of the build's work through Eleventy's logger, which keeps to `--quiet`. */
@@ -36,8 +38,8 @@ export function createReporter(logger: EleventyLogger | undefined): Reporter {
   let said = ''
   return {
     onProgress: createProgress(say, isQuiet),
-    report({ outcomes, alsoKept = 0, checks, problems }) {
-      const lines = [...summaryLines(outcomes, alsoKept), ...checkLines(checks)]
+    report({ outcomes, alsoKept = 0, checks, problems, templateLinks = [] }) {
+      const lines = [...summaryLines(outcomes, alsoKept), ...checkLines(checks), ...scopeHint(templateLinks)]
       const warnings = [...listed(problems.map(plainText)), ...failureLines(outcomes)]
       const all = [...lines, ...warnings].join('\n')
       if (all === said) return
@@ -165,6 +167,18 @@ function isWithoutAnswer(outcomes: readonly Outcome[]): boolean {
   const asked = [...failed, ...outcomes.filter(({ result }) => result === 'archived')]
   const hosts = new Set(asked.map(({ url }) => new URL(url).host))
   return hosts.size > 1 && asked.every(({ reason }) => reason !== undefined && NO_ANSWER.has(reason))
+}
+
+/** Only a layout shows them, or a shortcode makes them: a blog of links may have nothing else. */
+function scopeHint(links: readonly TemplateLink[]): readonly string[] {
+  const [first] = links
+  if (!first) return []
+  const are = links.length === 1 ? 'is' : 'are'
+  return [
+    plainText(
+      `${plural(links.length, 'link')} ${are} made by templates and so not archived, such as ${first.url} in ${first.inputPath}: the option "scope" takes such links in, "exclude" silences this`,
+    ),
+  ]
 }
 
 /** What was not asked for, and why. */

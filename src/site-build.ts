@@ -25,6 +25,7 @@ import { createSiteCopies } from './site-copies.ts'
 import { absoluteUrl, hostsOf, siteTitleInData, siteUrlInData } from './site-facts.ts'
 import { createSiteIndex } from './site-index.ts'
 import { createSitePosts } from './site-posts.ts'
+import { createTemplateLinks, type TemplateLink } from './template-links.ts'
 import { packageVersion } from './version.ts'
 import { groupByUrl, type Progress } from './work-queue.ts'
 
@@ -64,6 +65,8 @@ export type BuildResult = {
   readonly checks: readonly CheckOutcome[]
   /** What is wrong with the cache, a sentence each. */
   readonly problems: readonly string[]
+  /** Links of posts' pages that the option `scope` would have archived. */
+  readonly templateLinks: readonly TemplateLink[]
 }
 
 /** The pipeline hung on one site: it sees the posts, archives, annotates and publishes, build after build. */
@@ -157,9 +160,19 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
   /** Who saves a post every minute does not want to wait for the web, unless he says so. */
   const isOffline = (): boolean => options.offline || (isWatching() && process.env.LINK_CACHE_OFFLINE !== '0')
 
+  let urlsInPosts: ReadonlySet<string> | undefined
+  const templateLinks = createTemplateLinks(selects, (url) => {
+    urlsInPosts ??= new Set(posts.links().map((link) => link.url))
+    return urlsInPosts.has(url)
+  })
+  /** A later build of `--serve` sees few pages only, and would find other links than the first. */
+  const isScopeMissed = (): boolean => options.scope === undefined && run?.runMode === 'build'
+
   const place = ({ inputPathToUrl }: EleventyContentMap): void => {
     posts.place(inputPathToUrl)
     isSelected = undefined
+    urlsInPosts = undefined
+    templateLinks.forget()
     copies.forget()
   }
   const selectedLinks = (isAskedFor?: (url: string) => boolean): readonly Link[] => {
@@ -420,7 +433,12 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
         lang: post?.lang ?? options.lang,
         finder: async () => {
           await learnCopies()
-          return (href) => copies.annotationOf(href, page)
+          const tell = post && isScopeMissed() ? templateLinks.readPage(inputPath) : undefined
+          return (href) => {
+            const annotation = copies.annotationOf(href, page)
+            if (!annotation) tell?.(href)
+            return annotation
+          }
         },
       })
     },
@@ -449,6 +467,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
         alsoKept,
         checks: [...checks],
         problems: [...problems],
+        templateLinks: templateLinks.found(),
       }
     },
   }

@@ -244,6 +244,33 @@ test('a link whose URL templating makes is archived where scope says so', async 
   expect([scoped.snapshot('cache'), scoped.snapshot('_site'), web.hits.length]).toEqual([cache, output, asked])
 })
 
+const LINK_BLOG =
+  '<main>{{ content }}</main>{% if link %}<a href="{{ link }}">{{ title }}</a>{% endif %}<a href="http://code.example/edit/{{ page.inputPath }}">Edit</a>'
+const linkBlog = (options = ''): Site =>
+  site(
+    {
+      '_includes/base.html': LINK_BLOG,
+      'a.md': post('A', `A [lamp](${LAMPS}).`, `link: ${LAMPS}\n`),
+      'b.md': post('B', 'Read this.', `link: ${BREAD}\n`),
+      'c.md': post('C', 'Nothing.'),
+      'd.md': post('D', 'Nothing.'),
+    },
+    { options },
+  )
+
+test('links that only templates make are told of, but for those that all posts have', async () => {
+  const { stdout } = await linkBlog().built([], web.env)
+  expect(stdout).toContain(
+    `1 link is made by templates and so not archived, such as ${BREAD} in ./b.md: the option "scope" takes such links in`,
+  )
+})
+
+test.each(['scope: "body > a"', 'exclude: ["bread.example"]'])('with %s nothing is told of them', async (options) => {
+  const { stdout } = await linkBlog(options).built([], web.env)
+  expect(stdout).toContain('1 new')
+  expect(stdout).not.toContain('made by templates')
+})
+
 test('a hand edit of index.md is published and kept', async () => {
   const blog = site({ 'first.md': post('First', `A [lamp](${LAMPS}).`) })
   await blog.built([], web.env)
