@@ -151,22 +151,33 @@ export function failureLines(outcomes: readonly Outcome[]): readonly string[] {
     lines.push(
       `${plural(offline, 'link')} not archived yet: the next build with network access, and without --serve or --watch, does it`,
     )
-  if (isWithoutAnswer(outcomes)) {
+  if (failedEverywhere(outcomes, NO_ANSWER)) {
     lines.push(
       'no host answered: if this machine has no network, "npx link-cache archive --retry" makes up for it later',
+    )
+  }
+  if (
+    failedEverywhere(
+      outcomes.filter(({ url }) => url.startsWith('https:')),
+      REFUSED,
+    )
+  ) {
+    lines.push(
+      'every certificate was refused: if your network reads along (a company’s proxy, an antivirus program), name the file of its certificate in NODE_EXTRA_CA_CERTS, then run "npx link-cache archive --retry"',
     )
   }
   return lines
 }
 
 const NO_ANSWER: ReadonlySet<Reason> = new Set<Reason>(['dns', 'connect', 'timeout', 'proxy'])
+const REFUSED: ReadonlySet<Reason> = new Set<Reason>(['tls'])
 
-/** Whether several hosts were asked and none said anything. */
-function isWithoutAnswer(outcomes: readonly Outcome[]): boolean {
+/** Whether several hosts were asked, and all failed for reasons that may lie with this machine’s network. */
+function failedEverywhere(outcomes: readonly Outcome[], reasons: ReadonlySet<Reason>): boolean {
   const failed = failures(outcomes).filter(({ reason }) => reason !== 'private-network')
   const asked = [...failed, ...outcomes.filter(({ result }) => result === 'archived')]
   const hosts = new Set(asked.map(({ url }) => new URL(url).host))
-  return hosts.size > 1 && asked.every(({ reason }) => reason !== undefined && NO_ANSWER.has(reason))
+  return hosts.size > 1 && asked.every(({ reason }) => reason !== undefined && reasons.has(reason))
 }
 
 /** Only a layout shows them, or a shortcode makes them: a blog of links may have nothing else. */

@@ -28,6 +28,7 @@ const outcome = (result: Outcome['result'], more: Partial<Outcome> = {}): Outcom
 })
 const failedAt = (name: string, reason: Reason): Outcome =>
   outcome('failed', { url: `http://${name}.example/`, reason })
+const secure = (name: string, reason: Reason): Outcome => outcome('failed', { url: `https://${name}.example/`, reason })
 const check = (url: string, before: Health, health: Health, drift?: number): CheckOutcome => ({
   url,
   folder: '0',
@@ -73,6 +74,14 @@ test.each<[string, readonly Outcome[], boolean]>([
   const told =
     'no host answered: if this machine has no network, "npx link-cache archive --retry" makes up for it later'
   expect(failureLines(outcomes).includes(told)).toBe(isTold)
+})
+
+test.each<[string, readonly Outcome[], boolean]>([
+  ['every https host', [secure('a', 'tls'), secure('b', 'tls'), outcome('archived')], true],
+  ['all but one', [secure('a', 'tls'), secure('b', 'tls'), secure('c', 'gone')], false],
+  ['the only one', [secure('a', 'tls'), secure('a', 'tls')], false],
+])('a network that reads along is thought of where certificates are refused by %s', (_, outcomes, isTold) => {
+  expect(failureLines(outcomes).some((line) => line.includes('NODE_EXTRA_CA_CERTS'))).toBe(isTold)
 })
 
 test('what there was no time or no network for is no failure, and told in one line', () => {
