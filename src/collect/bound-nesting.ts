@@ -16,7 +16,7 @@ const TOO_DEEP =
   /^((?:[ \t]*(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t]))){50})((?:[ \t]*(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t])))+)/gm
 
 /** An empty line or a list item, where a paragraph ends; a bracket; a run that may open or close emphasis (`_` not inside a word). */
-const MARKS = /\n[ \t]*(?=\r?\n)|\n[ \t]*[-+*][ \t]+(?=\S)|[[\]]|[*~]+|(?<![\w/])_+|_+(?![\w/])/g
+const MARKS = /\n[ \t]*(?=\r?\n)|\n[ \t]*[-+*][ \t]+(?=\S)|[[\]]|[*~]+|(?<![\w/])_+|(?<!_)_+(?![\w/])/g
 
 function boundMarks(markdown: string): string {
   let depth = 0

@@ -58,10 +58,9 @@ function findThings(page: Page): readonly Thing[] {
 function parseJson(text: string): unknown {
   // Authors wrap scripts in comments and leave raw line breaks in strings: both are against the rules and common.
   const json = text
-    .replace(
-      /^\s*(?:<!--|\/\*\s*<!\[CDATA\[\s*\*\/|\/\/\s*<!\[CDATA\[)|(?:-->|\/\*\s*\]\]>\s*\*\/|\/\/\s*\]\]>)\s*;?\s*$/g,
-      '',
-    )
+    .trim()
+    .replace(/^(?:<!--|\/\*\s*<!\[CDATA\[\s*\*\/|\/\/\s*<!\[CDATA\[)/, '')
+    .replace(/(?:-->|\/\*\s*\]\]>\s*\*\/|\/\/\s*\]\]>)\s{0,9};?$/, '')
     .replace(/[\r\n\t]+/g, ' ')
   try {
     return JSON.parse(json)

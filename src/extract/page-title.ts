@@ -14,6 +14,7 @@ const MIN_SHARED = 0.5
 /** Longer ones are paragraphs in large type. */
 const MAX_HEADING = 300
 const MAX_HEADINGS = 40
+const MAX_TEXT = 2000
 /** What pages are called that have no title of their own: their site's name says more. */
 const SAYS_NOTHING = /^(?:home|home ?page|front ?page|index|welcome|readme|untitled(?: document)?)$/i
 /** What sites put behind a headline: the host of a link, the number of comments. */
@@ -123,7 +124,11 @@ function withoutTail(title: string): string {
 }
 
 function elementText(element: Element | undefined): string | undefined {
-  return element === undefined ? undefined : lineOf(element).replace(/[\s¶#§]+$/, '')
+  return element === undefined
+    ? undefined
+    : lineOf(element)
+        .slice(0, MAX_TEXT)
+        .replace(/[\s¶#§]+$/, '')
 }
 
 /** The text of a heading on one line, without the buttons that copy or edit it. */
@@ -134,7 +139,7 @@ function lineOf(node: ElementContent): string {
 }
 
 function squeeze(text: string | undefined): string | undefined {
-  const line = text?.slice(0, 2000).replace(/\s+/g, ' ').trim()
+  const line = text?.slice(0, MAX_TEXT).replace(/\s+/g, ' ').trim()
   return line === '' ? undefined : line
 }
 

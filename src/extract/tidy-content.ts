@@ -30,7 +30,8 @@ const LINE_TAGS = /^(?:h[1-6]|p|div)$/
 /** A post whose title is the post, as on Reddit, keeps it as text. */
 const TITLE_SHARE = 0.5
 
-const UNSEEN = /^[\s\p{Cf}]*\p{Cf}[\s\p{Cf}]*$/u
+const UNSEEN = /\p{Cf}/u
+const SEEN = /[^\s\p{Cf}]/u
 
 type Tidying = { readonly baseUrl: string; readonly around: readonly Element[] }
 
@@ -87,7 +88,7 @@ function tidyChildren(parent: Element, tidying: Tidying): ElementContent[] {
  */
 function tidyText(text: Text): Text[] {
   const value = text.value.replace(/\p{Co}/gu, '')
-  return [{ type: 'text', value: UNSEEN.test(value) ? ' ' : value }]
+  return [{ type: 'text', value: UNSEEN.test(value) && !SEEN.test(value) ? ' ' : value }]
 }
 
 function tidyElement(element: Element, tidying: Tidying): ElementContent[] {

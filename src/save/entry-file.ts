@@ -64,7 +64,7 @@ export function parseEntryFile(text: string): EntryFile {
  */
 export function formatEntryFile(fields: EntryFields, body: string, previous?: string): string {
   const front = (previous === undefined ? formatSimpleYaml(fields) : undefined) ?? formatYaml(fields, previous)
-  return `---\n${front}---\n\n${body.replace(/^\n+|\s+$/g, '')}\n`
+  return `---\n${front}---\n\n${body.replace(/^\n+/, '').trimEnd()}\n`
 }
 
 /** Front matter as a YAML library would write it, where no value needs one; else undefined. */

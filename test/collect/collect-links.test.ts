@@ -301,6 +301,13 @@ test.each([
   expect(user / 1000).toBeLessThan(5000)
 })
 
+test('a name with 200 kB of underscores is read in reasonable time', () => {
+  const before = process.cpuUsage()
+  expect(links(`a${'_'.repeat(200_000)}b [a](https://a.org/)`)).toHaveLength(1)
+  const { user } = process.cpuUsage(before)
+  expect(user / 1000).toBeLessThan(5000)
+})
+
 test('a paragraph with a thousand links has them all', () => {
   expect(links('[a](https://a.org/), '.repeat(1000))).toHaveLength(1000)
 })

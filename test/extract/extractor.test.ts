@@ -124,6 +124,9 @@ describe('a hostile page ends in bounded time', () => {
     ['a span for each of a hundred thousand words', `<p>${'<span>word </span>'.repeat(100_000)}`],
     ['twenty thousand levels with text in each', '<div><p>Some words of text. '.repeat(20_000)],
     ['many small elements', '<p>hello <i>you</i></p>'.repeat(1000)],
+    ['a heading of spaces', `<h1>A${' '.repeat(200_000)}boat</h1>`],
+    ['text that shows nothing', `<p>${'\u200b'.repeat(100_000)}boat</p>`],
+    ['a comment of spaces in JSON-LD', `<script type="application/ld+json">"-->${' '.repeat(200_000)}"</script>`],
   ])(
     '%s',
     async (_, html) => {

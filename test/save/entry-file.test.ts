@@ -102,6 +102,12 @@ test.each([
   expect(parseEntryFile(text)).toEqual({ ok: false, problem })
 })
 
+test('a megabyte of spaces within the text is written at once', () => {
+  const started = performance.now()
+  expect(formatEntryFile(fields, `\n\na${' '.repeat(1_000_000)}b \n`).endsWith(' b\n')).toBe(true)
+  expect(performance.now() - started).toBeLessThan(5000)
+})
+
 test('values that mean nothing here are left out', () => {
   const text = '---\ntitle: x\nurl: https://e.example/\nsource: moon\ndir: up\nkind: thing\n---\n'
   expect(parseEntryFile(text)).toEqual({ ok: true, fields: { title: 'x', url: 'https://e.example/' }, body: '' })
