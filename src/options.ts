@@ -1,6 +1,7 @@
 import { normalize } from 'node:path'
 import * as v from 'valibot'
 import type { LinkRule } from './collect/select-link.ts'
+import { DEFAULT_DOWNLOAD_OPTIONS as LIMITS } from './download/download-options.ts'
 import { checkSaveKeys, type SaveKeys } from './download/save-keys.ts'
 import { checkWebArchive, type WebArchive } from './download/web-archive.ts'
 import type { EntryFields, Health, Reason } from './model.ts'
@@ -271,30 +272,34 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
   robotsTxt: flag(
     'Ask each host’s robots.txt first, once in a build, and keep to it: for pages, where they redirect to, and images, when archiving, checking and refreshing. It is about the live web. Web archives are asked by their own interfaces and limits, not by their robots.txt; they are not asked for what the live host’s robots.txt forbids, but where the host no longer answers they are, and then the archive’s own policy of what it shows decides. `noarchive` is honoured always.',
   ),
-  concurrency: count(1, 16, 'Requests under way at once.'),
-  hostConcurrency: count(1, 2, 'Requests under way at once to one host.'),
-  hostGapMs: count(0, 100, 'Milliseconds between the starts of two requests to one host.'),
-  connectTimeoutMs: count(1, 10_000, 'Milliseconds to wait for a connection.'),
-  headersTimeoutMs: count(1, 20_000, 'Milliseconds to wait for the head of an answer.'),
-  idleTimeoutMs: count(1, 15_000, 'Milliseconds to wait between two pieces of a body.'),
+  concurrency: count(1, LIMITS.concurrency, 'Requests under way at once.'),
+  hostConcurrency: count(1, LIMITS.hostConcurrency, 'Requests under way at once to one host.'),
+  hostGapMs: count(0, LIMITS.hostGapMs, 'Milliseconds between the starts of two requests to one host.'),
+  connectTimeoutMs: count(1, LIMITS.connectTimeoutMs, 'Milliseconds to wait for a connection.'),
+  headersTimeoutMs: count(1, LIMITS.headersTimeoutMs, 'Milliseconds to wait for the head of an answer.'),
+  idleTimeoutMs: count(1, LIMITS.idleTimeoutMs, 'Milliseconds to wait between two pieces of a body.'),
   totalTimeoutMs: count(
     1,
-    60_000,
+    LIMITS.totalTimeoutMs,
     'Milliseconds that one URL may take in all, redirects included, waits between retries not.',
   ),
   retryBudgetMs: count(
     0,
-    15_000,
+    LIMITS.retryBudgetMs,
     'Milliseconds that one URL may wait in all between its retries (`Retry-After`, backoff).',
   ),
   extractTimeoutMs: count(1, 20_000, 'Milliseconds that reading one page may take before it is given up.'),
-  maxPageBytes: count(1, 20 * MIB, 'Largest page or file, in bytes after decompression.'),
+  maxPageBytes: count(1, LIMITS.maxBytes, 'Largest page or file, in bytes after decompression.'),
   maxImageBytes: count(1, 5 * MIB, 'Largest image, in bytes.'),
   maxEntryBytes: count(1, 30 * MIB, 'Most bytes of images in one entry; those beyond are left out.'),
   maxImages: count(0, 40, 'Most images in one entry; those beyond are left out.'),
   maxImageWidth: count(1, 1600, 'Images wider than that many pixels are made smaller where `sharp` is installed.'),
-  maxRedirects: count(0, 10, 'Most redirects to follow.'),
-  maxRetries: count(0, 2, 'Most retries after what may pass: 429, 502, 503, 504, resets, time-outs, DNS trouble.'),
+  maxRedirects: count(0, LIMITS.maxRedirects, 'Most redirects to follow.'),
+  maxRetries: count(
+    0,
+    LIMITS.maxRetries,
+    'Most retries after what may pass: 429, 502, 503, 504, resets, time-outs, DNS trouble.',
+  ),
 }
 
 /** The options with their defaults. Throws one sentence that names the option, the value and the fix. */

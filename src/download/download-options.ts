@@ -1,4 +1,4 @@
-/** How pages are asked for. Everything is resolved: `options.ts` has set the defaults. */
+/** How pages are asked for, with every default filled in. */
 export type DownloadOptions = {
   /** Sent as `User-Agent`; its product name is also what robots.txt and `X-Robots-Tag` may address. */
   readonly userAgent: string
@@ -38,7 +38,7 @@ export function defaultUserAgent(version?: string): string {
   return `Mozilla/5.0 (compatible; ${product}; +${HOME})`
 }
 
-/** What `options.ts` starts from. `userAgent` is without a version: `defaultUserAgent(version)` gives the full one. */
+/** The defaults, for `options.ts` too. `userAgent` has no version here: `defaultUserAgent(version)` gives the full one. */
 export const DEFAULT_DOWNLOAD_OPTIONS: DownloadOptions = {
   userAgent: defaultUserAgent(),
   allowPrivateNetwork: false,
@@ -53,5 +53,5 @@ export const DEFAULT_DOWNLOAD_OPTIONS: DownloadOptions = {
   maxBytes: 20 * 1024 * 1024,
   maxRedirects: 10,
   maxRetries: 2,
-  retryBudgetMs: 30_000,
+  retryBudgetMs: 15_000,
 }
