@@ -1,19 +1,16 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { relative, resolve } from 'node:path'
-import type cliProgress from 'cli-progress'
 import type { Outcome } from './archive-links.ts'
 import type { CheckOutcome } from './check-links.ts'
+import { describeFailure, describeTurn, failures, isPutOff, NOT_ASKED } from './describe-outcome.ts'
 import type { EleventyLogger } from './eleventy-config.ts'
-import type { Link, Reason } from './model.ts'
-import { wordsOfReason } from './reasons.ts'
+import type { Reason } from './model.ts'
+import { formatBytes, plainText, plural } from './plain-text.ts'
+import { createProgress, PREFIX } from './progress-bar.ts'
 import type { Submission } from './submit-pages.ts'
 import type { TemplateLink } from './template-links.ts'
-import { groupByUrl, type Progress } from './work-queue.ts'
+import type { Progress } from './work-queue.ts'
+import { workflowAnnotations } from './workflow-annotations.ts'
 
-const PREFIX = '[link-cache]'
 const LISTED = 10
-const SAY_EVERY_MS = 10_000
 
 type Reporter = {
   readonly onProgress: (progress: Progress) => void
@@ -53,48 +50,6 @@ export function createReporter(logger: EleventyLogger | undefined): Reporter {
   }
 }
 
-/** Shows how far the work is: a bar on a terminal that can draw one; elsewhere a line now and then. */
-export function createProgress(
-  say: (message: string) => void,
-  isQuiet: () => boolean = () => false,
-): (progress: Progress) => void {
-  let bar: cliProgress.SingleBar | undefined
-  let saidAt = Date.now()
-  return ({ task, done, total, url }) => {
-    if (isQuiet()) return
-    const what = { host: new URL(url).host.slice(0, 30) }
-    if (process.stderr.isTTY && process.env.TERM !== 'dumb') {
-      bar ??= startBar(task, total)
-      bar.update(done, what)
-      if (done === total) {
-        bar.stop()
-        bar = undefined
-      }
-    } else if (Date.now() - saidAt > SAY_EVERY_MS && done < total) {
-      saidAt = Date.now()
-      say(`${task}: ${done} of ${total} (${what.host})`)
-    }
-  }
-}
-
-function startBar(task: Progress['task'], total: number): cliProgress.SingleBar {
-  const format = `${PREFIX} ${task} {bar} {value}/{total} {host}`
-  const { SingleBar } = createRequire(import.meta.url)('cli-progress') as typeof cliProgress
-  const bar = new SingleBar({ format, stream: process.stderr, clearOnComplete: true, hideCursor: true })
-  // Who ends the program in the middle gets the cursor back, and the program ends as it would have.
-  const restore = (signal: NodeJS.Signals): void => {
-    bar.stop()
-    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal)
-  }
-  const signals = ['SIGINT', 'SIGTERM'] as const
-  for (const signal of signals) process.once(signal, restore)
-  bar.once('stop', () => {
-    for (const signal of signals) process.off(signal, restore)
-  })
-  bar.start(total, 0, { host: '' })
-  return bar
-}
-
 /** Links found, copies there and how many are new, dead originals, failures; and what was handed to Save Page Now. */
 export function summaryLines(outcomes: readonly Outcome[], alsoKept = 0): readonly string[] {
   const found = outcomes.length + alsoKept
@@ -115,17 +70,6 @@ export function summaryLines(outcomes: readonly Outcome[], alsoKept = 0): readon
     ...waitingParts(outcomes.filter((outcome) => outcome.result === 'waiting' || isPutOff(outcome))),
   ]
   return [parts.join(', '), ...submissionLines(outcomes)]
-}
-
-/** Not asked, or not to the end: that says nothing of the page, and an old blog's first build has thousands of them. */
-function isPutOff({ result, reason }: Outcome): boolean {
-  return result === 'failed' && reason !== undefined && NOT_ASKED.has(reason)
-}
-
-const NOT_ASKED: ReadonlySet<Reason> = new Set<Reason>(['out-of-time', 'offline'])
-
-function failures(outcomes: readonly Outcome[]): readonly Outcome[] {
-  return outcomes.filter((outcome) => outcome.result === 'failed' && !isPutOff(outcome))
 }
 
 function listed(lines: readonly string[]): readonly string[] {
@@ -230,7 +174,7 @@ export function checkLines(checks: readonly CheckOutcome[]): readonly string[] {
   const turned = checks.filter(({ before, health }) => before !== health)
   const now = tally(checks.map(({ health }) => health))
   const turns = tally(turned.map(({ before, health }) => `${before} → ${health}`))
-  const lines = turned.map(turnOf)
+  const lines = turned.map(describeTurn)
   const summary = `${plural(checks.length, 'original')} asked for again: ${now}`
   return [`${summary}; ${turned.length === 0 ? 'none turned' : `${turned.length} turned (${turns})`}`, ...lines]
 }
@@ -243,19 +187,6 @@ function tally(values: readonly string[]): string {
     .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
     .map(([value, count]) => `${count} ${value}`)
     .join(', ')
-}
-
-function turnOf({ url, before, health, attempt }: CheckOutcome): string {
-  return plainText(`${url}: ${before} → ${health}${because(attempt)}`)
-}
-
-function because({ reason, status, drift }: CheckOutcome['attempt']): string {
-  const words = [
-    reason === undefined ? undefined : wordsOfReason(reason),
-    status,
-    drift === undefined ? undefined : `${Math.round(drift * 100)} % of the text differs`,
-  ].filter((part) => part !== undefined)
-  return words.length > 0 ? ` (${words.join(', ')})` : ''
 }
 
 /**
@@ -273,100 +204,4 @@ export function failWhereStrict(outcomes: readonly Outcome[], strict: boolean | 
   throw new Error(
     `eleventy-plugin-link-cache: ${plural(missing.length, 'link')} without a copy, and the option "strict" is set:\n${lines.join('\n')}`,
   )
-}
-
-/**
- * The workflow commands by which GitHub shows, at its line of a post, each link that could not be archived and each original
- * that has died; none where this runs elsewhere.
- *
- * @param links where the originals that were asked for are cited
- */
-export function workflowAnnotations({
-  outcomes = [],
-  checks = [],
-  links = [],
-}: {
-  readonly outcomes?: readonly Outcome[]
-  readonly checks?: readonly CheckOutcome[]
-  readonly links?: readonly Link[]
-}): readonly string[] {
-  if (process.env.GITHUB_ACTIONS !== 'true') return []
-  const failed = failures(outcomes)
-  const died = checks.filter(({ before, health }) => health === 'dead' && before !== 'dead')
-  const cited = groupByUrl(links)
-  return [
-    ...failed.flatMap((outcome) => annotationAt(outcome.links[0], 'warning', describeFailure(outcome))),
-    // Nothing is lost where an original dies that has a copy.
-    ...died.flatMap((check) => annotationAt(cited.get(check.url)?.[0], 'notice', turnOf(check))),
-  ]
-}
-
-function annotationAt(link: Link | undefined, kind: 'warning' | 'notice', text: string): readonly string[] {
-  if (!link) return []
-  const line = lineOf(link)
-  const place = line === undefined ? '' : `,line=${line}`
-  return [
-    `::${kind} file=${escapeProperty(fileInRepository(link.inputPath))}${place},title=link-cache::${escapeData(text)}`,
-  ]
-}
-
-/** A site may be in a folder of its repository: GitHub knows a file by its path from the repository's root. */
-function fileInRepository(inputPath: string): string {
-  const { GITHUB_WORKSPACE: root } = process.env
-  const path = root ? relative(root, resolve(inputPath)) : ''
-  return path === '' || path.startsWith('..') ? inputPath.replace(/^\.\//, '') : path.replaceAll('\\', '/')
-}
-
-// As in @actions/core: a value cannot end the command it is in.
-const escapeData = (text: string): string => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
-const escapeProperty = (text: string): string => escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
-
-/** `https://…: the page is gone (404), in ./posts/first.md:12 and 1 more post`, safe for a terminal. */
-export function describeFailure({ url, reason, detail, status, links }: Outcome): string {
-  const words = reason ? wordsOfReason(reason) : 'unknown'
-  const more = [status, detail].filter((part) => part !== undefined && part !== '').join(', ')
-  return plainText(`${url}: ${words}${more ? ` (${more})` : ''}${placeOf(links)}`)
-}
-
-function placeOf(links: readonly Link[]): string {
-  const [first] = links
-  if (!first) return ''
-  const line = lineOf(first)
-  const others = new Set(links.map(({ inputPath }) => inputPath)).size - 1
-  const more = others > 0 ? ` and ${plural(others, 'more post')}` : ''
-  return `, in ${first.inputPath}${line === undefined ? '' : `:${line}`}${more}`
-}
-
-/** The line in the file, front matter included: a link knows its line in the text below it. */
-function lineOf({ inputPath, line, href }: Link): number | undefined {
-  if (line === 0) return undefined
-  const at = linesOf(inputPath).findIndex((text, index) => index + 1 >= line && text.includes(href))
-  return at < 0 ? line : at + 1
-}
-
-function linesOf(inputPath: string): readonly string[] {
-  try {
-    return readFileSync(inputPath, 'utf8').split('\n')
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) return []
-    throw error
-  }
-}
-
-/** No control characters: what a server says cannot steer a terminal. */
-export function plainText(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ')
-}
-
-/** `1 link`, `2 links`. */
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
-}
-
-/** `12 kB`, `3.4 MB`: decimal units. */
-export function formatBytes(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`
-  const step = bytes < 1_000_000 ? { size: 1000, unit: 'kB' } : { size: 1_000_000, unit: 'MB' }
-  const value = bytes / step.size
-  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${step.unit}`
 }

@@ -1,9 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { Outcome } from '../archive-links.ts'
 import { READER_HEAP_MB, startReader } from '../extract/extractor.ts'
-import { failureLines, summaryLines, workflowAnnotations } from '../report.ts'
+import { failureLines, summaryLines } from '../report.ts'
 import { inShard, type Shard } from '../shard.ts'
 import { visitSite } from '../visit-site.ts'
+import { workflowAnnotations } from '../workflow-annotations.ts'
 import type { ExitCode, Streams } from './run.ts'
 import {
   annotateWorkflow,

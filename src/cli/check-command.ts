@@ -1,7 +1,9 @@
 import type { Command } from 'commander'
 import type { CheckOutcome } from '../check-links.ts'
-import { checkLines, plural, workflowAnnotations } from '../report.ts'
+import { plural } from '../plain-text.ts'
+import { checkLines } from '../report.ts'
 import { visitSite } from '../visit-site.ts'
+import { workflowAnnotations } from '../workflow-annotations.ts'
 import type { ExitCode, Streams } from './run.ts'
 import {
   annotateWorkflow,

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { Ledger } from '../model.ts'
-import { formatBytes, plainText } from '../report.ts'
+import { formatBytes, plainText } from '../plain-text.ts'
 import type { StoredFolder } from '../save/entry-store.ts'
 import { totalBytes } from '../save/stored-folder.ts'
 import { visitSite } from '../visit-site.ts'

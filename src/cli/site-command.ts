@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander'
 import type { Outcome } from '../archive-links.ts'
 import { normalizeUrl } from '../collect/normalize-url.ts'
-import { createProgress } from '../report.ts'
+import { createProgress } from '../progress-bar.ts'
 import type { SiteBuild } from '../site-build.ts'
 import type { SiteAddress } from '../visit-site.ts'
 import type { Progress } from '../work-queue.ts'

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { formatBytes, plainText, plural } from '../report.ts'
+import { formatBytes, plainText, plural } from '../plain-text.ts'
 import { visitSite } from '../visit-site.ts'
 import { type CacheStatus, cacheStatus, isWanting, type LinkStatus, reasonWords } from './cache-status.ts'
 import type { ExitCode, Streams } from './run.ts'

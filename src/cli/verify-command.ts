@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { plainText, plural } from '../report.ts'
+import { plainText, plural } from '../plain-text.ts'
 import { type CacheProblem, type Verification, verifyCache } from '../save/verify-cache.ts'
 import { visitSite } from '../visit-site.ts'
 import type { ExitCode, Streams } from './run.ts'

@@ -3,14 +3,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Outcome } from '../../src/archive-links.ts'
 import type { CheckOutcome } from '../../src/check-links.ts'
 import type { Health, Reason } from '../../src/model.ts'
-import {
-  checkLines,
-  createProgress,
-  createReporter,
-  failureLines,
-  failWhereStrict,
-  summaryLines,
-} from '../../src/report.ts'
+import { createProgress } from '../../src/progress-bar.ts'
+import { checkLines, createReporter, failureLines, failWhereStrict, summaryLines } from '../../src/report.ts'
 
 const link = (inputPath: string) => ({
   url: 'http://a.example/',
