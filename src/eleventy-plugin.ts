@@ -19,6 +19,13 @@ export default function linkCachePlugin(eleventyConfig: EleventyConfig, given: L
     throw new TypeError('eleventy-plugin-link-cache: it needs Eleventy 3: npm install @11ty/eleventy@3')
   }
   const options = resolveOptions(given)
+  // Two would publish over each other, and only one of them be shown the posts.
+  if (configured.has(eleventyConfig.ignores)) {
+    throw new TypeError(
+      'eleventy-plugin-link-cache: it is added twice: keep one addPlugin, with all of the options. A theme or another plugin may have added it already.',
+    )
+  }
+  configured.add(eleventyConfig.ignores)
   let markdown: unknown
   let linkifies = false
   const reporter = createReporter(eleventyConfig.logger)
@@ -71,6 +78,9 @@ export default function linkCachePlugin(eleventyConfig: EleventyConfig, given: L
   eleventyConfig.addFilter('archivedCopy', (url: string) => build.copyOf(url))
   eleventyConfig.addGlobalData('archivedCopies', () => new ArchivedCopies(build))
 }
+
+/** By what Eleventy makes anew when it reads its configuration again, as `--serve` does. */
+const configured = new WeakSet<EleventyConfig['ignores']>()
 
 /**
  * What templates read of the archive as `archivedCopies`. An instance, since Eleventy merges plain objects, which would

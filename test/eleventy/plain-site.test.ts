@@ -198,6 +198,13 @@ test('an Eleventy that is too old is told of', async () => {
   expect([code, stderr]).toEqual([1, expect.stringContaining('it needs Eleventy 3: npm install @11ty/eleventy@3')])
 })
 
+test('a configuration that adds the plugin twice is told so', async () => {
+  const blog = site({ 'p.md': post('P', `[x](${LAMPS})`) }, { setup: 'eleventyConfig.addPlugin(linkCache)' })
+  const { code, stderr } = await blog.build([], web.env)
+  expect([code, stderr]).toEqual([1, expect.stringContaining('it is added twice: keep one addPlugin')])
+  expect(web.hits).toEqual([])
+})
+
 test('the site’s own address is found in its data', async () => {
   const blog = site({ 'p.md': post('P', `[x](${LAMPS})`), '_data/metadata.json': '{ "url": "http://lamps.example/" }' })
   await blog.built([], web.env)
