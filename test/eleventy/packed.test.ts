@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -56,6 +56,27 @@ test('the packed package works in a fresh blog with the configuration of the REA
     { title: 'How Fresnel built a lamp', text: expect.stringContaining('rings of glass') },
   ])
   blog.remove()
+})
+
+test('npm installs it beside an alpha of Eleventy 4', () => {
+  const version = '4.0.0-alpha.10'
+  const folder = mkdtempSync(join(tmpdir(), 'link-cache-peers-'))
+  const { name, peerDependencies, peerDependenciesMeta } = JSON.parse(
+    readFileSync(join(packed, 'package/package.json'), 'utf8'),
+  ) as Record<string, object>
+  // Without what it depends on, which is not at hand offline. Folders would do, but npm asks nothing of their peers.
+  const own = { name, version: '1.0.0', peerDependencies, peerDependenciesMeta }
+  for (const [place, fields] of Object.entries({ own, eleventy: { name: '@11ty/eleventy', version }, blog: {} })) {
+    mkdirSync(join(folder, place))
+    writeFileSync(join(folder, place, 'package.json'), JSON.stringify(fields))
+  }
+  const npm = (words: readonly string[], place: string): string =>
+    execFileSync('npm', words, { cwd: join(folder, place), encoding: 'utf8', stdio: 'pipe' }).trim()
+  const tarballs = ['own', 'eleventy'].map((place) => join(folder, place, npm(['pack', '--silent'], place)))
+  expect(npm(['install', '--offline', '--dry-run', '--no-audit', '--no-fund', ...tarballs], 'blog')).toContain(
+    'added 2',
+  )
+  rmSync(folder, { recursive: true })
 })
 
 const STARTER_CONFIG = `import { IdAttributePlugin, InputPathToUrlTransformPlugin, HtmlBasePlugin } from "@11ty/eleventy";
