@@ -126,6 +126,8 @@ function bestThreshold(likelihood: ReadonlyMap<Block, number>): number {
   return Math.min(HIGHEST_THRESHOLD, Math.max(LOWEST_THRESHOLD, best.threshold - Number.EPSILON))
 }
 
+const CELL_TAGS: ReadonlySet<string> = new Set(['td', 'th'])
+
 /** Returns a copy of a container's element that holds what was chosen and the elements around it; `openings` go before what is kept of a container. */
 export function keepChosen(
   root: Container,
@@ -141,6 +143,7 @@ function keptChildren(
   openings: ReadonlyMap<Container, Element>,
 ): ElementContent[] {
   const kept: ElementContent[] = []
+  let isKept = false
   for (const child of container.children) {
     if (!('element' in child)) {
       if (chosen.has(child)) kept.push(...child.nodes)
@@ -148,9 +151,12 @@ function keptChildren(
     }
     const children = keptChildren(child, chosen, openings)
     // A rule has nothing in it; other empty elements say nothing.
-    if (children.length > 0 || (chosen.has(child) && child.element.tagName === 'hr'))
-      kept.push({ ...child.element, children })
+    const says = children.length > 0 || (chosen.has(child) && child.element.tagName === 'hr')
+    if (says) isKept = true
+    // Without an empty cell, those after it would stand under the wrong head.
+    if (says || CELL_TAGS.has(child.element.tagName)) kept.push({ ...child.element, children })
   }
+  if (container.element.tagName === 'tr' && !isKept) return []
   const opening = openings.get(container)
   return opening === undefined || kept.length === 0 ? kept : [opening, ...kept]
 }

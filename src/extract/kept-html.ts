@@ -1,4 +1,4 @@
-import type { Element, ElementContent, Properties } from 'hast'
+import type { Element, ElementContent, Properties, Text } from 'hast'
 import { toHtml } from 'hast-util-to-html'
 import { writtenFormula } from './formula.ts'
 import { linkUrl, webUrl } from './web-url.ts'
@@ -16,7 +16,7 @@ const MAX_SPAN = 1000
 /** Returns elements as HTML that Markdown takes as it stands: allowed elements only, no blank line, no pipe. */
 export function keptHtml(nodes: readonly ElementContent[]): string {
   const html = toHtml(
-    { type: 'root', children: nodes.flatMap(keptNode) },
+    { type: 'root', children: nodes.flatMap((node) => keptNode(node)) },
     { characterReferences: { useNamedReferences: true }, allowDangerousHtml: true },
   )
   // A blank line would end the HTML for a Markdown reader; a pipe would end a table's cell.
@@ -29,12 +29,11 @@ export function openingTag(element: Element): string {
   return empty.slice(0, empty.length - `</${element.tagName}>`.length)
 }
 
-function keptNode(node: ElementContent): ElementContent[] {
-  if (node.type === 'text') return [node]
+function keptNode(node: ElementContent, inCode = false): ElementContent[] {
+  if (node.type === 'text') return [inCode ? node : squeeze(node)]
   if (node.type !== 'element') return []
   if (node.tagName === 'math') return keptFormula(node)
-  const pre = node.tagName === 'pre'
-  const children = node.children.flatMap((child) => (pre ? keptNode(child) : keptNode(squeeze(child))))
+  const children = node.children.flatMap((child) => keptNode(child, inCode || node.tagName === 'pre'))
   if (!KEPT_TAGS.has(node.tagName)) return children
   return [{ type: 'element', tagName: node.tagName, properties: keptProperties(node), children }]
 }
@@ -42,12 +41,14 @@ function keptNode(node: ElementContent): ElementContent[] {
 /** MathML is ready as it is; nothing else goes through unescaped. */
 function keptFormula(node: Element): ElementContent[] {
   const formula = writtenFormula(node)
-  return 'mathMl' in formula ? [{ type: 'raw', value: formula.mathMl }] : node.children.flatMap(keptNode)
+  return 'mathMl' in formula
+    ? [{ type: 'raw', value: formula.mathMl }]
+    : node.children.flatMap((child) => keptNode(child))
 }
 
 /** Line breaks in text outside of code are spaces. */
-function squeeze(node: ElementContent): ElementContent {
-  return node.type === 'text' ? { ...node, value: node.value.replace(/[\t\n\f\r ]+/g, ' ') } : node
+function squeeze(text: Text): Text {
+  return { ...text, value: text.value.replace(/[\t\n\f\r ]+/g, ' ') }
 }
 
 function keptProperties({ tagName, properties }: Element): Properties {

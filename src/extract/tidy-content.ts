@@ -204,10 +204,7 @@ function isLayoutTable(table: Element): boolean {
   if (findElement(table, ({ tagName }) => tagName === 'th' || tagName === 'caption') !== undefined) return false
   if (findElement(table, ({ tagName }) => tagName === 'table') !== undefined) return true
   const rows = findElements(table, ({ tagName }) => tagName === 'tr')
-  const columns = Math.max(
-    0,
-    ...rows.slice(0, 1000).map((row) => row.children.filter((child) => child.type === 'element').length),
-  )
+  const columns = Math.max(0, ...rows.slice(0, 1000).map((row) => row.children.filter(isFilled).length))
   if (columns <= 1) return true
   const blocks = findElements(table, ({ tagName }) =>
     /^(?:p|ul|ol|h[1-6]|blockquote|article|section)$/.test(tagName),
@@ -215,9 +212,16 @@ function isLayoutTable(table: Element): boolean {
   return (rows.length <= 1 && blocks > 0) || isOneText(table)
 }
 
+/** Cells that are only there to hold space do not tell what a table is for. */
+function isFilled(cell: ElementContent): boolean {
+  return (
+    cell.type === 'element' && (cell.children.some((child) => child.type === 'element') || textOf(cell).trim() !== '')
+  )
+}
+
 /** Whether one cell holds most of a table's words: a page between its banner and its menu. */
 function isOneText(table: Element): boolean {
-  const cells = findElements(table, ({ tagName }) => tagName === 'td')
+  const cells = findElements(table, (element) => element.tagName === 'td' && isFilled(element))
   if (cells.length > MAX_LAYOUT_CELLS) return false
   const words = cells.map((cell) => countWords(textOf(cell)))
   const most = Math.max(0, ...words)

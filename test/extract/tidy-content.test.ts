@@ -262,3 +262,31 @@ describe('a label of what is not there is left out', () => {
     expect(await copyOfAll(`${prose(2)}${html}${prose(2)}`)).toContain('Contents')
   })
 })
+
+describe('a table', () => {
+  test.each([
+    [
+      'keeps each value under its head where the corner is empty',
+      '<table><tr><th></th><th>Anna</th><th>Berta</th></tr><tr><td>Sails</td><td>3</td><td>2</td></tr></table>',
+      '| | Anna | Berta |\n| - | - | - |\n| Sails | 3 | 2 |',
+    ],
+    [
+      'keeps each value under its head where another cell is empty',
+      '<table><thead><tr><th>Boat</th><th>Sails</th><th>Crew</th></tr></thead><tbody><tr><td>Anna</td><td></td><td>4</td></tr></tbody></table>',
+      '| Boat | Sails | Crew |\n| - | - | - |\n| Anna | | 4 |',
+    ],
+    [
+      'that stays HTML keeps the lines of code in its cells',
+      '<table><tr><th>Do</th><th>Then</th></tr><tr><td><pre>hoist\n  sail</pre></td><td>wait</td></tr></table>',
+      '<td><pre><code>hoist&#10;  sail</code></pre></td>',
+    ],
+  ])('%s', async (_, html, markdown) => {
+    expect(await copyOf(html)).toContain(markdown)
+  })
+
+  test('that only places a text beside empty cells is none', async () => {
+    const cells = '<td width="20"></td>'
+    const page = `<table><tr>${cells}<td>${prose(6)}</td>${cells}</tr></table>`
+    expect(await copyOf(page)).not.toMatch(/^\||<table/m)
+  })
+})
