@@ -1,4 +1,5 @@
 import type { Element, ElementContent, Properties, Text } from 'hast'
+import { embeddedMedia } from './embedded-media.ts'
 import { formulaOf, isMathPreview } from './formula.ts'
 import { protectedEmail } from './protected-email.ts'
 import { isWithoutTex, splitTex, type texDelimiters } from './raw-tex.ts'
@@ -91,6 +92,8 @@ function cleanElement(element: Element, cleaning: Cleaning, before: ElementConte
     if (cleaning.scriptless) return { ...element, tagName: 'div', children: cleanChildren(element, cleaning) }
     return imageWithoutScript(element, cleaning, before)
   }
+  const embedded = embeddedMedia(element, cleaning.baseUrl)
+  if (embedded !== undefined) return cleaning.hidden === 'drop' && isHidden(element) ? undefined : embedded
   if (UNREAD_TAGS.has(element.tagName)) return undefined
   if (element.tagName === 'input' && attribute(element, 'type')?.toLowerCase() !== 'checkbox') return undefined
   if (cleaning.hidden === 'drop' && isHidden(element)) {

@@ -1,29 +1,48 @@
 import type { Element, ElementContent } from 'hast'
-import { attribute, classNames, findElement } from './tree.ts'
+import { attribute, classNames, findElements, textOf } from './tree.ts'
 
 const BLOCK = /^(?:div|p|li|tr|ol|ul|table|tbody|section)$/
 /** Line numbers, copy buttons and the like, which stand beside the code. */
 const BESIDE_CODE =
   /(?:^|[\s_-])(?:gutter|line-?numbers?(?:-rows)?|lineno|linenos|linenumbers?|linenodiv|blob-num|hljs-ln-numbers|rouge-gutter|copy(?:-?btn|-?button|-?code)?|clipboard|code-?header|toolbar)(?:$|[\s_-])/i
+/** What Hugo, which calls them `ln` and `lnt`, and Crayon put line numbers into. */
+const NUMBERS = /(?:^|\s)(?:lnt?|crayon-nums?)(?=\s|$)/
+/** One line of code, as Shiki, Hugo and Prism's renderers mark it. */
+const LINE = /(?:^|\s)(?:line|code-line|token-line|view-line)(?=\s|$)/
 const LANGUAGE_CLASS =
   /(?:^|\s)(?:lang(?:uage)?|highlight-source|highlight-text|highlight|code|brush|syntax|src|prism)[-:_]([a-z0-9+#.-]{1,30})(?=\s|$)/i
+/** Of a table, the numbers and the code. */
+const MAX_CODES = 2
 /** Words that stand where a language might, and are none. */
 const NO_LANGUAGE =
   /^(?:default|none|text|plain(?:text)?|auto|nohighlight|block|wrapper|container|box|snippet|toolbar|content|example|area|inner|body|line|lines|hljs|highlighter|undefined|null|code|source|notranslate|view|section|group)$/i
 const HIGHLIGHTERS =
-  /(?:^|\s)(?:hljs|sourceCode|prettyprint|code|src|syntax|shiki|highlight|chroma|CodeMirror)(?:\s|$)/i
+  /(?:^|\s)(?:hljs|syntaxhighlighter|sourceCode|prettyprint|code|src|syntax|shiki|highlight|chroma|CodeMirror)(?:\s|$)/i
 const KNOWN =
   /^(?:abap|ada|applescript|arduino|asm|awk|bash|basic|bat|c|clojure|cmake|cobol|coffeescript|console|cpp|c\+\+|crystal|cs|csharp|css|cuda|d|dart|diff|docker|dockerfile|elixir|elm|erlang|fortran|fsharp|go|golang|graphql|groovy|haml|handlebars|haskell|hcl|html|http|ini|java|javascript|jinja2?|js|json|jsonc|jsx|julia|kotlin|latex|less|liquid|lisp|lua|makefile|markdown|matlab|md|mermaid|mysql|nginx|nim|nix|njk|nunjucks|objectivec|objc|ocaml|pascal|perl|pgsql|php|postgresql|powershell|prolog|protobuf|ps1|puppet|py|pycon|python3?|r|rb|reason|regex|ruby|rust|rs|sass|scala|scheme|scss|sh|shell|shell-session|solidity|sql|svelte|svg|swift|tcl|terraform|tex|toml|ts|tsx|twig|typescript|vb|vbnet|verilog|vhdl|vim|vue|wasm|xml|yaml|yml|zig|zsh)$/i
 
 /** Returns the code of a `<pre>` as it is meant to be copied: lines and indentation kept, line numbers left out. */
 export function codeText(element: Element): string {
   let text = ''
-  for (const child of element.children) visit(child)
+  visitAll(element.children)
   return text
     .replace(/\r\n?/g, '\n')
     .replaceAll('\u00a0', ' ')
     .replace(/^(?:[ \t]*\n)+/, '')
     .trimEnd()
+
+  function visitAll(children: readonly ElementContent[]): void {
+    // Where a style sheet alone makes lines of them, nothing stands between two lines.
+    let isAfterLine = false
+    for (const child of children) {
+      const isLine = child.type === 'element' && isInlineLine(child)
+      if (isLine && isAfterLine) text += '\n'
+      const before = text.length
+      visit(child)
+      if (isLine) isAfterLine = !text.slice(before).endsWith('\n')
+      else if (text.length > before) isAfterLine = false
+    }
+  }
 
   function visit(node: ElementContent): void {
     if (node.type === 'text') text += node.value
@@ -33,7 +52,7 @@ export function codeText(element: Element): string {
     const line = BLOCK.test(node.tagName)
     if (line && text !== '' && !text.endsWith('\n')) text += '\n'
     const before = text.length
-    for (const child of node.children) visit(child)
+    visitAll(node.children)
     if (line && text.length > before && !text.endsWith('\n')) text += '\n'
     // An empty line of a highlighter that puts each line into an element of its own.
     else if (line && text.length === before && /^(?:div|li|tr|p)$/.test(node.tagName)) text += '\n'
@@ -42,7 +61,13 @@ export function codeText(element: Element): string {
 
 /** Whether an element holds line numbers or buttons beside code. */
 export function isBesideCode(element: Element): boolean {
-  return BESIDE_CODE.test(classNames(element)) || 'data-line-number' in element.properties
+  const names = classNames(element)
+  if (NUMBERS.test(names)) return /^[\s\d]*$/.test(textOf(element))
+  return BESIDE_CODE.test(names) || 'data-line-number' in element.properties
+}
+
+function isInlineLine(element: Element): boolean {
+  return !BLOCK.test(element.tagName) && (LINE.test(classNames(element)) || 'data-line' in element.properties)
 }
 
 /** Whether a word is the name of a language that code is written in. */
@@ -52,8 +77,9 @@ export function isLanguage(word: string): boolean {
 
 /** Returns the language that a `<pre>`, what it holds, or the closest elements around it name. */
 export function codeLanguage(element: Element, around: readonly Element[]): string | undefined {
-  const code = findElement(element, ({ tagName }) => tagName === 'code')
-  for (const at of [...(code === undefined ? [] : [code]), element, ...around]) {
+  // Beside the code, a table may hold line numbers that are marked up as code without a language.
+  const codes = findElements(element, ({ tagName }) => tagName === 'code').slice(0, MAX_CODES)
+  for (const at of [...codes, element, ...around]) {
     const language = namedLanguage(at)
     if (language !== undefined) return language
   }
@@ -61,7 +87,13 @@ export function codeLanguage(element: Element, around: readonly Element[]): stri
 }
 
 function namedLanguage(element: Element): string | undefined {
-  for (const name of ['data-lang', 'data-language', 'data-code-language', 'data-highlight-language']) {
+  for (const name of [
+    'data-lang',
+    'data-language',
+    'data-code-language',
+    'data-highlight-language',
+    'data-enlighter-language',
+  ]) {
     const value = attribute(element, name)?.trim()
     if (value !== undefined && /^[a-z0-9+#.-]{1,30}$/i.test(value) && !NO_LANGUAGE.test(value))
       return value.toLowerCase()
@@ -80,6 +112,8 @@ function namedLanguage(element: Element): string | undefined {
   )
     return named.toLowerCase()
   if (!HIGHLIGHTERS.test(classes)) return undefined
+  const written = attribute(element, 'lang')
+  if (written !== undefined && KNOWN.test(written)) return written.toLowerCase()
   return classes
     .split(/\s+/)
     .find((word) => KNOWN.test(word) && !/^(?:code|src|d|r|c)$/i.test(word))

@@ -90,17 +90,20 @@ function copyChildren(source: ParentNode, target: Root): void {
   }
 }
 
-/** The shadow tree of a declarative `<template shadowrootmode>` is what readers see. */
 function contentOf(element: DefaultTreeAdapterMap['element']): ParentNode {
-  if (!('content' in element)) return element
-  const shadow = element.attrs.some(({ name }) => name === 'shadowrootmode')
-  return shadow ? (element as DefaultTreeAdapterMap['template']).content : element
+  return isShadowTree(element) ? element.content : element
+}
+
+/** The shadow tree of a declarative `<template shadowrootmode>` is what readers see. */
+function isShadowTree(element: DefaultTreeAdapterMap['element']): element is DefaultTreeAdapterMap['template'] {
+  return 'content' in element && element.attrs.some(({ name }) => name === 'shadowrootmode')
 }
 
 function copyNode(node: Node): ElementContent | undefined {
   if (node.nodeName === '#text') return { type: 'text', value: (node as DefaultTreeAdapterMap['textNode']).value }
   if (!('tagName' in node)) return undefined
-  return { type: 'element', tagName: node.tagName, properties: propertiesOf(node), children: [] }
+  const tagName = isShadowTree(node) ? 'div' : node.tagName
+  return { type: 'element', tagName, properties: propertiesOf(node), children: [] }
 }
 
 function propertiesOf(element: DefaultTreeAdapterMap['element']): Properties {

@@ -109,6 +109,8 @@ function tidyElement(element: Element, tidying: Tidying): ElementContent[] {
   if (/^(?:iframe|video|audio)$/.test(tagName)) return tidyMedia(element, tidying)
   if (tagName === 'table' && isLayoutTable(element)) return unwrapTable(element, tidying)
   if (tagName === 'table') return [withHeader({ ...element, children: tidyChildren(element, tidying) })]
+  if (tagName === 'input')
+    return [{ ...element, properties: { type: 'checkbox', checked: 'checked' in element.properties } }]
   if (tagName === 'button' || tagName === 'label') {
     // Each has a box of its own, and often no space around it.
     const space: Text = { type: 'text', value: ' ' }
@@ -153,13 +155,17 @@ function tidyPre(element: Element, around: readonly Element[]): Element {
 function isCodeTable(element: Element): boolean {
   if (element.tagName !== 'table') return false
   if (
-    /(?:^|\s)(?:highlight(?:table)?|rouge-table|hljs-ln|js-file-line-container|code-table|linenumbers)(?:\s|$)/i.test(
+    /(?:^|\s)(?:highlight(?:table)?|rouge-table|hljs-ln|js-file-line-container|code-table|linenumbers|lntable|crayon-table)(?:\s|$)/i.test(
       classNames(element),
     )
   )
     return true
+  if (findElement(element, isBesideCode) === undefined) return false
   const pre = findElements(element, ({ tagName }) => tagName === 'pre')
-  return pre.length > 0 && pre.length <= 2 && findElement(element, isBesideCode) !== undefined
+  if (pre.length > 0) return pre.length <= 2
+  return (
+    findElement(element, (cell) => cell.tagName === 'td' && /(?:^|\s)code(?:\s|$)/.test(classNames(cell))) !== undefined
+  )
 }
 
 function tidyLink(element: Element, tidying: Tidying): ElementContent[] {
@@ -180,15 +186,12 @@ function tidyLink(element: Element, tidying: Tidying): ElementContent[] {
 
 /** An embedded player becomes a link to what it plays. */
 function tidyMedia(element: Element, { baseUrl }: Tidying): ElementContent[] {
-  const source = findElement(element, ({ tagName }) => tagName === 'source')
-  const url = webUrl(
-    attribute(element, 'src') ?? attribute(element, 'data-src') ?? (source && attribute(source, 'src')),
-    baseUrl,
-  )
+  const url = webUrl(attribute(element, 'src') ?? attribute(element, 'data-src'), baseUrl)
   if (url === undefined) return []
   if (element.tagName === 'iframe' && !/embed|player|video|youtu|vimeo|soundcloud|codepen|gist|maps/i.test(url))
     return []
-  const name = attribute(element, 'title') ?? new URL(url).hostname
+  const file = element.tagName === 'iframe' ? undefined : new URL(url).pathname.split('/').at(-1)
+  const name = attribute(element, 'title') ?? (file || new URL(url).hostname)
   const link: Element = {
     type: 'element',
     tagName: 'a',

@@ -71,9 +71,64 @@ describe('what is kept of an article', () => {
       '```\na = 1\nb = 2\n```',
     ],
     [
+      'code without the line numbers of a table by Hugo',
+      '<div class="highlight"><div class="chroma"><table class="lntable"><tr><td class="lntd"><pre class="chroma"><code><span class="lnt">1\n</span><span class="lnt">2\n</span></code></pre></td><td class="lntd"><pre class="chroma"><code class="language-go" data-lang="go"><span class="line"><span class="cl">func main() {\n</span></span><span class="line"><span class="cl">  x()\n</span></span></code></pre></td></tr></table></div></div>',
+      '```go\nfunc main() {\n  x()\n```',
+    ],
+    [
+      'code without the line numbers of lines by Hugo',
+      '<pre class="chroma"><code class="language-go"><span class="line"><span class="ln">1</span><span class="cl">func main() {\n</span></span><span class="line"><span class="ln">2</span><span class="cl">  x()\n</span></span></code></pre>',
+      '```go\nfunc main() {\n  x()\n```',
+    ],
+    [
+      'code without the line numbers of Crayon',
+      '<table class="crayon-table"><tr><td class="crayon-nums"><div class="crayon-num">1</div><div class="crayon-num">2</div></td><td class="crayon-code"><div class="crayon-pre"><div class="crayon-line">if (a)</div><div class="crayon-line">  b();</div></div></td></tr></table>',
+      '```\nif (a)\n  b();\n```',
+    ],
+    [
+      'code without the line numbers of SyntaxHighlighter',
+      '<div class="syntaxhighlighter php"><table><tr><td class="gutter"><div class="line number1">1</div><div class="line number2">2</div></td><td class="code"><div class="container"><div class="line number1"><code class="php plain">if (a)</code></div><div class="line number2"><code class="php spaces">&nbsp;&nbsp;</code><code class="php plain">b();</code></div></div></td></tr></table></div>',
+      '```php\nif (a)\n  b();\n```',
+    ],
+    [
+      'code in whose lines nothing but a style sheet ends a line',
+      '<pre class="shiki" lang="ts"><code><span class="line">if (a) {</span><span class="line"></span><span class="line">  b()</span></code></pre>',
+      '```ts\nif (a) {\n\n  b()\n```',
+    ],
+    [
       'code whose lines are elements',
       '<pre class="shiki" data-lang="ts"><div>let a</div><div>  let b</div></pre>',
       '```ts\nlet a\n  let b\n```',
+    ],
+    [
+      'what is done of a list of tasks',
+      '<ul><li><input type="checkbox" checked disabled> Mend the net</li><li><input type="checkbox" disabled> Paint the hull</li></ul>',
+      '- [x] Mend the net\n- [ ] Paint the hull',
+    ],
+    [
+      'a link to a film whose files stand inside',
+      '<video controls><source src="/tide.mp4" type="video/mp4"><p>Your browser cannot play it.</p></video>',
+      '[tide.mp4](https://example.org/tide.mp4)',
+    ],
+    [
+      'a link to a recording whose files stand inside',
+      '<audio controls title="The bell"><source src="/bell.mp3"></audio>',
+      '[The bell](https://example.org/bell.mp3)',
+    ],
+    [
+      'a link to the film of a player that scripts make',
+      '<lite-youtube videoid="a1-_b" playlabel="The tide"></lite-youtube>',
+      '[The tide](https://www.youtube.com/watch?v=a1-_b)',
+    ],
+    [
+      'a link to the film of a player that was Flash',
+      '<object width="425"><param name="movie" value="http://www.youtube.com/v/a1b2&amp;hl=en"><embed src="http://www.youtube.com/v/a1b2&amp;hl=en"></object>',
+      'http://www.youtube.com/watch?v=a1b2',
+    ],
+    [
+      'a drawing that stands in an object',
+      '<object type="image/svg+xml" data="/harbour.svg" aria-label="The harbour">A drawing</object>',
+      '![The harbour](https://example.org/harbour.svg)',
     ],
     [
       'a table',
@@ -300,6 +355,11 @@ describe('other kinds', () => {
 
   test('the text that a page gives readers without scripts is its text', async () => {
     const page = `<title>A Thread</title><body><div id="app"></div><noscript><div class="post"><p>${prose(4)}</p></div></noscript><script>1</script>`
+    expect(asArticle(await extractArticle(responseOf(page))).markdown).toContain('Nobody had expected the letter')
+  })
+
+  test('the text of a declarative shadow tree is text of the page', async () => {
+    const page = `<!doctype html><title>The harbour in June</title><my-page><template shadowrootmode="open"><main><h1>The harbour in June</h1>${prose()}</main></template></my-page>`
     expect(asArticle(await extractArticle(responseOf(page))).markdown).toContain('Nobody had expected the letter')
   })
 

@@ -1,0 +1,71 @@
+import type { Element } from 'hast'
+import { realImage } from './real-image.ts'
+import { attribute, findElement, findElements } from './tree.ts'
+import { webUrl } from './web-url.ts'
+
+type StandIn = { readonly id: string; readonly address: string }
+
+/** Elements that stand for a player until a script has run, with the attribute that names what they play. */
+const STAND_INS: Readonly<Record<string, StandIn>> = {
+  'lite-youtube': { id: 'videoid', address: 'https://www.youtube.com/watch?v=' },
+  'amp-youtube': { id: 'data-videoid', address: 'https://www.youtube.com/watch?v=' },
+  'lite-vimeo': { id: 'videoid', address: 'https://vimeo.com/' },
+  'amp-vimeo': { id: 'data-videoid', address: 'https://vimeo.com/' },
+}
+const PLAYER =
+  /^https?:\/\/(?:[\w-]{1,40}\.)?(?:youtube(?:-nocookie)?\.com\/(?:v|embed)\/|vimeo\.com\/|dailymotion\.com\/)/i
+const IMAGE = /\.(?:svg|png|jpe?g|gif|webp|avif)(?:$|[?#])/i
+
+/**
+ * Returns what an element plays or shows as an `iframe`, `video`, `audio` or `img` that names it by `src`; `undefined` where
+ * the element embeds nothing that a copy could show or link to.
+ */
+export function embeddedMedia(element: Element, baseUrl: string): Element | undefined {
+  const { tagName } = element
+  const standIn = STAND_INS[tagName]
+  if (standIn !== undefined) return ofStandIn(element, standIn)
+  if (tagName === 'video' || tagName === 'audio') return ofSources(element, baseUrl)
+  return tagName === 'object' || tagName === 'embed' ? ofObject(element, baseUrl) : undefined
+}
+
+function ofStandIn(element: Element, { id, address }: StandIn): Element | undefined {
+  const value = attribute(element, id)
+  if (value === undefined || !/^[\w-]{1,40}$/.test(value)) return undefined
+  return media('iframe', `${address}${value}`, attribute(element, 'playlabel') ?? nameOf(element))
+}
+
+/** The first file that a player is given: its own, else that of a `<source>`. */
+function ofSources(element: Element, baseUrl: string): Element | undefined {
+  const sources = findElements(element, ({ tagName }) => tagName === 'source')
+  for (const at of [element, ...sources]) {
+    const url = webUrl(attribute(at, 'src') ?? attribute(at, 'data-src'), baseUrl)
+    if (url !== undefined) return media(element.tagName, url, nameOf(element))
+  }
+  return undefined
+}
+
+/** A drawing, or a player of the time of Flash, whose address leads to the video still. */
+function ofObject(element: Element, baseUrl: string): Element | undefined {
+  const inner = findElement(element, ({ tagName }) => tagName === 'embed')
+  const movie = findElement(
+    element,
+    (below) => below.tagName === 'param' && /^(?:movie|src)$/i.test(attribute(below, 'name') ?? ''),
+  )
+  const written = attribute(element, 'data') ?? attribute(element, 'src') ?? (movie && attribute(movie, 'value'))
+  const url = webUrl(written ?? (inner && attribute(inner, 'src')), baseUrl)
+  if (url !== undefined && PLAYER.test(url)) return media('iframe', url.replace(/\/v\/([\w-]{1,40}).*$/, '/watch?v=$1'))
+  const type = attribute(element, 'type') ?? ''
+  if (url !== undefined && (/^image\//i.test(type) || (type === '' && IMAGE.test(url))))
+    return media('img', url, nameOf(element))
+  const instead = findElement(element, ({ tagName }) => tagName === 'img')
+  const src = instead && realImage(instead, baseUrl)
+  return src === undefined ? undefined : media('img', src, instead && attribute(instead, 'alt'))
+}
+
+const nameOf = (element: Element): string | undefined => attribute(element, 'title') ?? attribute(element, 'aria-label')
+
+function media(tagName: string, src: string, title?: string): Element {
+  const name = tagName === 'img' ? 'alt' : 'title'
+  const properties = { src, ...(title !== undefined && title.trim() !== '' && { [name]: title }) }
+  return { type: 'element', tagName, properties, children: [] }
+}
