@@ -21,6 +21,8 @@ export type Candidate = {
 const WALL_WORDS = 200
 /** A title with this many words besides the telling ones is about something. */
 const MAX_TITLE_REST = 3
+/** More words than a page has that tells of an error, or asks for the reader's age. */
+const MAX_NOTICE_WORDS = 100
 
 /** Words whose own value follows a colon; any other word before a colon names a robot. */
 const VALUED_WORDS: ReadonlySet<string> = new Set([
@@ -49,7 +51,10 @@ const CHECKS: readonly Check<Candidate>[] = [
 const WALLS: readonly Check<Sight>[] = [
   ['bot-check', botCheck],
   ['parked', parked],
+  ['http-status', errorPage],
   ['consent-wall', consentWall],
+  ['consent-wall', payOrConsent],
+  ['consent-wall', ageGate],
   ['soft-404', soft404],
   ['login', login],
   ['paywall', paywall],
@@ -175,6 +180,29 @@ function parked({ page, text, headings, pageWords }: Sight): string | undefined 
   return script !== undefined && pageWords < 60 ? told('a parked domain', headings[0]) : undefined
 }
 
+/** What a server, an application or a person writes who cannot show the page now. */
+function errorPage({ text, headings, pageWords }: Sight): string | undefined {
+  if (pageWords > MAX_NOTICE_WORDS) return undefined
+  const heading = headings.find(
+    (title) => saysOnly(title, phrases.ERROR_TITLE) && !hasSubtitle(title, phrases.ERROR_TITLE),
+  )
+  return heading !== undefined || phrases.ERROR_TEXT.test(text)
+    ? told('an error page with the status of a page that was found', heading ?? headings[0])
+    : undefined
+}
+
+/** Either cookies, or money. */
+function payOrConsent({ body, text, headings, pageWords }: Sight): string | undefined {
+  if (pageWords > WALL_WORDS || !phrases.PAY_OR_CONSENT.test(text) || !phrases.CONSENT_TEXT.test(text)) return undefined
+  return findAccept(body) === undefined ? undefined : told('a consent wall', headings[0])
+}
+
+function ageGate({ text, headings, pageWords }: Sight): string | undefined {
+  if (pageWords > MAX_NOTICE_WORDS || !phrases.AGE_TEXT.test(text)) return undefined
+  const heading = headings.find((title) => phrases.AGE_TITLE.test(title))
+  return heading === undefined ? undefined : told("a question for the reader's age", heading)
+}
+
 function consentWall({ response, body, text, headings, words, pageWords }: Sight): string | undefined {
   const { hostname, pathname } = new URL(response.finalUrl)
   const elsewhere =
@@ -182,13 +210,7 @@ function consentWall({ response, body, text, headings, words, pageWords }: Sight
     (hostname.startsWith('consent.') || /\/(?:consent|privacy-?gate|cookie-?wall|gdpr)(?:\/|$)/i.test(pathname))
   if (elsewhere && pageWords < 2 * WALL_WORDS) return told('a consent wall', headings[0])
   if (words > WALL_WORDS && pageWords > WALL_WORDS) return undefined
-  const accepts = findElement(
-    body,
-    (element) =>
-      /^(?:button|a|input)$/.test(element.tagName) &&
-      phrases.ACCEPT.test(squeeze(textOf(element).slice(0, 200) || (attribute(element, 'value') ?? ''))),
-  )
-  if (accepts === undefined) return undefined
+  if (findAccept(body) === undefined) return undefined
   if (headings.some((title) => phrases.CONSENT_TITLE.test(title)) && phrases.CONSENT_TEXT.test(text))
     return told('a consent wall', headings[0])
   const box = findElement(
@@ -201,13 +223,23 @@ function consentWall({ response, body, text, headings, words, pageWords }: Sight
   return inBox > 20 && pageWords - inBox < 40 ? told('a consent wall', headings[0]) : undefined
 }
 
-function soft404({ response, headings, words }: Sight): string | undefined {
-  if (words > WALL_WORDS) return undefined
+/** The button that accepts all. */
+function findAccept(body: Element): Element | undefined {
+  return findElement(
+    body,
+    (element) =>
+      /^(?:button|a|input)$/.test(element.tagName) &&
+      phrases.ACCEPT.test(squeeze(textOf(element).slice(0, 200) || (attribute(element, 'value') ?? ''))),
+  )
+}
+
+function soft404({ response, headings, text, words, pageWords }: Sight): string | undefined {
+  if (words > WALL_WORDS || headings.some((title) => hasSubtitle(title, phrases.NOT_FOUND))) return undefined
   const moved =
     response.finalUrl !== response.url &&
     /\/(?:404|not-?found|page-?not-?found|error-?404)(?:\.\w{2,5})?\/?$/i.test(new URL(response.finalUrl).pathname)
-  const heading = headings.find((title) => saysOnly(title, phrases.NOT_FOUND) && !hasSubtitle(title, phrases.NOT_FOUND))
-  return moved || heading !== undefined
+  const heading = headings.find(saysNotFound)
+  return moved || heading !== undefined || (pageWords < MAX_NOTICE_WORDS / 2 && phrases.NOT_FOUND_TEXT.test(text))
     ? told('a "not found" page with the status of a page that was found', heading ?? headings[0])
     : undefined
 }
@@ -253,6 +285,15 @@ function paywall({ page, body, text, headings, words }: Sight): string | undefin
         phrases.PAYWALL_OFFER.test(squeeze(textOf(element).slice(0, 200))),
     ) !== undefined
   return marked || declared || offer ? told('the beginning of an article behind a paywall', headings[0]) : undefined
+}
+
+/** "The best 404 pages" is about something: the number alone has to stand apart from other words. */
+function saysNotFound(title: string): boolean {
+  if (!saysOnly(title, phrases.NOT_FOUND)) return false
+  const found = phrases.NOT_FOUND.exec(title)?.[0] ?? ''
+  return (
+    !phrases.BARE_NUMBER.test(found) || title.split(/\s[|–—·:-]\s|:\s/).some((part) => phrases.ONLY_NUMBER.test(part))
+  )
 }
 
 /** Whether a line is one of these phrases and hardly anything else. */

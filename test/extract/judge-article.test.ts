@@ -101,6 +101,94 @@ describe('an answer that is not the page', () => {
         '<h1>Mit Werbung weiterlesen</h1><p>Wir und unsere Partner verwenden Cookies. Sie können Ihre Einwilligung jederzeit widerrufen.</p><button>Alle akzeptieren</button>',
       ),
     ],
+    [
+      'consent-wall',
+      'a wall that asks for cookies or money',
+      page(
+        'Le Port',
+        '<h1>Lire avec publicité</h1><p>En continuant, vous acceptez les cookies et le traitement de vos données personnelles.</p><button>Accepter et continuer</button><p>Ou sans publicité, pour 2 € par mois.</p><button>S’abonner</button>',
+      ),
+    ],
+    [
+      'consent-wall',
+      'a question for the age of the reader',
+      page(
+        'Age verification',
+        '<h1>Are you over 18?</h1><p>This site is for grown-ups. You must be at least 18 years of age to go on from here, says the law.</p><button>Yes, I am over 18</button>',
+      ),
+    ],
+    ...[
+      [
+        'an error of the server',
+        '500 Internal Server Error',
+        'Something went wrong on our end. Please come back in a while, dear reader.',
+      ],
+      [
+        'a site that is being mended',
+        'We’ll be back soon!',
+        'Sorry for the inconvenience, but we’re performing some maintenance at the moment, and will be back online shortly.',
+      ],
+      [
+        'a site that is not there yet',
+        'Coming soon',
+        'Our new web site is on its way. Leave us your address, and we will write to you on the day that it opens, not before.',
+      ],
+      [
+        'an error of PHP',
+        '',
+        'Fatal error: Uncaught Error: Call to undefined function mysql_connect() in /var/www/index.php:12 Stack trace: #0 {main} thrown in /var/www/index.php on line 12',
+      ],
+    ].map(([what = '', title = '', text = '']): [string, string, string] => [
+      'http-status',
+      `${what}, as if it were the page`,
+      page(title === '' ? 'Example' : title, `<header><a href="/">Home</a></header><h1>${title}</h1><p>${text}</p>`),
+    ]),
+    [
+      'parked',
+      'a site that its host has shut',
+      page(
+        'Account Suspended',
+        '<h1>Account Suspended</h1><p>This Account has been suspended. Contact your hosting provider for more information, and have your customer number at hand.</p>',
+      ),
+    ],
+    [
+      'bot-check',
+      'a page that says it is one of those that keep programs out',
+      page(
+        'Checking you are not a bot',
+        '<h1>Checking you are not a bot</h1><p>Please wait while we look at your browser.</p>',
+      ),
+    ],
+    [
+      'bot-check',
+      'a firewall of WordPress',
+      page(
+        'Your access to this site has been limited',
+        '<h1>Your access to this site has been limited by the site owner</h1><p>Your access to this service has been limited. (HTTP response code 503) If you think you have been blocked in error, contact the owner of this site.</p>',
+      ),
+    ],
+    ...[
+      [
+        'German',
+        'Dieser Artikel ist nicht mehr verfügbar',
+        'Der gewünschte Beitrag wurde entfernt oder ist abgelaufen. Zurück zur Startseite geht es hier entlang.',
+      ],
+      [
+        'German too',
+        'Hoppla! Diese Seite gibt es nicht',
+        'Vielleicht haben Sie sich vertippt, oder der Link ist veraltet. Zurück zur Startseite geht es hier.',
+      ],
+      ['Japanese', '指定された記事は存在しません', '削除された可能性があります。トップページへ戻る'],
+      [
+        'the words of its text alone',
+        'Example',
+        'Hmm … this page doesn’t exist. Try searching for something else, or look at what others read.',
+      ],
+    ].map(([language = '', title = '', text = '']): [string, string, string] => [
+      'soft-404',
+      `a page that is gone, in ${language}`,
+      page('Example', `<h1>${title}</h1><p>${text}</p>`),
+    ]),
     ['soft-404', 'a missing page', page('Page not found | Example', '<h1>Page not found</h1><p>Try the search.</p>')],
     [
       'soft-404',
@@ -236,6 +324,16 @@ describe('a page that only speaks of such things', () => {
     ],
     ['about missing pages, and short', articlePage(prose(2), { title: '404 not found: what it means' })],
     ['called as if it told of a missing page', articlePage(prose(2), { title: 'Page not found: a short history' })],
+    ['about the pages of other sites', articlePage(prose(4), { title: 'The best 404 pages' })],
+    [
+      'in whose heading, not its title, it is clear',
+      articlePage(prose(2), {
+        title: 'Page not found: why I love dead links',
+        head: '<meta property="og:title" content="Page not found — a comic">',
+      }),
+    ],
+    ['about errors', articlePage(prose(3), { title: 'Internal server error: a short guide' })],
+    ['about a page of one’s own, in German', articlePage(prose(3), { title: 'Meine Seite nicht verlinken' })],
     [
       'that asks other robots for no copy',
       articlePage(prose(), {
