@@ -83,7 +83,7 @@ async function archiveUrls(urls: readonly string[], cited: Cited, context: Archi
       outcomes.set(url, await walled(jobOf(url), archiveLive))
     })
     const lost = new Map([...outcomes].filter(([, outcome]) => capture.isWorthLookingBack(outcome, context.options)))
-    await runTold([...lost.keys()], { task: 'looking back', atOnce: PAST_AT_ONCE, ...told }, async (url) => {
+    await runTold([...lost.keys()], { task: 'asking web archives', atOnce: PAST_AT_ONCE, ...told }, async (url) => {
       const outcome = lost.get(url)
       if (outcome) outcomes.set(url, await walled(jobOf(url), (job) => archivePast(job, outcome)))
     })

@@ -13,5 +13,5 @@ export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`
   const step = bytes < 1_000_000 ? { size: 1000, unit: 'kB' } : { size: 1_000_000, unit: 'MB' }
   const value = bytes / step.size
-  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${step.unit}`
+  return `${value < 9.95 ? value.toFixed(1) : Math.round(value)} ${step.unit}`
 }

@@ -1,13 +1,13 @@
 import type { Reason } from './model.ts'
 
-/** What each reason means, in a few words: for reports, the status command and the docs. */
+/** What each reason means in a few words, for reports, the status command and the docs. */
 export const REASON_WORDS: Readonly<Record<Reason, string>> = {
   dns: 'the name does not resolve',
   connect: 'the server cannot be reached',
   reset: 'the connection broke',
   tls: 'the certificate was refused',
   timeout: 'no answer in time',
-  proxy: 'the proxy cannot reach it',
+  proxy: 'the proxy could not reach it',
   gone: 'the page is gone',
   'http-status': 'the server answered with an error',
   'bad-answer': 'the answer was malformed',
@@ -16,27 +16,27 @@ export const REASON_WORDS: Readonly<Record<Reason, string>> = {
   empty: 'an empty answer',
   redirects: 'redirects that lead nowhere',
   'private-network': 'a private or local address',
-  noarchive: 'the publisher asks not to archive',
-  'robots-txt': 'robots.txt asks not to',
+  noarchive: 'the publisher asks for no copies',
+  'robots-txt': 'robots.txt disallows it',
   forgotten: 'taken down by you',
-  'bot-check': 'a check for robots, not the page',
+  'bot-check': 'a bot check, not the page',
   login: 'a log-in form, not the page',
   paywall: 'a paywall',
   'consent-wall': 'a consent wall, not the page',
   'soft-404': 'a page that says “not found”',
   parked: 'a parked domain',
   'front-page': 'the front page, not the page',
-  'script-only': 'nothing but script',
+  'script-only': 'empty without scripts',
   'too-little-text': 'hardly any text',
-  'unsupported-type': 'a type of file that is not kept',
-  unreadable: 'no text could be read from it',
+  'unsupported-type': 'an unsupported type of file',
+  unreadable: 'it could not be read',
   'extract-timeout': 'reading it took too long',
-  'out-of-time': 'the time budget was used up: it goes on with the next build',
-  offline: 'not asked: offline',
+  'out-of-time': 'the time budget was used up; the next build continues',
+  offline: 'offline',
   disk: 'the copy could not be written or read',
 }
 
-/** The words of a reason; of one that a later version of the plugin has noted, its name. */
+/** The words for a reason. One that a later version of the plugin noted is shown by its name. */
 export function wordsOfReason(reason: Reason): string {
   return Object.hasOwn(REASON_WORDS, reason) ? REASON_WORDS[reason] : reason
 }

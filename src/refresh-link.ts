@@ -97,7 +97,7 @@ async function replaceCopy(url: string, page: CapturedPage | Failure, context: R
   }
   if (earlier) await store.keepVersion(folder)
   await store.saveEntry(url, page.fields, page.body, page.media)
-  // A command that refreshes one page does not wait minutes for Save Page Now: the next build hands it in.
+  // A command that refreshes one page does not wait minutes sent to Save Page Now: the next build hands it in.
   const toHandIn = context.options.savePageNow && page.response.source === 'live'
   const known: Ledger = toHandIn ? { ...ledger, awaitsSubmission: true } : ledger
   const saved = await store.saveLedger(recordAttempt(known, { at, outcome: 'archived', status: page.response.status }))

@@ -14,7 +14,7 @@ const LISTED = 10
 
 type Reporter = {
   readonly onProgress: (progress: Progress) => void
-  /** Says what a build did; in `--serve` and `--watch` only where it differs from what it said last. */
+  /** Says what a build did; with `--serve` and `--watch` only if that differs from the last time. */
   readonly report: (result: Result) => void
 }
 
@@ -27,7 +27,7 @@ type Result = {
   readonly templateLinks?: readonly TemplateLink[]
 }
 
-/** Tells of the build's work through Eleventy's logger, which keeps to `--quiet`. */
+/** Reports through Eleventy's logger, which obeys `--quiet`. */
 export function createReporter(logger: EleventyLogger | undefined): Reporter {
   const say = (message: string, type?: 'warn'): void =>
     logger?.logWithOptions({ message, prefix: PREFIX, ...(type ? { type, color: 'yellow' } : {}) })
@@ -77,7 +77,7 @@ function listed(lines: readonly string[]): readonly string[] {
   return [...lines.slice(0, LISTED), `… and ${lines.length - LISTED} more: "npx link-cache verify" lists them`]
 }
 
-/** Each new failure with its reason and the post that cites it, then what is waiting for want of time or a network. */
+/** Each failure with its reason and the post that cites it, then what had no time or no network. */
 export function failureLines(outcomes: readonly Outcome[]): readonly string[] {
   const failed = failures(outcomes)
   const lines = failed.slice(0, LISTED).map((outcome) => `not archived: ${describeFailure(outcome)}`)
@@ -87,18 +87,16 @@ export function failureLines(outcomes: readonly Outcome[]): readonly string[] {
   const late = outcomes.filter(({ reason }) => reason === 'out-of-time').length
   if (late > 0) {
     lines.push(
-      `${plural(late, 'link')} not archived yet, as the time budget was used up: the next build goes on, and "npx link-cache archive" does all`,
+      `${plural(late, 'link')} not archived yet: the time budget was used up; the next build continues, and "npx link-cache archive" has no time limit`,
     )
   }
   const offline = outcomes.filter(({ reason }) => reason === 'offline').length
   if (offline > 0)
     lines.push(
-      `${plural(offline, 'link')} not archived yet: the next build with network access, and without --serve or --watch, does it`,
+      `${plural(offline, 'link')} not archived yet: offline; the next plain build with network access archives them`,
     )
   if (failedEverywhere(outcomes, NO_ANSWER)) {
-    lines.push(
-      'no host answered: if this machine has no network, "npx link-cache archive --retry" makes up for it later',
-    )
+    lines.push('no host answered: if this machine was offline, run "npx link-cache archive --retry" later')
   }
   if (
     failedEverywhere(
@@ -107,7 +105,7 @@ export function failureLines(outcomes: readonly Outcome[]): readonly string[] {
     )
   ) {
     lines.push(
-      'every certificate was refused: if your network reads along (a company’s proxy, an antivirus program), name the file of its certificate in NODE_EXTRA_CA_CERTS, then run "npx link-cache archive --retry"',
+      'every certificate was refused: if something intercepts your traffic (a company proxy, an antivirus program), set NODE_EXTRA_CA_CERTS to its certificate file, then run "npx link-cache archive --retry"',
     )
   }
   return lines
@@ -124,59 +122,59 @@ function failedEverywhere(outcomes: readonly Outcome[], reasons: ReadonlySet<Rea
   return hosts.size > 1 && asked.every(({ reason }) => reason !== undefined && reasons.has(reason))
 }
 
-/** Only a layout shows them, or a shortcode makes them: a blog of links may have nothing else. */
+/** Links from shortcodes, front matter and the like: a link blog may have no others. */
 function scopeHint(links: readonly TemplateLink[]): readonly string[] {
   const [first] = links
   if (!first) return []
-  const are = links.length === 1 ? 'is' : 'are'
+  const verbs = links.length === 1 ? 'comes from a template and is' : 'come from templates and are'
   return [
     plainText(
-      `${plural(links.length, 'link')} ${are} made by templates and so not archived, such as ${first.url} in ${first.inputPath}: the option "scope" takes such links in, "exclude" silences this`,
+      `${plural(links.length, 'link')} ${verbs} not archived, such as ${first.url} in ${first.inputPath}: the option "scope" includes such links, "exclude" silences this message`,
     ),
   ]
 }
 
-/** What was not asked for, and why. */
+/** How many links were not tried, and why. */
 function waitingParts(waiting: readonly Outcome[]): readonly string[] {
   const down = waiting.filter(({ reason }) => reason === 'forgotten').length
   const unasked = waiting.filter(({ reason }) => reason === undefined || NOT_ASKED.has(reason)).length
   const later = waiting.length - down - unasked
   return [
-    ...(later > 0 ? [`${later} waiting for their next attempt`] : []),
-    ...(unasked > 0 ? [`${unasked} not asked for yet`] : []),
+    ...(later > 0 ? [`${later} waiting for the next attempt`] : []),
+    ...(unasked > 0 ? [`${unasked} not tried yet`] : []),
     ...(down > 0 ? [`${down} taken down`] : []),
   ]
 }
 
-/** What Save Page Now made of the pages that were handed to it. */
+/** What became of the pages that were sent to Save Page Now. */
 function submissionLines(outcomes: readonly Outcome[]): readonly string[] {
   const submissions = outcomes.flatMap(({ url, submission }) => (submission ? [{ url, ...submission }] : []))
   if (submissions.length === 0) return []
   const count = (wanted: Submission['result']): number => submissions.filter(({ result }) => result === wanted).length
   const parts = [
     `${count('captured')} captured`,
-    ...(count('known') > 0 ? [`${count('known')} captured lately`] : []),
+    ...(count('known') > 0 ? [`${count('known')} captured recently`] : []),
     ...(count('refused') > 0 ? [`${count('refused')} refused`] : []),
     ...(count('waiting') > 0 ? [`${count('waiting')} waiting`] : []),
   ]
   const refused = submissions.filter(({ result }) => result === 'refused')
   const waits = submissions.flatMap(({ result, detail = '' }) => (result === 'waiting' ? [detail] : []))
   return [
-    `${plural(submissions.length, 'page')} for Save Page Now: ${parts.join(', ')}`,
+    `Save Page Now, ${plural(submissions.length, 'page')}: ${parts.join(', ')}`,
     ...refused.slice(0, LISTED).map(({ url, detail = '' }) => `refused: ${url}: ${detail}`),
     ...[...new Set(waits)].slice(0, LISTED).map((detail) => `waiting for the next build: ${detail}`),
   ].map(plainText)
 }
 
-/** How the originals are that were asked for again, and each whose health is another than before. */
+/** How the checked originals are, and each one whose health is not what it was. */
 export function checkLines(checks: readonly CheckOutcome[]): readonly string[] {
   if (checks.length === 0) return []
   const turned = checks.filter(({ before, health }) => before !== health)
   const now = tally(checks.map(({ health }) => health))
   const turns = tally(turned.map(({ before, health }) => `${before} → ${health}`))
   const lines = turned.map(describeTurn)
-  const summary = `${plural(checks.length, 'original')} asked for again: ${now}`
-  return [`${summary}; ${turned.length === 0 ? 'none turned' : `${turned.length} turned (${turns})`}`, ...lines]
+  const summary = `${plural(checks.length, 'original')} checked: ${now}`
+  return [`${summary} (${turned.length === 0 ? 'no change since last time' : `since last time: ${turns}`})`, ...lines]
 }
 
 /** `2 alive, 1 dead`: most first. */
@@ -190,18 +188,18 @@ function tally(values: readonly string[]): string {
 }
 
 /**
- * Fails the build where the option `strict` wants that.
+ * Fails the build if the option `strict` asks for that.
  *
  * @throws Error that names each link and why it has no copy
  */
 export function failWhereStrict(outcomes: readonly Outcome[], strict: boolean | readonly Reason[]): void {
-  // Of what the user has taken down he wants no copy, unless he says that this too is to fail.
+  // Nobody misses the copy of a page they took down themselves, unless they list that reason.
   const counts = (reason: Reason | undefined): boolean =>
     strict === true ? reason !== 'forgotten' : Array.isArray(strict) && reason !== undefined && strict.includes(reason)
   const missing = outcomes.filter(({ result, reason }) => result !== 'kept' && result !== 'archived' && counts(reason))
   if (missing.length === 0) return
   const lines = missing.map((outcome) => `  ${describeFailure(outcome)}`)
   throw new Error(
-    `eleventy-plugin-link-cache: ${plural(missing.length, 'link')} without a copy, and the option "strict" is set:\n${lines.join('\n')}`,
+    `eleventy-plugin-link-cache: ${plural(missing.length, 'link')} without a copy, and the option "strict" forbids that:\n${lines.join('\n')}`,
   )
 }

@@ -55,7 +55,7 @@ export async function submitPages(
     for (const url of urls.slice(room))
       submissions.set(url, await keep(url, { result: 'waiting', detail: why }, context))
     const order = {
-      task: 'handing in',
+      task: 'submitting',
       atOnce,
       ...(context.onProgress ? { onProgress: context.onProgress } : {}),
     } as const

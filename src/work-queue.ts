@@ -30,7 +30,7 @@ export function interleaveHosts(urls: readonly string[]): readonly string[] {
 
 /** How far the work is, told when a URL is begun and when it is done. */
 export type Progress = {
-  readonly task: 'archiving' | 'looking back' | 'handing in' | 'checking'
+  readonly task: 'archiving' | 'asking web archives' | 'submitting' | 'checking'
   readonly done: number
   readonly total: number
   /** One that is being asked for. */

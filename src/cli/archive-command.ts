@@ -34,8 +34,8 @@ export function archiveCommand(streams: Streams, done: (code: ExitCode) => void)
   ])
     .option('--url <url...>', 'only these URLs')
     .option('--limit <n>', 'at most n URLs', wholeNumber)
-    .option('--retry', 'ask again for what failed, whenever that was')
-    .option('--shard <i/n>', 'only the i-th of n shares of the hosts, for n machines', shardOf)
+    .option('--retry', 'try failed links again now, without waiting for their next attempt')
+    .option('--shard <i/n>', 'only share i of n of the hosts, to spread the work over n machines', shardOf)
     .action(async (flags: ArchiveFlags) => {
       const wanted = flags.url && new Set(flags.url.map(keyOf))
       const { shard } = flags
@@ -52,7 +52,7 @@ export function archiveCommand(streams: Streams, done: (code: ExitCode) => void)
       })
       const known = new Set(outcomes.map(({ url }) => url))
       const unknown = [...(wanted ?? [])].filter((url) => !known.has(url) && (!shard || inShard(url, shard)))
-      for (const url of unknown) streams.stderr.write(`${url}: no post links to it, or the options leave it out\n`)
+      for (const url of unknown) streams.stderr.write(`${url}: no post links to it, or your options exclude it\n`)
       const lines = [...summaryLines(outcomes), ...failureLines(outcomes)]
       streams.stdout.write(
         flags.json ? toJson(plainOutcomes(outcomes)) : `${lines.join('\n') || 'No links to archive.'}\n`,

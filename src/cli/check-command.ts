@@ -21,20 +21,20 @@ type CheckFlags = SiteFlags & { readonly url?: readonly string[]; readonly limit
 
 /** `link-cache check`: asks for the originals again, and keeps in the ledgers whether they live. */
 export function checkCommand(streams: Streams, done: (code: ExitCode) => void): Command {
-  return siteCommand('check', 'ask for the originals again: do they live, and are they what was archived?', [
+  return siteCommand('check', 'check whether the originals are still there and unchanged', [
     '',
     '--every-days 30 --limit 100',
     '--url https://example.org/page',
   ])
-    .option('--url <url...>', 'only these URLs, whenever they were asked for')
-    .option('--limit <n>', 'at most n URLs, longest unasked first', wholeNumber)
-    .option('--every-days <n>', 'only those not asked for in n days; 0 for all', wholeNumber, 1)
+    .option('--url <url...>', 'only these URLs, whenever they were last checked')
+    .option('--limit <n>', 'at most n URLs, those checked longest ago first', wholeNumber)
+    .option('--every-days <n>', 'only those not checked for n days; 0 for all', wholeNumber, 1)
     .action(async (flags: CheckFlags) => {
       const wanted = flags.url && new Set(flags.url.map(keyOf))
       let checks: readonly CheckOutcome[] = []
       let offline = 0
       await visitSite(siteAddressOf(flags), async (build, map) => {
-        refuseOffline(build, 'asked')
+        refuseOffline(build, 'checked')
         checks = await build.check(map, {
           everyDays: flags.everyDays,
           onProgress: progressTo(streams),
@@ -48,16 +48,16 @@ export function checkCommand(streams: Streams, done: (code: ExitCode) => void): 
       })
       if (offline > 0) {
         streams.stderr.write(
-          `${plural(offline, 'original')} not asked for: no host answers, there seems to be no network\n`,
+          `${plural(offline, 'original')} not checked: no host answers, so this machine seems to be offline\n`,
         )
       }
       const known = new Set(checks.map(({ url }) => keyOf(url)))
       // With a limit it may be that its turn has not come.
       const unknown =
         flags.limit === undefined && offline === 0 ? [...(wanted ?? [])].filter((url) => !known.has(url)) : []
-      for (const url of unknown) streams.stderr.write(`${url}: there is no copy of it to compare with\n`)
+      for (const url of unknown) streams.stderr.write(`${url}: there is no copy to compare it with\n`)
       const lines = checkLines(checks)
-      const none = offline > 0 ? 'No original was asked for.' : 'No originals to ask for now.'
+      const none = offline > 0 ? 'No originals were checked.' : 'No originals to check now.'
       streams.stdout.write(flags.json ? toJson(checks) : `${lines.join('\n') || none}\n`)
       done(checks.some(({ health }) => health === 'dead') || unknown.length > 0 || offline > 0 ? 1 : 0)
     })

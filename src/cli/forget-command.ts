@@ -8,13 +8,13 @@ type ForgetFlags = SiteFlags & { readonly why?: string; readonly undo?: boolean 
 
 /** `link-cache forget URL`: takes a copy down and keeps it from being made again. */
 export function forgetCommand(streams: Streams, done: (code: ExitCode) => void): Command {
-  return siteCommand('forget', 'take a copy down; a tombstone keeps it from being made again', [
+  return siteCommand('forget', 'take a copy down, and keep the page from being archived again', [
     'https://example.org/page --why "the author asked"',
     'https://example.org/page --undo',
   ])
     .argument('<url>', 'the page')
-    .option('--why <text>', 'the reason, kept in the tombstone')
-    .option('--undo', 'lift the tombstone: the next build archives the page again')
+    .option('--why <text>', 'the reason, kept in the ledger')
+    .option('--undo', 'undo that: the next build archives the page again')
     .action(async (url: string, flags: ForgetFlags) => {
       await visitSite(siteAddressOf(flags), async (build, map) => {
         const key = keyOf(url)
@@ -31,10 +31,10 @@ export function forgetCommand(streams: Streams, done: (code: ExitCode) => void):
         if (!flags.undo) await store.remove(saved.folder)
         await build.settle(map)
         const takenDown = stored?.fields
-          ? 'taken down; it is not archived again, and the next build takes it off the site'
+          ? 'taken down; it will not be archived again, and the next build removes it from the site'
           : stored?.ledger?.forgotten
-            ? 'had been taken down already; it is not archived again'
-            : 'there was no copy; it is not archived from now on'
+            ? 'was already taken down'
+            : 'had no copy; it will not be archived from now on'
         const words = flags.undo ? 'may be archived again' : takenDown
         streams.stdout.write(
           flags.json ? toJson({ url: key, forgotten: flags.undo ? null : tombstone }) : `${key}: ${words}.\n`,

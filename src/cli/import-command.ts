@@ -7,7 +7,7 @@ import { type SiteFlags, siteAddressOf, siteCommand, toJson } from './site-comma
 
 /** `link-cache import FOLDER`: takes over the copies of another cache of the same family. */
 export function importCommand(streams: Streams, done: (code: ExitCode) => void): Command {
-  return siteCommand('import', 'take over the copies of another cache: folders named by md5 with an index.md', [
+  return siteCommand('import', 'import the copies of another cache: folders named by md5, each with an index.md', [
     '../old-blog/cache',
   ])
     .argument('<folder>', 'the other cache')
@@ -24,5 +24,5 @@ export function importCommand(streams: Streams, done: (code: ExitCode) => void):
 
 function describe({ taken, there, problems }: Imported): string {
   const lines = problems.map(({ folder, problem }) => `  ${folder}: ${problem}`)
-  return `${[`${taken.length} taken over, ${there.length} were there already, ${problems.length} left out`, ...lines].join('\n')}\n`
+  return `${[`${taken.length} imported, ${there.length} already there, ${problems.length} left out`, ...lines].join('\n')}\n`
 }

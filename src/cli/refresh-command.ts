@@ -24,11 +24,11 @@ export function refreshCommand(streams: Streams, done: (code: ExitCode) => void)
 
 /** `link-cache add URL FILE`: makes the copy from a page saved by hand. */
 export function addCommand(streams: Streams, done: (code: ExitCode) => void): Command {
-  return siteCommand('add', 'make the copy of a page from a file saved by hand', [
+  return siteCommand('add', 'add a copy from a page that you saved by hand', [
     'https://example.org/page ~/Downloads/page.html',
     'https://example.org/page page.pdf --archived-at 2024-05-01',
   ])
-    .argument('<url>', 'where the page was')
+    .argument('<url>', 'the address of the page')
     .argument('<file>', 'the page as a browser saved it: HTML, with its images in a folder beside it, or a PDF')
     .option('--archived-at <date>', 'when you saved it: 2024-05-01, or 2024-05-01T18:30Z (default: now)', dayOrTime)
     .action(async (url: string, file: string, flags: AddFlags) => {

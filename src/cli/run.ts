@@ -43,14 +43,14 @@ export async function run(words: readonly string[], streams: Streams): Promise<E
     .version(packageVersion())
     .configureOutput({ writeOut: (text) => streams.stdout.write(text), writeErr: (text) => streams.stderr.write(text) })
     .exitOverride()
-    .showHelpAfterError('(add --help for the whole list)')
+    .showHelpAfterError('(add --help for usage)')
   const done = (next: ExitCode): void => {
     code = next
   }
   for (const command of COMMANDS) program.addCommand(command(streams, done).copyInheritedSettings(program))
   program.addHelpText(
     'after',
-    '\nExit codes: 0 well; 1 done, but some links have no copy; 2 wrong use, or the site cannot be read.',
+    '\nExit codes: 0 success; 1 done, but some links have no copy; 2 wrong usage, or the site cannot be read.',
   )
   try {
     await program.parseAsync(words, { from: 'user' })

@@ -10,7 +10,7 @@ import { keyOf, type SiteFlags, siteAddressOf, siteCommand, toJson } from './sit
 
 /** `link-cache show URL`: all that is known of one link. */
 export function showCommand(streams: Streams, done: (code: ExitCode) => void): Command {
-  return siteCommand('show', 'tell all that is known of one link', ['https://example.org/page'])
+  return siteCommand('show', 'show everything that is known about one link', ['https://example.org/page'])
     .argument('<url>', 'the link')
     .action(async (url: string, flags: SiteFlags) => {
       await visitSite(siteAddressOf(flags), async (build) => {
@@ -25,7 +25,7 @@ export function showCommand(streams: Streams, done: (code: ExitCode) => void): C
 
 /** What Save Page Now was asked, and where its capture is. */
 function handedIn({ submitted, awaitsSubmission }: Ledger): string | undefined {
-  if (awaitsSubmission === true) return 'not yet: it waits for Save Page Now'
+  if (awaitsSubmission === true) return 'not yet: waiting for Save Page Now'
   return submitted && [submitted.at, submitted.archiveUrl].filter(Boolean).join(': ')
 }
 
@@ -45,7 +45,7 @@ function plain(url: string, stored: StoredFolder | undefined): object {
 }
 
 function describe(url: string, stored: StoredFolder | undefined, cacheDir: string): string {
-  if (!stored) return `${url}: nothing is known of it.\n`
+  if (!stored) return `${url}: nothing is known about it.\n`
   const { fields, ledger, files, versions, folder, problems } = stored
   const bytes = totalBytes(files)
   const rows: readonly (readonly [string, string | undefined])[] = [

@@ -16,8 +16,8 @@ export function siteCommand(name: string, summary: string, examples: readonly st
   return new Command(name)
     .description(summary)
     .addHelpText('after', `\nExamples:\n${lines.join('\n')}`)
-    .option('--config <file>', 'Eleventy configuration, where it has no usual name')
-    .option('--input <folder>', 'input folder, where the configuration does not say')
+    .option('--config <file>', 'Eleventy configuration file, if its name is not a usual one')
+    .option('--input <folder>', 'input folder, if the configuration does not name it')
     .option('--json', 'print JSON')
 }
 
@@ -33,7 +33,7 @@ export function siteAddressOf({ config, input }: SiteFlags): SiteAddress {
 /** The key of a URL as somebody types it. */
 export function keyOf(url: string): string {
   const key = normalizeUrl(url)
-  if (key === undefined) throw new Error(`"${url}" is no http(s) URL: write it as the post does, https:// included.`)
+  if (key === undefined) throw new Error(`"${url}" is not an http(s) URL: write it as the post does, with https://.`)
   return key
 }
 
@@ -60,7 +60,8 @@ export function toJson(value: unknown): string {
 
 /** For what is of no use without a network. With `LINK_CACHE_OFFLINE` the option is set too. */
 export function refuseOffline({ options }: SiteBuild, done: string): void {
-  if (options.offline) throw new Error(`"offline" (or LINK_CACHE_OFFLINE) is set: nothing can be ${done}.`)
+  if (options.offline)
+    throw new Error(`Nothing can be ${done}: the option "offline" or LINK_CACHE_OFFLINE is set. Unset it first.`)
 }
 
 /** Outcomes for programs: the posts instead of each link. */

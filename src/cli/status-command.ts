@@ -12,7 +12,7 @@ const LONGEST_NAME = 48
 
 /** `link-cache status`: what there is, by health, reason, host and size, and what is missing and why. */
 export function statusCommand(streams: Streams, done: (code: ExitCode) => void): Command {
-  return siteCommand('status', 'tell what is archived, what is not and why', ['', '--hosts all', '--json'])
+  return siteCommand('status', 'show what is archived, what is not, and why', ['', '--hosts all', '--json'])
     .option('--hosts <n>', 'list the n hosts with the most links, or "all"', hostsWanted, 10)
     .action(async (flags: StatusFlags) => {
       await visitSite(siteAddressOf(flags), async (build, map) => {

@@ -9,12 +9,8 @@ type VerifyFlags = SiteFlags & { readonly fix?: boolean }
 
 /** `link-cache verify`: looks whether every file of the cache is whole and in step. */
 export function verifyCommand(streams: Streams, done: (code: ExitCode) => void): Command {
-  return siteCommand(
-    'verify',
-    'look whether every file of the cache is whole, and the pages in step with their Markdown',
-    ['', '--fix'],
-  )
-    .option('--fix', 'repair what is ours and can be made again; index.md is never changed')
+  return siteCommand('verify', 'check that every file of the cache is intact, and every page up to date', ['', '--fix'])
+    .option('--fix', 'repair what the plugin made and can make again; index.md is never changed')
     .action(async (flags: VerifyFlags) => {
       await visitSite(siteAddressOf(flags), async (build, map) => {
         const fix = flags.fix === true
@@ -38,5 +34,5 @@ function describe({ checked, problems }: Verification): string {
     return plainText(`  ${place || 'cache'}: ${problem}${fixed ? ' (repaired)' : harmless ? ' (left alone)' : ''}`)
   })
   const fixed = problems.filter((problem) => problem.fixed).length
-  return `${[`${plural(checked, 'folder')} looked at, ${plural(open, 'problem')}, ${fixed} repaired`, ...lines].join('\n')}\n`
+  return `${[`${plural(checked, 'folder')} checked, ${plural(open, 'problem')}, ${fixed} repaired`, ...lines].join('\n')}\n`
 }

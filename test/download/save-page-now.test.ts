@@ -54,13 +54,13 @@ describe('a page that is handed in', () => {
       { timestamp: '20251224000000', original_url: PAGE },
       { savedAt: '2025-12-24T00:00:00.000Z', archiveUrl: expect.stringContaining('/web/20251224000000/https://a.') },
     ],
-  ])('that was captured lately is told as such: %s', async (_, json, more) => {
+  ])('that was captured recently is told as such: %s', async (_, json, more) => {
     const { save, server } = await service([{ json }])
     expect(await save.submit(PAGE)).toEqual({ ok: true, url: PAGE, isNew: false, ...more })
     expect(server.requests).toHaveLength(1)
   })
 
-  test('that was captured lately is told as such: with a job', async () => {
+  test('that was captured recently is told as such: with a job', async () => {
     const json = { ...JOB.json, message: 'The same snapshot had been made 5 minutes ago.' }
     const { save } = await service([{ json }, DONE])
     expect(await save.submit(PAGE)).toMatchObject({ ok: true, isNew: false, savedAt: '2026-01-02T03:04:05.000Z' })

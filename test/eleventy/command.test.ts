@@ -116,11 +116,11 @@ test('show tells all that is known of one link', async () => {
 test('check asks for the originals again', async () => {
   const blog = blogOfTwo()
   await blog.command(['archive'], web.env)
-  expect((await blog.command(['check'], web.env)).stdout).toBe('No originals to ask for now.\n')
+  expect((await blog.command(['check'], web.env)).stdout).toBe('No originals to check now.\n')
   web.answers.delete(LAMPS)
   const { stdout } = await blog.command(['check', '--every-days', '0'], web.env)
   expect(stdout).toBe(
-    `1 original asked for again: 1 failing; 1 turned (1 alive → failing)\n${LAMPS}: alive → failing (the page is gone, 404)\n`,
+    `1 original checked: 1 failing (since last time: 1 alive → failing)\n${LAMPS}: alive → failing (the page is gone, 404)\n`,
   )
 })
 
@@ -138,8 +138,8 @@ test('check without a network says so, and holds it against nobody', async () =>
   const { code, stdout, stderr } = await blog.command(['check'])
   expect([code, stdout, stderr]).toEqual([
     1,
-    'No original was asked for.\n',
-    '2 originals not asked for: no host answers, there seems to be no network\n',
+    'No originals were checked.\n',
+    '2 originals not checked: no host answers, so this machine seems to be offline\n',
   ])
   expect(JSON.parse(blog.read(`cache/${md5('http://127.0.0.1:1025/')}/ledger.json`)).health).toBe('alive')
 })
@@ -206,10 +206,7 @@ test('import takes over another cache, and replaces nothing', async () => {
   })
   sites.push(old)
   const { code, stdout } = await blog.command(['import', old.folder], web.env)
-  expect([code, stdout]).toEqual([
-    1,
-    `1 taken over, 1 were there already, 1 left out\n  ${md5('x')}: there is no index.md\n`,
-  ])
+  expect([code, stdout]).toEqual([1, `1 imported, 1 already there, 1 left out\n  ${md5('x')}: there is no index.md\n`])
   await blog.built([], web.env)
   expect(followCopies(blog.read('_site/first/index.html'), join(blog.folder, '_site'))).toMatchObject([
     { title: 'How Fresnel built a lamp' },
@@ -246,7 +243,7 @@ test('add makes a copy from a page saved by hand, with the images beside it', as
 test.each([
   [['archive', '--limit', 'many'], "option '--limit <n>' argument 'many' is invalid. It must be a whole number."],
   [['archive', '--shard', '5/4'], 'Write it as 2/4.'],
-  [['show', 'lamps'], '"lamps" is no http(s) URL'],
+  [['show', 'lamps'], '"lamps" is not an http(s) URL'],
   [['juggle'], "unknown command 'juggle'"],
   [['add', 'http://x.example/', 'missing.html'], 'missing.html cannot be read.'],
   [
@@ -298,11 +295,11 @@ test('what is named and not there is told, and nothing is written', async () => 
   const other = 'http://other.example/'
   expect(await said('archive', '--url', other)).toEqual([
     1,
-    `No links to archive.\n${other}: no post links to it, or the options leave it out\n`,
+    `No links to archive.\n${other}: no post links to it, or your options exclude it\n`,
   ])
   expect(await said('check', '--url', GONE)).toEqual([
     1,
-    `No originals to ask for now.\n${GONE}: there is no copy of it to compare with\n`,
+    `No originals to check now.\n${GONE}: there is no copy to compare it with\n`,
   ])
   expect(await said('forget', other, '--undo')).toEqual([1, `${other}: it was not taken down.\n`])
   expect(await said('refresh', other)).toEqual([
@@ -316,10 +313,10 @@ test('offline, nothing is asked for by any command', async () => {
   const blog = blogOfTwo()
   const env = { ...web.env, LINK_CACHE_OFFLINE: '1' }
   const archive = await blog.command(['archive'], env)
-  expect(archive.stdout).toContain('2 links found, 0 archived (0 new), 0 dead, 0 failed, 2 not asked for yet')
+  expect(archive.stdout).toContain('2 links found, 0 archived (0 new), 0 dead, 0 failed, 2 not tried yet')
   for (const words of [['check'], ['refresh', LAMPS]]) {
     const { code, stderr } = await blog.command(words, env)
-    expect([code, stderr]).toEqual([2, expect.stringContaining('"offline" (or LINK_CACHE_OFFLINE) is set')])
+    expect([code, stderr]).toEqual([2, expect.stringContaining('the option "offline" or LINK_CACHE_OFFLINE is set')])
   }
   expect(web.hits).toEqual([])
 })
@@ -335,7 +332,7 @@ test('--help lists each command', async () => {
 test('verify tells of damage, and --fix repairs what can be made again', async () => {
   const blog = blogOfTwo()
   await blog.built([], web.env)
-  expect((await blog.command(['verify'], web.env)).stdout).toBe('2 folders looked at, 0 problems, 0 repaired\n')
+  expect((await blog.command(['verify'], web.env)).stdout).toBe('2 folders checked, 0 problems, 0 repaired\n')
   blog.write({ [`cache/${FOLDER}/index.html`]: '<<<<<<< HEAD\n' })
   const found = await blog.command(['verify'], web.env)
   expect([found.code, found.stdout]).toEqual([1, expect.stringContaining(`${FOLDER}/index.html: `)])

@@ -116,7 +116,7 @@ test('strict makes the build fail where a link has no copy, and says which', asy
   const blog = site({ 'p.md': post('P', '[x](http://gone.example/)') }, { options: 'strict: ["gone"], archives: []' })
   const { code, stdout, stderr } = await blog.build([], web.env)
   expect(code).not.toBe(0)
-  expect(stdout + stderr).toContain('1 link without a copy, and the option "strict" is set')
+  expect(stdout + stderr).toContain('1 link without a copy, and the option "strict" forbids that')
   expect(stdout + stderr).toContain('http://gone.example/: the page is gone (404')
 })
 
@@ -133,7 +133,7 @@ test('strict does not get in the way of who writes, with --serve', async () => {
   const running = blog.serve(['--serve', '--port=0'], web.env)
   await running.until('Server at')
   await running.stop()
-  expect(running.output()).toContain('1 link found, 0 archived (0 new), 0 dead, 0 failed, 1 not asked for yet')
+  expect(running.output()).toContain('1 link found, 0 archived (0 new), 0 dead, 0 failed, 1 not tried yet')
   expect(running.output()).not.toContain('"strict" is set')
 })
 
@@ -165,7 +165,7 @@ test('when the time budget is used up, the rest goes on with the next build', as
     { options: 'timeBudget: "4s", archives: []' },
   )
   const { stdout, stderr } = await blog.built([], web.env)
-  expect(stdout + stderr).toContain('1 link not archived yet, as the time budget was used up')
+  expect(stdout + stderr).toContain('1 link not archived yet: the time budget was used up')
   expect(existsSync(join(blog.folder, 'cache', md5('http://slow.example/')))).toBe(false)
   expect(existsSync(join(blog.folder, 'cache', FOLDER, 'index.md'))).toBe(true)
   web.answers.set('http://slow.example/', STORY)

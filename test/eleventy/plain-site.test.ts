@@ -268,7 +268,7 @@ const linkBlog = (options = ''): Site =>
 test('links that only templates make are told of, but for those that all posts have', async () => {
   const { stdout } = await linkBlog().built([], web.env)
   expect(stdout).toContain(
-    `1 link is made by templates and so not archived, such as ${BREAD} in ./b.md: the option "scope" takes such links in`,
+    `1 link comes from a template and is not archived, such as ${BREAD} in ./b.md: the option "scope" includes such links`,
   )
 })
 

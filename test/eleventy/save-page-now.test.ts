@@ -40,7 +40,7 @@ test('a build hands in what it archived, says so, keeps where it is; a second bu
   const blog = site(POST)
   const { stdout } = await blog.built([], env)
   const archiveUrl = `${new URL('/web/20260102030405/', service.endpoint).href}${LAMPS}`
-  expect(stdout).toContain('1 page for Save Page Now: 1 captured')
+  expect(stdout).toContain('Save Page Now, 1 page: 1 captured')
   expect(ledgerOf(blog, LAMPS).submitted).toEqual({ at: expect.any(String), archiveUrl })
   expect(service.requests.map(({ method, path }) => [method, path.replace(/\?.*/, '')])).toEqual([
     ['GET', '/save/status/user'],
@@ -71,7 +71,7 @@ test('keys that are refused never fail a build; what was not handed in goes on n
   const { quota } = service
   service.quota = { status: 401, json: {} }
   const { stdout } = await blog.built([], env)
-  expect(stdout).toContain('1 page for Save Page Now: 0 captured, 1 waiting')
+  expect(stdout).toContain('Save Page Now, 1 page: 0 captured, 1 waiting')
   expect(stdout).toContain('waiting for the next build: Save Page Now refuses the keys (401)')
   service.quota = quota
   await blog.built([], env)

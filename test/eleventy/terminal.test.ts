@@ -102,12 +102,12 @@ describe.skipIf(!hasScript())('in a pseudo-terminal (skipped where util-linux sc
   test('check shows a bar that says that it checks', async () => {
     const { output } = await onTerminal(['check', '--url', links[0] ?? ''])
     expect(output).toMatch(/checking .*\d\/1 host0\.example/)
-    expect(output).toContain('1 original asked for again: 1 alive; none turned')
+    expect(output).toContain('1 original checked: 1 alive (no change since last time)')
   })
 
   test('a terminal that can draw nothing gets no bar', async () => {
     const { output } = await onTerminal(['check', '--url', links[0] ?? ''], 80, 'dumb')
-    expect(output).toBe('1 original asked for again: 1 alive; none turned\n')
+    expect(output).toBe('1 original checked: 1 alive (no change since last time)\n')
   })
 
   test.each([

@@ -49,7 +49,7 @@ test('the report counts what was found, archived, new, dead, failed and waits, w
     outcome('waiting', { reason: 'forgotten' }),
   ]
   expect(summaryLines(outcomes)).toEqual([
-    '8 links found, 3 archived (2 new, 1 of them from web archives, 2.3 MB added), 2 dead, 1 failed, 1 waiting for their next attempt, 2 not asked for yet, 1 taken down',
+    '8 links found, 3 archived (2 new, 1 of them from web archives, 2.3 MB added), 2 dead, 1 failed, 1 waiting for the next attempt, 2 not tried yet, 1 taken down',
   ])
 })
 
@@ -65,8 +65,7 @@ test.each<[string, readonly Outcome[], boolean]>([
   ['the only one that was asked', [failedAt('a', 'dns'), failedAt('a', 'dns')], false],
   ['none, for none was asked', [outcome('kept')], false],
 ])('whether the network may be away is told by who answered: %s', (_, outcomes, isTold) => {
-  const told =
-    'no host answered: if this machine has no network, "npx link-cache archive --retry" makes up for it later'
+  const told = 'no host answered: if this machine was offline, run "npx link-cache archive --retry" later'
   expect(failureLines(outcomes).includes(told)).toBe(isTold)
 })
 
@@ -85,11 +84,11 @@ test('what there was no time or no network for is no failure, and told in one li
     failedAt('c', 'offline'),
     failedAt('d', 'gone'),
   ]
-  expect(summaryLines(outcomes)).toEqual(['4 links found, 0 archived (0 new), 0 dead, 1 failed, 3 not asked for yet'])
+  expect(summaryLines(outcomes)).toEqual(['4 links found, 0 archived (0 new), 0 dead, 1 failed, 3 not tried yet'])
   expect(failureLines(outcomes)).toEqual([
     'not archived: http://d.example/: the page is gone, in ./a.md:3',
-    '2 links not archived yet, as the time budget was used up: the next build goes on, and "npx link-cache archive" does all',
-    '1 link not archived yet: the next build with network access, and without --serve or --watch, does it',
+    '2 links not archived yet: the time budget was used up; the next build continues, and "npx link-cache archive" has no time limit',
+    '1 link not archived yet: offline; the next plain build with network access archives them',
   ])
 })
 
@@ -117,7 +116,7 @@ test('what Save Page Now captured, refused and has no time for is told', () => {
     outcome('archived', { submission: { result: 'waiting', detail: 'The time budget was used up.' } }),
   ])
   expect(lines.slice(1)).toEqual([
-    '5 pages for Save Page Now: 1 captured, 1 captured lately, 1 refused, 2 waiting',
+    'Save Page Now, 5 pages: 1 captured, 1 captured recently, 1 refused, 2 waiting',
     'refused: http://a.example/: This URL is blocked.',
     'waiting for the next build: The time budget was used up.',
   ])
@@ -130,10 +129,10 @@ test('a check tells how the originals are, which have turned, and by how much th
     check('http://c.example/', 'changed', 'changed', 0.5),
   ]
   expect(checkLines(checks)).toEqual([
-    '3 originals asked for again: 2 changed, 1 alive; 1 turned (1 alive → changed)',
+    '3 originals checked: 2 changed, 1 alive (since last time: 1 alive → changed)',
     'http://b.example/: alive → changed (200, 48 % of the text differs)',
   ])
-  expect(checkLines(checks.slice(0, 1))).toEqual(['1 original asked for again: 1 alive; none turned'])
+  expect(checkLines(checks.slice(0, 1))).toEqual(['1 original checked: 1 alive (no change since last time)'])
   expect(checkLines([])).toEqual([])
 })
 
@@ -144,7 +143,7 @@ test('strict counts what has no copy, but not what the user took down', () => {
   expect(() => failWhereStrict([down], ['forgotten'])).toThrow('1 link without a copy')
   expect(() => failWhereStrict([gone], ['timeout'])).not.toThrow()
   expect(() => failWhereStrict([gone], true)).toThrow(
-    'eleventy-plugin-link-cache: 1 link without a copy, and the option "strict" is set:\n  http://a.example/: the page is gone (The server answered 404.), in ./a.md:3',
+    'eleventy-plugin-link-cache: 1 link without a copy, and the option "strict" forbids that:\n  http://a.example/: the page is gone (The server answered 404.), in ./a.md:3',
   )
 })
 
