@@ -1,5 +1,6 @@
 import { normalize } from 'node:path'
 import * as v from 'valibot'
+import { checkRule } from './collect/check-rule.ts'
 import type { LinkRule } from './collect/select-link.ts'
 import { DEFAULT_DOWNLOAD_OPTIONS as LIMITS } from './download/download-options.ts'
 import { checkSaveKeys, type SaveKeys } from './download/save-keys.ts'
@@ -8,7 +9,7 @@ import type { EntryFields, Health, Reason } from './model.ts'
 import { REASONS } from './reasons.ts'
 import { checkWords } from './show/check-words.ts'
 import type { CopyPageParts } from './show/copy-page.ts'
-import type { WordOverrides } from './show/words.ts'
+import { canonicalLang, type WordOverrides } from './show/words.ts'
 
 export type Mode = 'annotate' | 'replace' | 'replace-dead'
 export type Publish = 'always' | 'dead' | 'never'
@@ -107,7 +108,10 @@ export function isPublish(value: unknown): value is Publish {
 
 const MIB = 1024 * 1024
 const text = v.pipe(v.string(), v.nonEmpty())
-const wholeNumber = (least: number): v.GenericSchema => v.pipe(v.number(), v.integer(), v.minValue(least))
+const wholeNumber = (least: number, most = Number.POSITIVE_INFINITY): v.GenericSchema =>
+  v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most))
+/** A timer of Node that is set for longer, some 24 days, goes off at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1
 const aFunction = v.custom<(...args: never[]) => unknown>((value) => typeof value === 'function')
 const rules = v.array(v.union([text, v.instance(RegExp), aFunction]))
 const isUrlPath = (value: string): boolean => /^\/(?:[^/?#\\\s]+\/)+$/.test(value) && !/(?:^|\/)\.\.?\//.test(value)
@@ -132,6 +136,16 @@ const count = (least: number, standard: number, doc: string): OptionSpec => ({
   check: wholeNumber(least),
   fix: `a whole number from ${least}`,
 })
+
+const timeMs = (least: number, standard: number, doc: string): OptionSpec => ({
+  ...count(least, standard, doc),
+  check: wholeNumber(least, MAX_TIMER_MS),
+  fix: `a whole number from ${least} to ${MAX_TIMER_MS}`,
+})
+
+const checkRules = (given: readonly LinkRule[]): void => {
+  for (const rule of given) if (typeof rule === 'string') checkRule(rule)
+}
 
 /** Each option once. The docs page of the options is made from this table. */
 export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
@@ -158,7 +172,7 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
   lang: {
     doc: 'Language of the words that the plugin adds to pages that do not say their own (`<html lang>`), and of the index page: BCP 47.',
     type: 'string',
-    check: text,
+    check: v.custom<string>((value) => canonicalLang(value) !== undefined),
     fix: 'a language tag such as "fr"',
   },
   mode: {
@@ -175,6 +189,9 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     default: 'always',
     check: v.union([v.picklist(PUBLISH), v.record(v.string(), v.picklist(PUBLISH)), aFunction]),
     fix: '"always", "dead", "never", an object by host, or a function',
+    inspect: (publish: PublishRule) => {
+      if (typeof publish === 'object') checkRules(Object.keys(publish))
+    },
   },
   check: {
     doc: 'Asks in builds for originals that were not asked for in that many days, within the time budget: `{ everyDays: 30 }`. `link-cache check` does the same at any time.',
@@ -215,10 +232,11 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     'No network at all: the copies that are there are shown, nothing new is archived. `LINK_CACHE_OFFLINE=1` does the same. `--serve` and `--watch` use none either, unless `LINK_CACHE_OFFLINE=0` allows it.',
   ),
   include: {
-    doc: 'Archive only links that one of these matches: a host (`"example.org"`, its subdomains too), a URL glob (`"https://example.org/blog/**"`), a regular expression, or a function `(url, link)` that returns true: `url` is a `URL`, as in `(url) => url.pathname.endsWith(".zip")`, and `link.inputPath` the post.',
+    doc: 'Archive only links that one of these matches: a host (`"example.org"`, its subdomains too; `"*.example.org"`, those alone; `"shop.*"`), a URL glob (`"https://example.org/blog/**"`), a regular expression, or a function `(url, link)` that returns true: `url` is a `URL`, as in `(url) => url.pathname.endsWith(".zip")`, and `link.inputPath` the post.',
     type: '(string | RegExp | function)[]',
     check: rules,
     fix: 'a list of hosts, URL globs, regular expressions or functions, such as ["example.org"]',
+    inspect: checkRules,
   },
   exclude: {
     doc: 'Leave out links that one of these matches; the same forms as `include`, and stronger.',
@@ -226,6 +244,7 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     default: [],
     check: rules,
     fix: 'a list of hosts, URL globs, regular expressions or functions, such as ["example.org"]',
+    inspect: checkRules,
   },
   scope: {
     doc: 'A CSS selector. Links inside the elements that it matches in a post’s rendered page are archived too: for links whose URL exists only after templating.',
@@ -238,7 +257,7 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     type: 'number | string',
     default: 300,
     check: v.custom<number | string>((value) => durationMs(value) !== undefined),
-    fix: 'seconds, or a text such as "90s" or "5m"; 0 for no limit',
+    fix: 'seconds (24 days at most), or a text such as "90s" or "5m"; 0 for no limit',
   },
   words: {
     doc: 'Your own words, by language: `{ en: { archivedCopy: "saved" } }`.',
@@ -274,21 +293,21 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
   ),
   concurrency: count(1, LIMITS.concurrency, 'Requests under way at once.'),
   hostConcurrency: count(1, LIMITS.hostConcurrency, 'Requests under way at once to one host.'),
-  hostGapMs: count(0, LIMITS.hostGapMs, 'Milliseconds between the starts of two requests to one host.'),
-  connectTimeoutMs: count(1, LIMITS.connectTimeoutMs, 'Milliseconds to wait for a connection.'),
-  headersTimeoutMs: count(1, LIMITS.headersTimeoutMs, 'Milliseconds to wait for the head of an answer.'),
-  idleTimeoutMs: count(1, LIMITS.idleTimeoutMs, 'Milliseconds to wait between two pieces of a body.'),
-  totalTimeoutMs: count(
+  hostGapMs: timeMs(0, LIMITS.hostGapMs, 'Milliseconds between the starts of two requests to one host.'),
+  connectTimeoutMs: timeMs(1, LIMITS.connectTimeoutMs, 'Milliseconds to wait for a connection.'),
+  headersTimeoutMs: timeMs(1, LIMITS.headersTimeoutMs, 'Milliseconds to wait for the head of an answer.'),
+  idleTimeoutMs: timeMs(1, LIMITS.idleTimeoutMs, 'Milliseconds to wait between two pieces of a body.'),
+  totalTimeoutMs: timeMs(
     1,
     LIMITS.totalTimeoutMs,
     'Milliseconds that one URL may take in all, redirects included, waits between retries not.',
   ),
-  retryBudgetMs: count(
+  retryBudgetMs: timeMs(
     0,
     LIMITS.retryBudgetMs,
     'Milliseconds that one URL may wait in all between its retries (`Retry-After`, backoff).',
   ),
-  extractTimeoutMs: count(1, 20_000, 'Milliseconds that reading one page may take before it is given up.'),
+  extractTimeoutMs: timeMs(1, 20_000, 'Milliseconds that reading one page may take before it is given up.'),
   maxPageBytes: count(1, LIMITS.maxBytes, 'Largest page or file, in bytes after decompression.'),
   maxImageBytes: count(1, 5 * MIB, 'Largest image, in bytes.'),
   maxEntryBytes: count(1, 30 * MIB, 'Most bytes of images in one entry; those beyond are left out.'),
@@ -347,11 +366,12 @@ function checkOption(name: string, value: unknown): void {
 
 const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
 
-/** Milliseconds of `90`, `"90s"` or `"5m"`; Infinity for 0; undefined where it is none of these. */
+/** Milliseconds of `90`, `"90s"` or `"5m"`; Infinity for 0; undefined where it is none of these, or too long for a timer. */
 function durationMs(value: unknown): number | undefined {
   const [, digits, unit = 's'] = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h)?$/.exec(String(value)) ?? []
   if (digits === undefined || (typeof value !== 'number' && typeof value !== 'string')) return undefined
   const ms = Number(digits) * (UNITS_MS[unit] ?? 1)
+  if (ms > MAX_TIMER_MS) return undefined
   return ms === 0 ? Number.POSITIVE_INFINITY : ms
 }
 

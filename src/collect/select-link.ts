@@ -7,7 +7,8 @@ export type SelectableLink = { readonly url: string; readonly inputPath: string 
 
 /**
  * Which links a rule speaks of:
- * - a host: `example.org` with its subdomains, `*.example.org` the subdomains alone, `example.org:8080` one port;
+ * - a host: `example.org` with its subdomains, `*.example.org` the subdomains alone, `example.org:8080` one port,
+ *   `shop.*` by a glob, `*` all;
  * - a URL glob: `https://example.org/private/**`; without scheme, `example.org/private/**`, for http and https;
  *   `*` stays inside a path segment, `**` does not, `{a,b}` is either, everything else is literal;
  * - a regular expression on the whole URL, or a function.
@@ -44,7 +45,9 @@ type Matcher = (url: URL, link: SelectableLink) => boolean
 function toMatcher(rule: LinkRule): Matcher {
   if (typeof rule === 'function') return rule
   if (rule instanceof RegExp) return regExpMatcher(rule)
-  return rule.includes('/') ? globMatcher(rule) : hostMatcher(rule.toLowerCase())
+  if (rule.includes('/')) return globMatcher(rule)
+  const host = rule.toLowerCase()
+  return /[*{]/.test(host.replace(/^\*\./, '')) ? globMatcher(host) : hostMatcher(host)
 }
 
 function regExpMatcher(rule: RegExp): Matcher {
@@ -58,10 +61,12 @@ function hostMatcher(rule: string): Matcher {
   const host = domainToASCII(subdomainsOnly ? rule.slice(2) : rule) || rule
   const hasPort = /:\d+$/.test(rule)
   return (url) => {
-    const actual = hasPort ? url.host : url.hostname
+    const actual = hasPort ? `${url.hostname}:${url.port || DEFAULT_PORTS[url.protocol]}` : url.hostname
     return actual.endsWith(`.${host}`) || (!subdomainsOnly && actual === host)
   }
 }
+
+const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' }
 
 function globMatcher(rule: string): Matcher {
   const isMatch = loadPicomatch()(urlGlob(rule), { dot: true, nonegate: true, noextglob: true })

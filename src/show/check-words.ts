@@ -1,4 +1,4 @@
-import type { WordOverrides, Words } from './words.ts'
+import { canonicalLang, type WordOverrides, type Words } from './words.ts'
 import { wordsByLanguage } from './words-by-language.ts'
 
 /**
@@ -8,6 +8,11 @@ import { wordsByLanguage } from './words-by-language.ts'
  */
 export function checkWords(overrides: WordOverrides): void {
   for (const [lang, words] of Object.entries(overrides)) {
+    const known = lang === '*' ? lang : canonicalLang(lang)
+    if (known !== lang) {
+      const fix = known === undefined ? 'a tag such as "fr" or "fr-CA", or "*" for all' : `"${known}"`
+      throw new TypeError(`"${lang}" is no language: write ${fix}.`)
+    }
     for (const [name, value] of Object.entries(words)) checkWord(name, value, lang)
   }
 }

@@ -32,6 +32,33 @@ test.each<[Record<string, unknown>, string]>([
   ],
   [{ cacheDir: '.' }, 'the option "cacheDir" is ".": use the path of a folder of its own, such as "cache".'],
   [{ cacheDir: './../' }, 'the option "cacheDir" is "./../": use the path of a folder of its own, such as "cache".'],
+  [{ lang: 'a language' }, 'the option "lang" is "a language": use a language tag such as "fr".'],
+  // Node's timers would go off at once.
+  [{ totalTimeoutMs: 1e12 }, 'the option "totalTimeoutMs" is 1000000000000: use a whole number from 1 to 2147483647.'],
+  [
+    { timeBudget: '1000h' },
+    'the option "timeBudget" is "1000h": use seconds (24 days at most), or a text such as "90s" or "5m"; 0 for no limit.',
+  ],
+  // Rules that would match nothing.
+  [
+    { exclude: ['https://example.org/a#b'] },
+    'the option "exclude": "https://example.org/a#b" has a fragment, and links are compared without theirs: leave out "#b".',
+  ],
+  ...['me@example.org', ' example.org', '.', 'https://[', '/blog/**', 'ftp://example.org/'].map(
+    (rule): [Record<string, unknown>, string] => [
+      { include: ['example.com', rule] },
+      `the option "include": "${rule}" is no host and no URL glob: write one such as "example.org" or "https://example.org/blog/**".`,
+    ],
+  ),
+  [
+    { publish: { 'example.org': 'never', 'example.com#a': 'dead' } },
+    'the option "publish": "example.com#a" has a fragment, and links are compared without theirs: leave out "#a".',
+  ],
+  [
+    { words: { english: { archivedCopy: 'saved' } } },
+    'the option "words": "english" is no language: write a tag such as "fr" or "fr-CA", or "*" for all.',
+  ],
+  [{ words: { fr_ca: { archivedCopy: 'saved' } } }, 'the option "words": "fr_ca" is no language: write "fr-CA".'],
   [
     { words: { en: { archived: 'saved' } } },
     'the option "words": There is no word "archived" (in "en"): write one of those in docs/words.md, such as "archivedCopy".',
@@ -63,6 +90,25 @@ test('a word of each kind is taken', () => {
     en: { archivedCopy: 'saved', brackets: ['[', ']'] as const, archivedCopyOf: () => 'x', health: { alive: 'lives' } },
   }
   expect(resolveOptions({ words }).words).toEqual(words)
+})
+
+test.each([
+  'example.org',
+  '*.example.org',
+  '*',
+  'shop.*',
+  '{a,b}.example.org:8080',
+  'localhost:*',
+  '[::1]:8080',
+  'bücher.example',
+  'हिन्दी.example',
+  '//example.org/a',
+  'http*://example.org',
+  'http{s,}://*.example.org/**',
+  'https://**/*.pdf',
+  '**/wiki/**',
+])('%s is a rule', (rule) => {
+  expect(resolveOptions({ exclude: [rule] }).exclude).toEqual([rule])
 })
 
 test.each([undefined, ''])('keys that the environment does not have (%j) are no keys, and no mistake', (none) => {
