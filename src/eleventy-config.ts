@@ -7,13 +7,26 @@ export type EleventyConfig = {
   versionCheck?(range: string): void
   addPreprocessor(name: string, extensions: string, callback: Preprocessor): void
   addTransform(name: string, callback: Transform): void
+  /** By name; they run in this order. */
+  readonly transforms?: Record<string, unknown>
+  readonly events?: EleventyEvents
   addGlobalData(name: string, value: unknown): void
   addFilter(name: string, callback: (...args: never[]) => unknown): void
   getFilter(name: string): UrlFilter | undefined
   amendLibrary(name: string, callback: (library: unknown) => void): void
   on(event: 'eleventy.before', callback: (run: EleventyRun) => void | Promise<void>): void
   on(event: 'eleventy.after', callback: (run: EleventyRun) => void | Promise<void>): void
+  /** Eleventy's older name, before all of `eleventy.after`. */
+  on(event: 'afterBuild', callback: (run: EleventyRun) => void | Promise<void>): void
+  on(event: 'eleventy.config', callback: (merged: MergedConfig) => void): void
   on(event: 'eleventy.contentMap', callback: (map: EleventyContentMap) => void | Promise<void>): void
+}
+
+/** What came of all configuration together: its transforms are another list than those of `EleventyConfig`. */
+export type MergedConfig = { readonly config?: { readonly transforms?: Record<string, unknown> } }
+
+export type EleventyEvents = {
+  emit(event: string, ...args: readonly unknown[]): Promise<unknown>
 }
 
 export type EleventyLogger = {

@@ -1,11 +1,12 @@
 import { relative } from 'node:path'
+import { afterAllHandlers, transformAfterOthers } from './after-others.ts'
 import { checkPages } from './check-pages.ts'
 import { checkPlaces } from './check-places.ts'
 import type { EleventyConfig, EleventyPage, TemplateData } from './eleventy-config.ts'
 import type { Copy } from './model.ts'
 import { type LinkCacheOptions, resolveOptions } from './options.ts'
 import { createReporter, failWhereStrict } from './report.ts'
-import { createSiteBuild, type SiteBuild } from './site-build.ts'
+import { type BuildResult, createSiteBuild, type SiteBuild } from './site-build.ts'
 import { currentVisitor, VisitEnded } from './visit-site.ts'
 
 /**
@@ -68,13 +69,22 @@ export default function linkCachePlugin(eleventyConfig: EleventyConfig, given: L
   eleventyConfig.addTransform('link-cache', function (content) {
     return isHtml(this, content) ? build.annotate(content, this) : content
   })
+  transformAfterOthers(eleventyConfig)
+  let published: Promise<BuildResult | undefined> | undefined
+  // Whoever works with the output in `eleventy.after` finds the copies in it, and moves no folder that is being written to.
+  eleventyConfig.on('afterBuild', async (run) => {
+    published = build.publish(run)
+    await published
+  })
   eleventyConfig.on('eleventy.after', async (run) => {
-    const result = await build.publish(run)
+    const result = await (published ?? build.publish(run))
+    published = undefined
     if (!result) return
     reporter.report(result)
     // While somebody writes, a new link has no copy yet, and that is no mistake.
     if (run.runMode === 'build') failWhereStrict(result.outcomes, options.strict)
   })
+  afterAllHandlers(eleventyConfig.events, (run) => build.publishAgain(run))
   eleventyConfig.addFilter('archivedCopy', (url: string) => build.copyOf(url))
   eleventyConfig.addGlobalData('archivedCopies', () => new ArchivedCopies(build))
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { ArchiveContext, Outcome } from './archive-links.ts'
 import type { CheckContext, CheckOutcome } from './check-links.ts'
@@ -88,6 +89,8 @@ export type SiteBuild = {
   annotate(html: string, page: EleventyPage): Promise<string>
   /** Publishes the copies, and tells what became of each URL; undefined where this build writes nothing. */
   publish(run: EleventyRun): Promise<BuildResult | undefined>
+  /** To be called at the very end: publishes once more where others made the output anew since, as bundlers do. */
+  publishAgain(run: EleventyRun): Promise<void>
   copyOf(href: string): Copy | undefined
   /** All copies that are published; none before the posts were read. */
   copies(): readonly Copy[]
@@ -124,6 +127,8 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
   let isSelected: ((link: SelectableLink) => boolean) | undefined
   let deadline: AbortSignal | undefined
   let published: Promise<unknown> | undefined
+  /** Whether this build has put copies into the output. */
+  let isPublished = false
   let learning: Promise<void> | undefined
   /** What a thread found out in this build: to be kept for the next. */
   let fresh: { readonly key: string; readonly settled: SettledBuild } | undefined
@@ -334,6 +339,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
       checks.length = 0
       problems.clear()
       published = undefined
+      isPublished = false
       learning = undefined
       fresh = undefined
     },
@@ -461,6 +467,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
         for (const found of problemsOf(store(), options.cacheDir)) problems.add(found)
       }
       if (run?.runMode === 'build') cache.end()
+      isPublished = existsSync(targetIn(output))
       const alsoKept = settled?.kept ?? 0
       return {
         outcomes: settled ? [...outcomes.values()] : told(),
@@ -469,6 +476,13 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
         problems: [...problems],
         templateLinks: templateLinks.found(),
       }
+    },
+
+    async publishAgain({ directories: { output } }) {
+      const target = targetIn(output)
+      if (!isPublished || existsSync(target)) return
+      await publishEntries(output, settled?.hidden ?? hiddenFolders(copies, store().list()))
+      await siteIndex.publish(settled?.contentKey ?? contentKeyOf(copies, store().list()), target)
     },
   }
 

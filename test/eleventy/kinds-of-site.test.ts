@@ -160,6 +160,58 @@ test('the image transform and the plugin leave each other’s work alone', async
   expect(html.match(/data-versionurl/g)).toHaveLength(2)
 })
 
+test('a plugin that embeds links, and stands after this one, finds them as Markdown wrote them', async () => {
+  const embed = String.raw`eleventyConfig.addPlugin((config) => {
+    config.addTransform("embed", (html) => html.replace(/<p><a href="([^"]+)">watch<\/a><\/p>/g, '<iframe src="$1"></iframe>'))
+  })`
+  const blog = site(
+    { 'posts/first.md': post('First', `[watch](${LAMPS})\n\nA [lamp](${LAMPS}).`) },
+    { returns: `(${embed}, {})` },
+  )
+  await blog.built([], web.env)
+  const html = blog.read('_site/posts/first/index.html')
+  expect(html).toContain(`<iframe src="${LAMPS}"></iframe>`)
+  expect(followCopies(html, join(blog.folder, '_site'))).toMatchObject([COPY])
+})
+
+/** As the Vite plugin works: what Eleventy wrote is moved away, and the output made anew of its pages alone. */
+const BUNDLER = `eleventyConfig.on("eleventy.after", async ({ directories, results }) => {
+    await fs.rename(directories.output, "moved")
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    for (const { outputPath, content } of results) {
+      await fs.mkdir(path.dirname(outputPath), { recursive: true })
+      await fs.writeFile(outputPath, content)
+    }
+    await fs.rm("moved", { recursive: true })
+  })`
+const NODE_FILES = 'import fs from "node:fs/promises"; import path from "node:path"'
+
+test.each([
+  ['before', { setup: BUNDLER, imports: NODE_FILES }],
+  ['after', { returns: `(${BUNDLER}, {})`, imports: NODE_FILES }],
+])('copies are whole where a bundler, set up %s this plugin, makes the output anew', async (_, settings) => {
+  const blog = site(POST, settings)
+  await blog.built([], web.env)
+  const first = blog.snapshot('_site')
+  expect(followCopies(blog.read('_site/posts/first/index.html'), join(blog.folder, '_site'))).toMatchObject([COPY])
+  expect(Object.keys(first)).toContain('_site/cache/index.html')
+  await blog.built([], web.env)
+  expect(blog.snapshot('_site')).toEqual(first)
+})
+
+test('what works with the output after the build finds the copies in it', async () => {
+  const blog = site(POST, {
+    imports: 'import fs from "node:fs"',
+    setup: `eleventyConfig.on("eleventy.after", ({ directories }) => {
+      fs.writeFileSync("found.json", JSON.stringify(fs.readdirSync(directories.output + "/cache", { recursive: true })))
+    })`,
+  })
+  await blog.built([], web.env)
+  expect(JSON.parse(blog.read('found.json'))).toEqual(
+    expect.arrayContaining([join(md5(LAMPS), 'index.html'), 'index.html', 'index.json']),
+  )
+})
+
 test('ids of headings stay as IdAttributePlugin makes them', async () => {
   const blog = site(
     { 'posts/first.md': post('First', `## The [lamp](${LAMPS})\n\nText.`) },
