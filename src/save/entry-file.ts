@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
-import type { Document } from 'yaml'
+import type { Document, Scalar, YAMLMap } from 'yaml'
 import type { EntryFields, Source } from '../model.ts'
+import { holdsConflict } from './merge-sides.ts'
 
 /** What an `index.md` says, or in one sentence why it cannot be read. */
 export type EntryFile =
@@ -40,15 +41,14 @@ const SOURCES: ReadonlySet<string> = new Set<Source>(['live', 'wayback', 'import
 const KINDS: ReadonlySet<string> = new Set(['card', 'file'])
 const DIRECTIONS: ReadonlySet<string> = new Set(['ltr', 'rtl'])
 const FIELD_LINE = /^([A-Za-z_][\w-]*):(?:[ \t]+(.*))?$/
-const CONFLICT = /^(?:<{7}|>{7}) /m
 
 /**
  * What an `index.md` says. Reads front matter fenced by `---`, or bare: `title: …` lines up to the first blank line,
  * where a value is the rest of its line.
  */
 export function parseEntryFile(text: string): EntryFile {
-  const source = text.startsWith('\uFEFF') ? text.slice(1) : text
-  if (source.includes('<<<<<<<') && CONFLICT.test(source)) return problem('it holds the conflict markers of a merge')
+  const source = withoutMark(text)
+  if (holdsConflict(source)) return problem('it holds the conflict markers of a merge')
   const parts = splitFrontMatter(source)
   if (!parts) return problem('it has no front matter')
   const front = detached(parts.front)
@@ -100,24 +100,30 @@ function formatYaml(fields: EntryFields, previous: string | undefined): string {
   for (const [field, name] of Object.entries(FILE_NAMES)) {
     const value = fields[field as FieldName]
     if (value === undefined) document.delete(name)
-    else document.set(name, scalarFor(field as FieldName, value))
+    else setScalar(document, name, scalarFor(field as FieldName, value))
   }
-  return document.toString({
-    lineWidth: 0,
-    singleQuote: false,
-    doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,
-  })
+  return document.toString({ lineWidth: 0, doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER })
 }
 
 const TEXT_FIELDS: ReadonlySet<FieldName> = new Set(['title', 'byline', 'siteName', 'excerpt'])
 
 /** Strangers' text is always quoted, so that `123`, `null`, `yes` and `2020-01-01` are text to every YAML reader. */
-function scalarFor(field: FieldName, value: string): unknown {
-  if (!TEXT_FIELDS.has(field)) return value
+function scalarFor(field: FieldName, value: string): Scalar {
   const { Scalar } = loadYaml()
   const scalar = new Scalar(value)
-  scalar.type = Scalar.QUOTE_DOUBLE
+  const isPlain = !TEXT_FIELDS.has(field) && simplePlain(value) !== undefined
+  scalar.type = isPlain ? Scalar.PLAIN : Scalar.QUOTE_DOUBLE
   return scalar
+}
+
+/** What a person noted beside the earlier value stays beside the new one. */
+function setScalar(document: Document, name: string, scalar: Scalar): void {
+  const before = document.get(name, true)
+  if (loadYaml().isScalar(before)) {
+    scalar.commentBefore = before.commentBefore ?? null
+    scalar.comment = before.comment ?? null
+  }
+  document.set(name, scalar)
 }
 
 function problem(reason: string): EntryFile {
@@ -161,7 +167,19 @@ function readBare(front: string): Values {
 }
 
 function readYaml(front: string): Values | undefined {
-  return readSimpleYaml(front) ?? readAnyYaml(front)
+  return readSimpleYaml(front) ?? readAnyYaml(front) ?? readLines(front)
+}
+
+/** Front matter as people write it who know no YAML: `title: One: two`. Undefined where a line is no field. */
+function readLines(front: string): Values | undefined {
+  const values = new Map<string, string>()
+  for (const line of front.split(/\r?\n/)) {
+    if (line.trim() === '' || line.startsWith('#')) continue
+    const [, name, raw = ''] = FIELD_LINE.exec(line) ?? []
+    if (!name) return undefined
+    values.set(name, simpleScalar(raw) ?? raw.trim())
+  }
+  return values
 }
 
 /** Front matter as this module writes it, one scalar a line, at a fraction of a YAML parser's time; else undefined. */
@@ -224,11 +242,34 @@ function isAllowed(field: FieldName, value: string): boolean {
 
 function previousFrontMatter(previous: string | undefined): Document {
   const { isMap, parseDocument } = loadYaml()
-  const parts = previous === undefined ? undefined : splitFrontMatter(previous)
-  const document = parseDocument(parts?.fenced ? parts.front : '')
-  if (document.errors.length === 0 && isMap(document.contents)) return document
-  const values = parts ? [...readBare(parts.front)] : []
-  const fresh = parseDocument('{}')
+  const parts = previous === undefined ? undefined : splitFrontMatter(withoutMark(previous))
+  // By that schema every scalar stays as it is written: `007` too, which is the number 7 otherwise.
+  const document = parseDocument(parts?.fenced ? parts.front : '', { schema: 'failsafe', uniqueKeys: false })
+  if (document.errors.length === 0 && isMap(document.contents)) return tidied(document, document.contents)
+  const values = parts ? [...((parts.fenced ? readLines(parts.front) : undefined) ?? readBare(parts.front))] : []
+  const fresh = parseDocument('{}', { schema: 'failsafe' })
   fresh.contents = fresh.createNode(Object.fromEntries(values)) as typeof fresh.contents
   return fresh
 }
+
+/** Each of our fields once, and what an alias stands for in its place: the field that it refers to may be written anew. */
+function tidied(document: Document, contents: YAMLMap): Document {
+  const { isScalar, Scalar, visit } = loadYaml()
+  const seen = new Set<string>()
+  contents.items = contents.items.filter(({ key }) => {
+    if (!isScalar<string>(key) || !FIELD_NAMES.has(key.value)) return true
+    return !seen.has(key.value) && seen.add(key.value)
+  })
+  visit(document, {
+    Alias(_, alias) {
+      const node = alias.resolve(document)
+      if (!isScalar(node)) return undefined
+      const copy = new Scalar(node.value)
+      if (node.type !== undefined) copy.type = node.type
+      return copy
+    },
+  })
+  return document
+}
+
+const withoutMark = (text: string): string => (text.startsWith('\uFEFF') ? text.slice(1) : text)

@@ -84,6 +84,38 @@ test('fields and comments that are not ours survive a rewrite', () => {
   expect(parseEntryFile(after)).toMatchObject({ fields: { ...fields, title: 'New' }, body: 'New body\n' })
 })
 
+test('what a person noted beside a field stays beside its new value', () => {
+  const before = '---\ntitle: Old # mended by me\n# as the post has it\nurl: https://example.org/\n---\n\nOld body\n'
+  const after = formatEntryFile({ ...fields, title: 'New' }, 'New body', before)
+  expect(after).toContain('title: "New" # mended by me\n# as the post has it\nurl: ')
+})
+
+test.each([
+  ['a byte order mark', '\uFEFF---\ntitle: Old\nmine:\n  - x\n---\n\nBody\n', 'mine:\n  - x\n'],
+  ['a byte order mark before bare lines', '\uFEFFtitle: Old\nmine: x\n\nBody\n', 'mine: x\n'],
+  ['line ends of Windows', '---\r\ntitle: Old\r\nmine:\r\n  - x # why\r\n---\r\n\r\nBody\r\n', 'mine:\n  - x # why\n'],
+  ['a field twice', '---\ntitle: One\ntitle: Old\nmine:\n  - x\n---\n\nBody\n', 'mine:\n  - x\n'],
+  ['a number that is more than a number', '---\ntitle: Old\nmine: 007\n---\n\nBody\n', 'mine: 007\n'],
+  ['quotes', "---\ntitle: Old\nmine: 'x'\n---\n\nBody\n", "mine: 'x'\n"],
+  ['text over several lines', '---\ntitle: Old\nmine: |\n  a\n  b\n---\n\nBody\n', 'mine: |\n  a\n  b\n'],
+  ['an alias of a field of ours', '---\ntitle: &t Old\nmine: *t\n---\n\nBody\n', 'mine: Old\n'],
+  ['anchors of its own', '---\nb: &b\n  c: 1\ntitle: Old\nmine: *b\n---\n\nBody\n', 'mine: *b\n'],
+  ['a colon that YAML forbids', '---\ntitle: Old: a story\nmine: x\n---\n\nBody\n', 'mine: x\n'],
+])('with %s, what is not ours survives a rewrite as it is written', (_, before, kept) => {
+  const after = formatEntryFile({ ...fields, title: 'New' }, 'New body', before)
+  expect(after).toContain(kept)
+  expect(parseEntryFile(after)).toMatchObject({ ok: true, fields: { ...fields, title: 'New' }, body: 'New body\n' })
+})
+
+test('a title with a colon, mended by somebody who knows no YAML, is read as it is meant', () => {
+  const text = '---\n# mine\ntitle: Lamps: a story\nbyline: "A. Fresnel"\nurl: https://example.org/\n---\n\nBody\n'
+  expect(parseEntryFile(text)).toEqual({
+    ok: true,
+    fields: { title: 'Lamps: a story', byline: 'A. Fresnel', url: 'https://example.org/' },
+    body: 'Body\n',
+  })
+})
+
 test('fields of a bare front matter survive a rewrite', () => {
   const after = formatEntryFile(fields, 'New', 'title: Old: one\nurl: https://x.example/\nnote: see # 3\n\nOld\n')
   expect(after).toContain('note: "see # 3"')
