@@ -14,13 +14,13 @@ import { canonicalLang, type WordOverrides } from './show/words.ts'
 export type Mode = 'annotate' | 'replace' | 'replace-dead'
 export type Publish = 'always' | 'dead' | 'never'
 
-/** For all, by host (`"*"` for all others), or as a function says. */
+/** One rule for all copies, one by host (`"*"` for all others), or a function that decides. */
 export type PublishRule =
   | Publish
   | Readonly<Record<string, Publish>>
   | ((link: { readonly url: string; readonly health: Health; readonly fields: EntryFields }) => Publish)
 
-/** Decides for one link how it is shown. */
+/** Decides how one link is shown. */
 export type ModeFunction = (link: {
   readonly url: string
   readonly inputPath: string
@@ -28,7 +28,7 @@ export type ModeFunction = (link: {
   readonly fields: EntryFields
 }) => Mode | 'attributes' | 'none'
 
-/** What a blogger may set; all of it optional. */
+/** The plugin's options; docs/options.md explains each. */
 export type LinkCacheOptions = {
   readonly cacheDir?: string
   readonly urlPath?: string
@@ -70,7 +70,7 @@ export type LinkCacheOptions = {
   readonly maxRetries?: number
 }
 
-/** The options with every default in its place. */
+/** The options with every default filled in. */
 export type ResolvedOptions = Required<
   Omit<
     LinkCacheOptions,
@@ -86,16 +86,16 @@ export type ResolvedOptions = Required<
 
 type OptionName = keyof LinkCacheOptions
 
-/** One option: what it means, for the docs; its default; what is allowed; and how to put a wrong value right. */
+/** One option: its text for the docs, its default, what is allowed, and how to correct a wrong value. */
 export type OptionSpec = {
   readonly doc: string
   /** The type, as the docs show it. */
   readonly type: string
   readonly default?: unknown
   readonly check: v.GenericSchema
-  /** What to write instead, as the end of «…: use …». */
+  /** What to write instead: completes the sentence “the option … is …: use …”. */
   readonly fix: string
-  /** Looks closer at a value of the right form. Throws one sentence that says what is wrong with it, and what to do. */
+  /** Looks closer at a value of the right form. Throws a TypeError whose sentence says what is wrong and what to do. */
   readonly inspect?: (value: never) => void
 }
 
@@ -115,7 +115,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1
 const aFunction = v.custom<(...args: never[]) => unknown>((value) => typeof value === 'function')
 const rules = v.array(v.union([text, v.instance(RegExp), aFunction]))
 const isUrlPath = (value: string): boolean => /^\/(?:[^/?#\\\s]+\/)+$/.test(value) && !/(?:^|\/)\.\.?\//.test(value)
-/** No `.`, `..` or root: what lies in the folder of the archive is no template, and that would be the whole project. */
+/** Neither `.`, `..` nor the root: Eleventy ignores the archive's folder, which would then be the whole project. */
 const isOwnFolder = (value: string): boolean => /[^.\\/]/.test(normalize(value).replace(/^[a-z]:/i, ''))
 const isSiteUrl = (value: string): boolean => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)
 
@@ -147,44 +147,46 @@ const checkRules = (given: readonly LinkRule[]): void => {
   for (const rule of given) if (typeof rule === 'string') checkRule(rule)
 }
 
-/** Each option once. The docs page of the options is made from this table. */
+/** Every option, once. `npm run docs` makes docs/options.md from this table. */
 export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
   cacheDir: {
-    doc: 'Folder of the archive, relative to the project. It is yours: commit it.',
+    doc: 'The folder of the archive, relative to the project. Commit it.',
     type: 'string',
     default: 'cache',
     check: v.pipe(text, v.check(isOwnFolder)),
-    fix: 'the path of a folder of its own, such as "cache"',
+    fix: 'a folder of its own, such as "cache"',
   },
   urlPath: {
-    doc: 'Where the archived copies are published on the site, without the path prefix.',
+    doc: 'Where the archived copies are published on your site, without the path prefix.',
     type: 'string',
     default: '/cache/',
     check: v.pipe(v.string(), v.check(isUrlPath)),
     fix: 'a path that starts and ends with a slash, such as "/cache/"',
   },
   siteUrl: {
-    doc: 'The site’s own address. Links to its host are not outbound; version URLs and the feed of new copies are absolute with it. Where it is not given, `metadata.url`, `site.url` and the like in the site’s data, and `HtmlBasePlugin`, tell.',
+    doc: 'Your site’s own address. Links to its host are not archived, and the feed and `data-versionurl` get absolute URLs from it. Without this option, the plugin looks for `metadata.url`, `site.url` and the like in your data, and asks `HtmlBasePlugin`.',
     type: 'string',
     check: v.pipe(v.string(), v.check(isSiteUrl)),
     fix: 'an address such as "https://example.org/"',
   },
   lang: {
-    doc: 'Language of the words that the plugin adds to pages that do not say their own (`<html lang>`), and of the index page: BCP 47.',
+    doc: 'The language (a BCP 47 tag) of the index page, and of the words that the plugin adds to pages without a language of their own (`<html lang>`).',
     type: 'string',
     check: v.custom<string>((value) => canonicalLang(value) !== undefined),
     fix: 'a language tag such as "fr"',
   },
   mode: {
-    doc: '`"annotate"`: a link to the copy after the link. `"replace"`: the link goes to the copy, the original is kept in `data-originalurl`. `"replace-dead"`: replace where the original is known to be dead, annotate elsewhere. Or a function `({ url, inputPath, health, fields })` that returns one of these, `"attributes"` (nothing that shows) or `"none"`.',
+    doc: '`"annotate"`: add a link to the copy after the link. `"replace"`: send the link itself to the copy, and keep the original in `data-originalurl`. `"replace-dead"`: replace links whose original is known to be dead, annotate the others. Or a function `({ url, inputPath, health, fields })` that returns one of these, `"attributes"` (add nothing visible) or `"none"`.',
     type: '"annotate" | "replace" | "replace-dead" | function',
     default: 'annotate',
     check: v.union([v.picklist(['annotate', 'replace', 'replace-dead']), aFunction]),
     fix: '"annotate", "replace", "replace-dead" or a function',
   },
-  once: flag('Annotate the same URL once in a paragraph.'),
+  once: flag(
+    'Add the link to the copy only once per paragraph, list item or cell, if the same URL is linked there several times.',
+  ),
   publish: {
-    doc: '`"always"`: copies are published and linked. `"dead"`: they are kept from the first day, and published and linked only once the original is dead. `"never"`: they stay yours alone. Also by host, `{ "example.org": "never", "*": "dead" }`, or as a function `({ url, health, fields })` says; and in a post’s front matter, `linkCache: { publish: "never" }`.',
+    doc: '`"always"`: copies are published and linked. `"dead"`: they are kept from the first day, but published and linked only once the original is dead. `"never"`: they are kept and never shown. You can also decide by host, `{ "example.org": "never", "*": "dead" }`, with a function `({ url, health, fields })`, or in a post’s front matter, `linkCache: { publish: "never" }`.',
     type: '"always" | "dead" | "never" | object | function',
     default: 'always',
     check: v.union([v.picklist(PUBLISH), v.record(v.string(), v.picklist(PUBLISH)), aFunction]),
@@ -194,21 +196,21 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     },
   },
   check: {
-    doc: 'Asks in builds for originals that were not asked for in that many days, within the time budget: `{ everyDays: 30 }`. `link-cache check` does the same at any time.',
+    doc: '`{ everyDays: 30 }` lets builds check the originals that were not checked for that many days, within the time budget. `link-cache check` does the same at any time.',
     type: '{ everyDays: number } | false',
     default: false,
     check: v.union([v.literal(false), v.strictObject({ everyDays: wholeNumber(1) })]),
     fix: 'an object such as { everyDays: 30 }, or false',
   },
   strict: {
-    doc: 'Makes the build fail where links have no copy: `true` for any reason but that you took it down (`forgotten`), or a list of reasons. What waits for its next attempt counts. Not with `--serve` and `--watch`.',
+    doc: 'Makes the build fail if links have no copy: `true` for any reason except that you took it down (`forgotten`), or a list of [reasons](failures.md). Links that wait for their next attempt count too. Ignored with `--serve` and `--watch`.',
     type: 'boolean | string[]',
     default: false,
     check: v.union([v.boolean(), v.array(v.picklist(REASONS))]),
     fix: 'true, false, or a list of reasons such as ["gone", "soft-404"]',
   },
   archives: {
-    doc: 'Web archives to look to when the live page cannot be had, in order: `"wayback"`, or `{ name, kind, … }` for others. The capture closest to the post’s date is taken. `[]` for none.',
+    doc: 'The web archives to search, in this order, if the live page cannot be archived: `"wayback"`, or [`{ name, kind, … }`](life-of-a-link.md#looking-back) for others. The capture closest to the post’s date is taken. `[]` for none.',
     type: '("wayback" | object)[]',
     default: ['wayback'],
     check: v.array(
@@ -220,7 +222,7 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     },
   },
   savePageNow: {
-    doc: 'Your keys of archive.org (`{ accessKey, secretKey }`, read from the environment): what is archived from the live web is handed to the Wayback Machine’s Save Page Now too, within the time budget. Where both keys are missing or empty, as on a machine that has no such variables, nothing is handed in.',
+    doc: 'Your keys for archive.org (`{ accessKey, secretKey }`, best read from the environment). With them, pages archived from the live web are also sent to the Wayback Machine’s Save Page Now, within the time budget. Without keys, as on a machine that lacks the variables, nothing is sent.',
     type: '{ accessKey: string, secretKey: string }',
     check: v.union([v.strictObject({ accessKey: text, secretKey: text, endpoint: v.optional(text) }), withoutKeys]),
     fix: 'an object such as { accessKey: process.env.SPN_ACCESS_KEY, secretKey: process.env.SPN_SECRET_KEY }',
@@ -229,17 +231,17 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     },
   },
   offline: flag(
-    'No network at all: the copies that are there are shown, nothing new is archived. `LINK_CACHE_OFFLINE=1` does the same. `--serve` and `--watch` use none either, unless `LINK_CACHE_OFFLINE=0` allows it.',
+    'Use no network at all: existing copies are shown, nothing new is archived. The environment variable `LINK_CACHE_OFFLINE=1` does the same. `--serve` and `--watch` are always offline, unless you set `LINK_CACHE_OFFLINE=0`.',
   ),
   include: {
-    doc: 'Archive only links that one of these matches: a host (`"example.org"`, its subdomains too; `"*.example.org"`, those alone; `"shop.*"`), a URL glob (`"https://example.org/blog/**"`), a regular expression, or a function `(url, link)` that returns true: `url` is a `URL`, as in `(url) => url.pathname.endsWith(".zip")`, and `link.inputPath` the post.',
+    doc: 'Archive only links that match one of these: a host (`"example.org"`, with its subdomains; `"*.example.org"`, its subdomains only; `"shop.*"`), a URL glob (`"https://example.org/blog/**"`), a regular expression, or a function `(url, link)` that returns true. `url` is a `URL`, as in `(url) => url.pathname.endsWith(".zip")`; `link.inputPath` is the post.',
     type: '(string | RegExp | function)[]',
     check: rules,
     fix: 'a list of hosts, URL globs, regular expressions or functions, such as ["example.org"]',
     inspect: checkRules,
   },
   exclude: {
-    doc: 'Leave out links that one of these matches; the same forms as `include`, and stronger.',
+    doc: 'Leave out links that match one of these. It takes the same forms as `include`, and wins over it.',
     type: '(string | RegExp | function)[]',
     default: [],
     check: rules,
@@ -247,20 +249,20 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     inspect: checkRules,
   },
   scope: {
-    doc: 'A CSS selector. Links inside the elements that it matches in a post’s rendered page are archived too: for links whose URL exists only after templating.',
+    doc: 'A CSS selector, for links whose URL exists only after templating. Links inside the elements that it matches in a post’s rendered page are archived too.',
     type: 'string',
     check: text,
     fix: 'a CSS selector, such as "article"',
   },
   timeBudget: {
-    doc: 'How long a build may spend on the network: seconds, or a text such as `"90s"` or `"5m"`; 0 means no limit. What is left goes on with the next build.',
+    doc: 'How long a build may spend on the network: seconds, or a text such as `"90s"` or `"5m"`; 0 for no limit. The next build continues with what is left.',
     type: 'number | string',
     default: 300,
     check: v.custom<number | string>((value) => durationMs(value) !== undefined),
     fix: 'seconds (24 days at most), or a text such as "90s" or "5m"; 0 for no limit',
   },
   words: {
-    doc: 'Your own words, by language: `{ en: { archivedCopy: "saved" } }`.',
+    doc: '[Your own words](templates.md#words), by language: `{ en: { archivedCopy: "saved" } }`.',
     type: 'object',
     default: {},
     check: v.record(v.string(), v.record(v.string(), v.unknown())),
@@ -268,60 +270,68 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     inspect: checkWords,
   },
   template: {
-    doc: 'A function that makes the whole page of an archived copy from its parts, which come escaped and sanitised.',
+    doc: 'A function that makes the whole page of an archived copy [from its parts](templates.md#the-page-of-a-copy), which come escaped and sanitised.',
     type: 'function',
     check: aFunction,
     fix: 'a function that returns HTML',
   },
   stylesheet: {
-    doc: 'Address of a stylesheet of your site (`"/css/copy.css"`, without the path prefix), used for the copies instead of the built-in style.',
+    doc: 'The address of a stylesheet of your site (`"/css/copy.css"`, without the path prefix) to use for the copies instead of the built-in style.',
     type: 'string',
     check: text,
     fix: 'an address such as "/css/copy.css"',
   },
   allowPrivateNetwork: flag(
-    'Allow links to private and local addresses to be fetched. Leave it off where others can write links into your posts.',
+    'Fetch links to private and local addresses too. Leave it off if others can write links into your posts.',
   ),
   userAgent: {
-    doc: 'The `User-Agent` header. By default it names the plugin and where to read about it.',
+    doc: 'The `User-Agent` header. The default names the plugin and where to read about it.',
     type: 'string',
     check: v.pipe(v.string(), v.regex(/^[\x20-\x7e]+$/)),
     fix: 'one line of ASCII text',
   },
   robotsTxt: flag(
-    'Ask each host’s robots.txt first, once in a build, and keep to it: for pages, where they redirect to, and images, when archiving, checking and refreshing. It is about the live web. Web archives are asked by their own interfaces and limits, not by their robots.txt; they are not asked for what the live host’s robots.txt forbids, but where the host no longer answers they are, and then the archive’s own policy of what it shows decides. `noarchive` is honoured always.',
+    'Fetch each host’s robots.txt first, once per build, and obey it for pages, redirects and images, when archiving, checking and refreshing. This is about the live web. What the live host’s robots.txt forbids is not taken from a web archive either; if the host no longer answers, the archive’s own policy decides what it shows. `noarchive` is always honoured.',
   ),
-  concurrency: count(1, LIMITS.concurrency, 'Requests under way at once.'),
-  hostConcurrency: count(1, LIMITS.hostConcurrency, 'Requests under way at once to one host.'),
-  hostGapMs: timeMs(0, LIMITS.hostGapMs, 'Milliseconds between the starts of two requests to one host.'),
+  concurrency: count(1, LIMITS.concurrency, 'How many requests may run at once.'),
+  hostConcurrency: count(1, LIMITS.hostConcurrency, 'How many requests may run at once to one host.'),
+  hostGapMs: timeMs(0, LIMITS.hostGapMs, 'Milliseconds between the starts of two requests to the same host.'),
   connectTimeoutMs: timeMs(1, LIMITS.connectTimeoutMs, 'Milliseconds to wait for a connection.'),
-  headersTimeoutMs: timeMs(1, LIMITS.headersTimeoutMs, 'Milliseconds to wait for the head of an answer.'),
-  idleTimeoutMs: timeMs(1, LIMITS.idleTimeoutMs, 'Milliseconds to wait between two pieces of a body.'),
+  headersTimeoutMs: timeMs(1, LIMITS.headersTimeoutMs, 'Milliseconds to wait for the headers of an answer.'),
+  idleTimeoutMs: timeMs(1, LIMITS.idleTimeoutMs, 'Milliseconds to wait between two parts of a body.'),
   totalTimeoutMs: timeMs(
     1,
     LIMITS.totalTimeoutMs,
-    'Milliseconds that one URL may take in all, redirects included, waits between retries not.',
+    'Milliseconds that one try at a URL may take in all, redirects included.',
   ),
   retryBudgetMs: timeMs(
     0,
     LIMITS.retryBudgetMs,
-    'Milliseconds that one URL may wait in all between its retries (`Retry-After`, backoff).',
+    'Milliseconds that one URL may spend waiting between its retries (`Retry-After`, backoff).',
   ),
-  extractTimeoutMs: timeMs(1, 20_000, 'Milliseconds that reading one page may take before it is given up.'),
-  maxPageBytes: count(1, LIMITS.maxBytes, 'Largest page or file, in bytes after decompression.'),
-  maxImageBytes: count(1, 5 * MIB, 'Largest image, in bytes.'),
-  maxEntryBytes: count(1, 30 * MIB, 'Most bytes of images in one entry; those beyond are left out.'),
-  maxImages: count(0, 40, 'Most images in one entry; those beyond are left out.'),
-  maxImageWidth: count(1, 1600, 'Images wider than that many pixels are made smaller where `sharp` is installed.'),
-  maxRedirects: count(0, LIMITS.maxRedirects, 'Most redirects to follow.'),
+  extractTimeoutMs: timeMs(1, 20_000, 'Milliseconds that reading one page may take before the plugin gives up.'),
+  maxPageBytes: count(1, LIMITS.maxBytes, 'The size of the largest page or file, in bytes after decompression.'),
+  maxImageBytes: count(1, 5 * MIB, 'The size of the largest image, in bytes.'),
+  maxEntryBytes: count(
+    1,
+    30 * MIB,
+    'How many bytes the images of one copy may have together; further images are left out.',
+  ),
+  maxImages: count(0, 40, 'How many images one copy may have; further images are left out.'),
+  maxImageWidth: count(1, 1600, 'Images wider than this many pixels are made smaller, if `sharp` is installed.'),
+  maxRedirects: count(0, LIMITS.maxRedirects, 'How many redirects to follow.'),
   maxRetries: count(
     0,
     LIMITS.maxRetries,
-    'Most retries after what may pass: 429, 502, 503, 504, resets, time-outs, DNS trouble.',
+    'How often to retry after trouble that may pass: 429, 502, 503, 504, resets, time-outs, DNS errors.',
   ),
 }
 
-/** The options with their defaults. Throws one sentence that names the option, the value and the fix. */
+/**
+ * Returns the options with their defaults.
+ *
+ * @throws TypeError one sentence that names the option, the value and the fix
+ */
 export function resolveOptions(given: LinkCacheOptions = {}): ResolvedOptions {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     throw new TypeError(
@@ -341,7 +351,7 @@ export function resolveOptions(given: LinkCacheOptions = {}): ResolvedOptions {
   }
 }
 
-/** Undefined where the environment has no keys. */
+/** The keys for Save Page Now; undefined if the environment has none. */
 function keysIn({ savePageNow }: LinkCacheOptions): LinkCacheOptions['savePageNow'] {
   return savePageNow?.accessKey ? savePageNow : undefined
 }
@@ -381,7 +391,7 @@ function show(value: unknown): string {
   return json.length > 80 ? `${json.slice(0, 79)}…` : json
 }
 
-/** The option that was probably meant first, then all. */
+/** All option names, the one that was probably meant first. */
 function nearest(name: string): string {
   const likeness = (other: string): number => {
     const [a, b] = [name.toLowerCase(), other.toLowerCase()]

@@ -30,8 +30,8 @@ test.each<[Record<string, unknown>, string]>([
     { savePageNow: { accessKey: undefined, secretKey: 'mySecret' } },
     'the option "savePageNow" is not as it should be: use an object such as { accessKey: process.env.SPN_ACCESS_KEY, secretKey: process.env.SPN_SECRET_KEY }.',
   ],
-  [{ cacheDir: '.' }, 'the option "cacheDir" is ".": use the path of a folder of its own, such as "cache".'],
-  [{ cacheDir: './../' }, 'the option "cacheDir" is "./../": use the path of a folder of its own, such as "cache".'],
+  [{ cacheDir: '.' }, 'the option "cacheDir" is ".": use a folder of its own, such as "cache".'],
+  [{ cacheDir: './../' }, 'the option "cacheDir" is "./../": use a folder of its own, such as "cache".'],
   [{ lang: 'a language' }, 'the option "lang" is "a language": use a language tag such as "fr".'],
   // Node's timers would go off at once.
   [{ totalTimeoutMs: 1e12 }, 'the option "totalTimeoutMs" is 1000000000000: use a whole number from 1 to 2147483647.'],
