@@ -19,6 +19,7 @@ a:hover { text-decoration-thickness: .14em; }
 :focus-visible { outline: .15rem solid var(--link); outline-offset: .15rem; }
 `
 
+// WebKit's `text-wrap: pretty` reads outside of its arrays and ends the page (bugs 302553, 306377); it is told by what it alone knows.
 // A drawing with nothing behind it was drawn for a light page, and is given one in the dark.
 // Code has a shade at each side where it goes on: what covers it moves with it (`local`).
 const COPY = `
@@ -55,7 +56,7 @@ h2 a, h3 a, h4 a, h5 a, h6 a { color: inherit; text-decoration-color: var(--line
 .meta { color: var(--soft); margin: .8rem 0 0; }
 p.note, p.file { margin-block: 0 1.6rem; }
 .note { color: var(--soft); }
-.e-content { text-wrap: pretty; }
+@supports not (hanging-punctuation: first) { .e-content { text-wrap: pretty; } }
 .e-content > :first-child { margin-block-start: 0; }
 .e-content > :last-child { margin-block-end: 0; }
 .e-content > hr:is(:first-child, :last-child) { display: none; }

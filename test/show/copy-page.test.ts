@@ -193,6 +193,13 @@ describe('a page that stands alone', () => {
     )
   })
 
+  test('its style asks nothing of WebKit that makes it crash', () => {
+    const css = between(renderCopyPage(aPage()), '<style>', '</style>')
+    expect(css.match(/.{0,60}text-wrap:pretty.{2}/g)).toEqual([
+      expect.stringMatching(/@supports not \(hanging-punctuation:first\)\{\.e-content\{text-wrap:pretty\}\}$/),
+    ])
+  })
+
   test('it has no script, and no link that begins at the root of the server', () => {
     const html = renderCopyPage(aPage({ citations: [{ title: 'Post', url: '/posts/a/' }] }))
     expect(html).not.toMatch(/<script|(?:href|src)="\//)
