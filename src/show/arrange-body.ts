@@ -81,8 +81,11 @@ const arrangeHeading: Arrange = (element, place) => {
 /** How the language of code is marked; every other class goes. */
 export const LANGUAGE: RegExp = /^language-[\w+#.-]{1,40}$/
 
-/** About what a phone shows of a line of code. Where all lines are shorter, nothing scrolls and nothing need take the focus. */
-const SHORT_LINE = 24
+/** What the narrowest phone shows of a line of code. Where no line is longer, nothing scrolls and nothing need take the focus. */
+const SHORT_LINE = 22
+
+/** What it shows of a formula in a line of text, by the signs in it. */
+const SHORT_FORMULA = 20
 
 const arrangeCode: Arrange = (element, place) => {
   const pre = make('pre', ownId(element.properties.id, place), place.inside(element, place))
@@ -90,11 +93,16 @@ const arrangeCode: Arrange = (element, place) => {
     place.inLink ||
     plainText(element)
       .split('\n')
-      .every((line) => line.length <= SHORT_LINE)
+      .every((line) => columns(line) <= SHORT_LINE)
   )
     return [pre]
   place.seen.codes += 1
   return [withBox(pre, place.context.words.code(place.seen.codes))]
+}
+
+/** Ideographs and the like are twice as wide as letters. */
+function columns(line: string): number {
+  return line.replace(/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]/g, 'xx').length
 }
 
 const arrangeInlineCode: Arrange = (element, place) => {
@@ -120,7 +128,8 @@ const arrangeTableHead: Arrange = (element, place) => {
 
 const arrangeFormula: Arrange = (element, place) => {
   const formula = arrangeMath(element)
-  if (place.inLink || formula.properties.display !== 'block') return [formula]
+  const isLong = formula.properties.display === 'block' || plainText(formula).length > SHORT_FORMULA
+  if (place.inLink || !isLong) return [formula]
   place.seen.formulas += 1
   // A formula may stand in a paragraph, where no `div` may.
   return [withBox(make('span', { className: ['scroll'] }, [formula]), place.context.words.formula(place.seen.formulas))]

@@ -91,6 +91,8 @@ pre {
 }
 pre code { font-size: 1em; }
 .scroll { display: block; overflow: auto; scrollbar-width: thin; }
+.scroll:has(> math:not([display=block])) { display: inline; }
+@media (max-width: 40rem) { .scroll:has(> math:not([display=block])) { display: inline-block; max-inline-size: 100%; vertical-align: middle; } }
 .scroll > img { max-inline-size: none; inline-size: max(100%, 39rem); }
 table { border-collapse: collapse; font-size: .92em; line-height: 1.45; font-variant-numeric: tabular-nums; }
 th, td { padding: .45em .7em; border-block-end: 1px solid var(--line); vertical-align: top; overflow-wrap: normal; }

@@ -50,6 +50,7 @@ ${WIDE}
 <dl><p>odd</p></dl>
 <details><summary>More</summary>Folded</details>
 <math display="block"><mfrac><mi>a</mi><mn>2</mn></mfrac></math>
+In a line, <math><mrow>${'<mi>a</mi><mo>+</mo>'.repeat(20)}<mi>b</mi></mrow></math> is long.
 <video src="0123456789abcdef.mp4"></video>
 <table><tr><th></th><th>Empty corner</th></tr><tr><th>Row</th><td>1</td></tr></table>
 

@@ -169,6 +169,9 @@ describe('text', () => {
   test('code that is wide and every table can be reached by keyboard', () => {
     const code = render(`\`\`\`\n${'x'.repeat(40)}\n\`\`\``)
     expect(code).toContain('<pre role="region" aria-label="Code 1" tabindex="0">')
+    expect(render('```\n$ celery -A proj status\n```')).toContain('tabindex')
+    expect(render('```\n警告：接続できません。\n```')).not.toContain('tabindex')
+    expect(render('```\n警告：接続が切れたので、再試行。\n```')).toContain('tabindex')
     expect(render('|a|\n|-|\n|b|')).toContain(
       '<div class="scroll" role="region" aria-label="Table 1" tabindex="0"><table>',
     )
@@ -213,6 +216,13 @@ describe('text', () => {
       '<math display="block"><semantics><msup><mi>x</mi><mn>2<b>!</b></mn></msup><annotation>x^2</annotation></semantics></math>'
     expect(render(formula)).toBe(
       '<p><span class="scroll" role="region" aria-label="Formula 1" tabindex="0"><math display="block"><msup><mi>x</mi><mn>2</mn></msup></math></span></p>',
+    )
+  })
+
+  test('a long formula in a line of text scrolls by itself on a phone', () => {
+    const sum = `<math><mrow>${'<mi>a</mi><mo>+</mo>'.repeat(12)}</mrow></math>`
+    expect(render(`Let ${sum} be.`)).toBe(
+      `<p>Let <span class="scroll" role="region" aria-label="Formula 1" tabindex="0">${sum}</span> be.</p>`,
     )
   })
 
