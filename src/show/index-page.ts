@@ -69,8 +69,10 @@ function policy({ stylesheetHref }: IndexPageInput): string {
   const url = webUrl(stylesheetHref)
   const styles =
     stylesheetHref === undefined ? policyHash(indexStyle) : url === undefined ? "'self'" : new URL(url).origin
-  const own = stylesheetHref === undefined ? '' : `; font-src ${styles}; img-src ${styles}`
-  return `default-src 'none'; script-src ${policyHash(indexScript)}; style-src ${styles}${own}; base-uri 'none'; form-action 'none'`
+  const own = stylesheetHref === undefined ? '' : `; font-src ${styles}`
+  // Firefox asks the policy about the site's icon, too.
+  const images = styles.startsWith("'") ? "'self'" : `'self' ${styles}`
+  return `default-src 'none'; script-src ${policyHash(indexScript)}; style-src ${styles}${own}; img-src ${images}; base-uri 'none'; form-action 'none'`
 }
 
 function style({ stylesheetHref, pageUrl }: IndexPageInput): string {

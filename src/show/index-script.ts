@@ -13,9 +13,10 @@ const items = [...list.querySelectorAll('li')]
 const homes = items.map((item) => item.parentNode)
 const all = count.textContent
 let texts
+const chosen = () => document.querySelector('[name=h]:checked:not(#h-all)')?.id.slice(2)
 const show = () => {
   const words = find.lastElementChild.value.toLowerCase().split(/\\s+/).filter(Boolean)
-  const state = document.querySelector('[name=h]:checked:not(#h-all)')?.id.slice(2)
+  const state = chosen()
   if (words.length) texts ??= items.map((item) => (item.textContent + ' ' + item.querySelector('p a').href).toLowerCase())
   let shown = 0
   items.forEach((item, i) => {
@@ -48,13 +49,18 @@ const bySite = () => {
   })
 }
 find.parentNode.addEventListener('input', show)
-group.addEventListener('change', () => {
+const arrange = () => {
   if (group.lastElementChild.value === 's') list.replaceChildren(...bySite())
   else {
     items.forEach((item, i) => homes[i].append(item))
     list.replaceChildren(...months)
   }
   show()
+}
+group.addEventListener('change', arrange)
+// On reload or the way back, browsers choose again what was chosen, and tell nobody.
+addEventListener('pageshow', (event) => {
+  if (!event.persisted && (chosen() || group.lastElementChild.value === 's')) arrange()
 })
 find.hidden = group.hidden = false
 find.parentNode.className = 'live'

@@ -9,6 +9,9 @@ const FILTER = STATES.map(
     `search:not(.live):has(#h-${state}:checked) ~ #copies :is(section, ul, li):not(.${state}) { display: none; }`,
 ).join('\n')
 
+// Where browsers cannot ask that (Firefox before 121), controls that do nothing are not shown.
+const NO_FILTER = '@supports not selector(:has(a)) { search:not(.live) { display: none; } }'
+
 /** At most so many copies are in one list: browsers lay out a list when it comes near the screen, and not before. */
 export const LIST_LENGTH = 64
 
@@ -22,6 +25,9 @@ const SIZES = Array.from(
   { length: Math.log2(LIST_LENGTH) + 1 },
   (_, size) => `.n${size} { contain-intrinsic-block-size: auto ${Math.round(2 ** size * 0.8 * ITEM_REM)}rem; }`,
 ).join('\n')
+
+// Safari 18 does not find in the page what it has not laid out; Safari 26, Chromium and Firefox do, and are asked for by name.
+const LAZY = '@supports (text-wrap: pretty) or (-moz-appearance: none) { ul { content-visibility: auto; } }'
 
 const INDEX = `
 [hidden] { display: none !important; }
@@ -43,7 +49,7 @@ fieldset { border: 0; padding: 0; margin: 0; display: flex; flex-wrap: wrap; gap
 legend::first-letter { text-transform: uppercase; }
 legend { float: inline-start; padding: 0; margin-inline-end: 1rem; }
 section { margin-block-start: 1.6rem; }
-ul { list-style: none; margin: 0; padding: 0; content-visibility: auto; }
+ul { list-style: none; margin: 0; padding: 0; }
 li { padding-block: .65rem; border-block-end: 1px solid var(--line); }
 li > a { font-weight: 600; text-decoration: none; }
 li > a:hover { text-decoration: underline; }
@@ -56,4 +62,4 @@ summary { cursor: pointer; }
 `
 
 /** The style of the index. */
-export const indexStyle: string = pack(sharedStyle + INDEX + SIZES + FILTER)
+export const indexStyle: string = pack(sharedStyle + LAZY + INDEX + SIZES + FILTER + NO_FILTER)

@@ -138,6 +138,21 @@ describe.skipIf(chromiumPath === undefined)('archived copies in Chromium', { tim
       expect(await page.locator('section').filter({ visible: true }).count()).toBe(1)
     })
 
+    test('on the way back from a copy it shows what was chosen', async () => {
+      const { page } = await open(copyPath('index'))
+      await page.getByRole('radio', { name: 'gone' }).check()
+      await page.goto(blog.origin + PREFIX + copyPath('article'))
+      await page.goBack()
+      expect(await page.getByRole('radio', { name: 'gone' }).isChecked()).toBe(true)
+      expect(await shown(page)).toBe(1)
+      expect(await page.getByRole('status').textContent()).toBe('1 / 6 archived copies')
+      await page.getByRole('combobox').selectOption('s')
+      await page.goto(blog.origin + PREFIX + copyPath('article'))
+      await page.goBack()
+      expect(await page.getByRole('combobox').inputValue()).toBe('s')
+      expect(await page.locator('h2').filter({ visible: true }).first().textContent()).toMatch(/^127\.0\.0\.1/)
+    })
+
     describe('of five thousand copies', () => {
       let page: Page
 

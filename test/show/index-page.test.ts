@@ -106,14 +106,14 @@ describe('the page', () => {
     expect(texts(page([]), 'main p')).toEqual(['Nothing has been archived yet.'])
   })
 
-  test('its policy allows its own script and style and nothing else', () => {
+  test('its policy allows its own script and style, the icon of the site, and nothing else', () => {
     const document = page([aCopy()])
     const hash = (name: string): string =>
       `'sha256-${createHash('sha256')
         .update(document.querySelector(name)?.textContent ?? '')
         .digest('base64')}'`
     expect(document.querySelector('meta[http-equiv=Content-Security-Policy]')?.getAttribute('content')).toBe(
-      `default-src 'none'; script-src ${hash('script')}; style-src ${hash('style')}; base-uri 'none'; form-action 'none'`,
+      `default-src 'none'; script-src ${hash('script')}; style-src ${hash('style')}; img-src 'self'; base-uri 'none'; form-action 'none'`,
     )
   })
 
