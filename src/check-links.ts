@@ -7,6 +7,7 @@ import type { EntryStore, StoredFolder } from './save/entry-store.ts'
 import { isDiskError } from './save/file-operations.ts'
 import { failedAttempt, isoSeconds, newLedger, recordAttempt } from './save/ledger.ts'
 import { sha256 } from './save/page-stamp.ts'
+import { hasDamagedLedger } from './save/stored-folder.ts'
 import { interleaveHosts, type Progress, runTold } from './work-queue.ts'
 
 /** What one look at an original brought. */
@@ -54,7 +55,7 @@ export function dueForCheck(store: EntryStore, everyDays: number, now: Date): re
 /** When an original is to be asked for again, in milliseconds since 1970: Infinity for never. */
 export function checkTime(stored: StoredFolder, everyDays: number): number {
   const { fields, ledger } = stored
-  if (fields === undefined || ledger?.forgotten) return Number.POSITIVE_INFINITY
+  if (fields === undefined || ledger?.forgotten || hasDamagedLedger(stored)) return Number.POSITIVE_INFINITY
   return ledger?.nextAttempt === undefined
     ? lastAskedAt(stored) + everyDays * 86_400_000
     : Date.parse(ledger.nextAttempt)
@@ -65,7 +66,8 @@ export async function checkLinks(
   entries: readonly StoredFolder[],
   context: CheckContext,
 ): Promise<readonly CheckOutcome[]> {
-  const byUrl = new Map(entries.flatMap((stored) => (stored.fields ? [[urlOf(stored), stored] as const] : [])))
+  const toAsk = entries.filter((stored) => stored.fields !== undefined && !hasDamagedLedger(stored))
+  const byUrl = new Map(toAsk.map((stored) => [urlOf(stored), stored] as const))
   const wanted = interleaveHosts([...byUrl.keys()].filter((url) => URL.canParse(url))).slice(0, context.limit)
   if (wanted.length === 0) return []
   const outcomes: CheckOutcome[] = []

@@ -33,6 +33,7 @@ export function checkCommand(streams: Streams, done: (code: ExitCode) => void): 
       const wanted = flags.url && new Set(flags.url.map(keyOf))
       let checks: readonly CheckOutcome[] = []
       let offline = 0
+      let problemOf: (url: string) => string | undefined = () => undefined
       await visitSite(siteAddressOf(flags), async (build, map) => {
         refuseOffline(build, 'checked')
         checks = await build.check(map, {
@@ -44,6 +45,7 @@ export function checkCommand(streams: Streams, done: (code: ExitCode) => void): 
           ...(wanted ? { only: (url: string) => wanted.has(keyOf(url)) } : {}),
           ...(flags.limit === undefined ? {} : { limit: flags.limit }),
         })
+        problemOf = (url) => build.store().find(url)?.problems[0]
         annotateWorkflow(streams, workflowAnnotations({ checks, links: build.links(map) }))
       })
       if (offline > 0) {
@@ -55,7 +57,8 @@ export function checkCommand(streams: Streams, done: (code: ExitCode) => void): 
       // With a limit it may be that its turn has not come.
       const unknown =
         flags.limit === undefined && offline === 0 ? [...(wanted ?? [])].filter((url) => !known.has(url)) : []
-      for (const url of unknown) streams.stderr.write(`${url}: there is no copy to compare it with\n`)
+      for (const url of unknown)
+        streams.stderr.write(`${url}: ${problemOf(url) ?? 'there is no copy to compare it with'}\n`)
       const lines = checkLines(checks)
       const none = offline > 0 ? 'No originals were checked.' : 'No originals to check now.'
       streams.stdout.write(flags.json ? toJson(checks) : `${lines.join('\n') || none}\n`)

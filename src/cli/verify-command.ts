@@ -10,7 +10,7 @@ type VerifyFlags = SiteFlags & { readonly fix?: boolean }
 /** `link-cache verify`: looks whether every file of the cache is whole and in step. */
 export function verifyCommand(streams: Streams, done: (code: ExitCode) => void): Command {
   return siteCommand('verify', 'check that every file of the cache is intact, and every page up to date', ['', '--fix'])
-    .option('--fix', 'repair what the plugin made and can make again; index.md is never changed')
+    .option('--fix', 'repair what the plugin made and can make again; what index.md says never changes')
     .action(async (flags: VerifyFlags) => {
       await visitSite(siteAddressOf(flags), async (build, map) => {
         const fix = flags.fix === true

@@ -3,11 +3,12 @@ import { join } from 'node:path'
 import type { Entry, EntryFields, Ledger, MediaFile } from '../model.ts'
 import { cleanLeftovers, removeIfEmpty } from './clean-leftovers.ts'
 import { formatEntryFile, parseEntryFile } from './entry-file.ts'
-import { ENTRY_FILE, folderOf, LEDGER_FILE, PAGE_FILE } from './entry-path.ts'
+import { ENTRY_FILE, folderOf, hashUrlOf, LEDGER_FILE, PAGE_FILE } from './entry-path.ts'
 import { copyAsVersion, takeDown, versionName } from './entry-versions.ts'
 import { diskOperations, type FileOperations, isCode, writeWhole } from './file-operations.ts'
 import { createFolderFinder } from './folder-finder.ts'
-import { formatLedgerFile } from './ledger-file.ts'
+import { formatLedgerFile, parseLedgerFile } from './ledger-file.ts'
+import { mergedLedger } from './merge-ledgers.ts'
 import { type PageStamp, stampedPage, textHash } from './page-stamp.ts'
 import { type CacheReading, readCache } from './read-cache.ts'
 import { completeFields, readFolder, type StoredFolder } from './stored-folder.ts'
@@ -40,7 +41,12 @@ export type EntryStore = {
     media: readonly MediaFile[],
     ledger?: Ledger,
   ): Promise<StoredFolder>
-  saveLedger(ledger: Ledger): Promise<StoredFolder>
+  /**
+   * A `ledger.json` that is there and cannot be read is left as it is.
+   *
+   * @param evenOver for what is to be kept whatever is there: a tombstone
+   */
+  saveLedger(ledger: Ledger, evenOver?: 'damage'): Promise<StoredFolder>
   savePage(folder: string, html: string, stamp: PageStamp, version?: string): Promise<StoredFolder>
   /** Keeps what is there now as an earlier version, named by the day of its capture. */
   keepVersion(folder: string): Promise<StoredFolder>
@@ -97,6 +103,12 @@ export function storeOf(
   const isOthers = (folder: string, text: string | undefined): boolean =>
     text !== undefined && textHash(text) !== folders.get(folder)?.hash
 
+  /** A folder that is named by a URL as somebody wrote it keeps that URL. */
+  const named = (folder: string, fields: EntryFields): EntryFields =>
+    folder === folderOf(fields.url)
+      ? fields
+      : { ...fields, url: folders.get(folder)?.fields?.url || fields.url, hashUrl: hashUrlOf(folder) }
+
   /** Whether it wrote `index.md`; the names in the folder are still to be flushed. */
   const writeEntry = async (
     folder: string,
@@ -112,14 +124,16 @@ export function storeOf(
     if (missing.length > 0) await operations.flushFolder(join(cacheDir, folder))
     const previous = readIfThere(path)
     if (isOthers(folder, previous)) return false
-    await writeWhole(path, formatEntryFile(fields, body, previous), operations)
+    await writeWhole(path, formatEntryFile(named(folder, fields), body, previous), operations)
     return true
   }
   /** Whether it wrote; the names in the folder are still to be flushed. */
-  const writeLedger = async (folder: string, ledger: Ledger): Promise<boolean> => {
+  const writeLedger = async (folder: string, ledger: Ledger, evenOver?: 'damage'): Promise<boolean> => {
     const text = formatLedgerFile(ledger)
     const path = pathOf(folder, LEDGER_FILE)
-    if (readIfThere(path) === text) return false
+    const previous = readIfThere(path)
+    if (previous === text) return false
+    if (previous !== undefined && evenOver === undefined && !canBeRead(previous)) return false
     await writeWhole(path, text, operations)
     return true
   }
@@ -142,9 +156,9 @@ export function storeOf(
         const hasLedger = ledger !== undefined && (await writeLedger(folder, ledger))
         if (hasEntry || hasLedger) await operations.flushFolder(join(cacheDir, folder))
       }),
-    saveLedger: (ledger) =>
+    saveLedger: (ledger, evenOver) =>
       inFolderOf(ledger.url, async (folder) => {
-        if (await writeLedger(folder, ledger)) await operations.flushFolder(join(cacheDir, folder))
+        if (await writeLedger(folder, ledger, evenOver)) await operations.flushFolder(join(cacheDir, folder))
       }),
     async savePage(folder, html, stamp, version = '') {
       // It is derived: cut by a power failure it has no stamp, and is made again.
@@ -173,6 +187,10 @@ export function storeOf(
 
 function emptyFolder(folder: string): StoredFolder {
   return { folder, files: [], versions: [], problems: [], signature: '' }
+}
+
+function canBeRead(ledger: string): boolean {
+  return parseLedgerFile(ledger).ok || mergedLedger(ledger) !== undefined
 }
 
 function sizeOf(path: string): number | undefined {

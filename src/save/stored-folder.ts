@@ -7,6 +7,7 @@ import { isVersion } from './entry-versions.ts'
 import { diskErrorText, isCode, isDiskError } from './file-operations.ts'
 import { parseLedgerFile } from './ledger-file.ts'
 import { isTemporary } from './leftovers.ts'
+import { mergedLedger } from './merge-ledgers.ts'
 import { type PageStamp, stampOf, textHash } from './page-stamp.ts'
 import { readSmall } from './read-small.ts'
 
@@ -130,11 +131,21 @@ function readFields(text: string, folder: string, problems: string[]): EntryFiel
   return undefined
 }
 
+/** Of a merge that was not finished, what both sides know: a tombstone of either holds. */
 function readLedger(path: string, problems: string[]): Ledger | undefined {
-  const file = parseLedgerFile(readFileSync(path + sep + LEDGER_FILE, 'utf8'))
+  const text = readFileSync(path + sep + LEDGER_FILE, 'utf8')
+  const file = parseLedgerFile(text)
   if (file.ok) return file.ledger
-  problems.push(`${LEDGER_FILE} cannot be read: ${file.problem}`)
-  return undefined
+  const merged = mergedLedger(text)
+  problems.push(merged ? `${LEDGER_FILE} ${BOTH_SIDES}` : `${LEDGER_FILE} cannot be read: ${file.problem}`)
+  return merged
+}
+
+const BOTH_SIDES = 'holds both sides of a merge: "npx link-cache verify --fix" puts them together'
+
+/** Whether there is a ledger that nobody can read: it is left to the user to mend, and nothing is written over it. */
+export function hasDamagedLedger({ ledger, problems }: Pick<StoredFolder, 'ledger' | 'problems'>): boolean {
+  return ledger === undefined && problems.some((problem) => problem.startsWith(LEDGER_FILE))
 }
 
 type Sign = { readonly size: number; readonly mtimeMs: number }

@@ -14,7 +14,8 @@ import {
 } from './file-operations.ts'
 import { formatLedgerFile } from './ledger-file.ts'
 import { isAbandoned, isTemporary } from './leftovers.ts'
-import { mergeConflict } from './merge-ledgers.ts'
+import { mergeEntries } from './merge-entries.ts'
+import { mergedLedger } from './merge-ledgers.ts'
 import { type PageStamp, stampedPage, stampOf } from './page-stamp.ts'
 import { readFolder, type StoredFolder } from './stored-folder.ts'
 
@@ -55,7 +56,7 @@ export type Verification = {
 
 /**
  * Looks at every file of a cache: whether it is whole, named by its content, and in step with the others. Never removes what
- * is not provably ours and derived, and never changes an `index.md`.
+ * is not provably ours and derived, and never changes what an `index.md` says.
  */
 export async function verifyCache(cacheDir: string, options: VerifyOptions): Promise<Verification> {
   const names = [...namesIn(cacheDir)].sort()
@@ -165,11 +166,11 @@ function removeEmptyFolder({ path, stored }: Place): readonly Finding[] {
   return [{ file: '', problem: 'the folder is empty', fix: async () => rmdirSync(path) }]
 }
 
-function readEntry({ path, stored, byUrl }: Place): readonly Finding[] {
+function readEntry({ path, stored, options, byUrl }: Place): readonly Finding[] {
   const { folder, fields, versions } = stored
   const unreadable = stored.problems
     .filter((problem) => !problem.startsWith(LEDGER_FILE))
-    .map((problem) => ({ file: '', problem: `${problem}; mend it by hand, or bring it back from your history` }))
+    .map((problem) => finishMerge(path, options) ?? { file: '', problem: `${problem}; ${BY_HAND}` })
   if (!fields) return unreadable
   const findings: Finding[] = [...unreadable]
   const tell = (problem: string): void => void findings.push({ file: ENTRY_FILE, problem })
@@ -185,6 +186,17 @@ function readEntry({ path, stored, byUrl }: Place): readonly Finding[] {
   return findings
 }
 
+const BY_HAND = 'mend it by hand, or bring it back from your history'
+
+/** Two branches that archived the same page, and found the same. */
+function finishMerge(path: string, { operations }: VerifyOptions): Finding | undefined {
+  const file = join(path, ENTRY_FILE)
+  const merged = mergeEntries(readIfThere(file)?.toString() ?? '')
+  if (merged === undefined) return undefined
+  const problem = 'it holds both sides of a merge, which say the same of two captures'
+  return { file: ENTRY_FILE, problem, fix: () => writeWhole(file, merged, operations) }
+}
+
 /** By the URL's serialisation, or, in older caches, by the URL as it was written. */
 function namesOf(url: string): ReadonlySet<string> {
   const parsed = new URL(url)
@@ -197,9 +209,8 @@ function mendLedger({ path, stored, options: { operations } }: Place): readonly 
   const damage = stored.problems.find((problem) => problem.startsWith(LEDGER_FILE))
   if (damage !== undefined) {
     const file = join(path, LEDGER_FILE)
-    const merged = mergeConflict(readFileSync(file, 'utf8'))
-    if (!merged)
-      return [{ file: LEDGER_FILE, problem: `${damage}; mend it by hand, or bring it back from your history` }]
+    const merged = mergedLedger(readFileSync(file, 'utf8'))
+    if (!merged) return [{ file: LEDGER_FILE, problem: `${damage}; ${BY_HAND}` }]
     const fix = (): Promise<void> => writeWhole(file, formatLedgerFile(merged), operations)
     return [{ file: LEDGER_FILE, problem: 'it holds both sides of a merge', fix }]
   }
