@@ -1,4 +1,5 @@
 import type { CapturedPage, CaptureTools, PageRequest } from './capture-page.ts'
+import { tombstoneOf } from './forget-page.ts'
 import type { Attempt, Failure, Health, Ledger, Link, Reason } from './model.ts'
 import type { ResolvedOptions } from './options.ts'
 import { folderOf } from './save/entry-path.ts'
@@ -149,6 +150,8 @@ function requestOf({ url, links, context }: Job): PageRequest {
 
 async function savePage(job: Job, { response, fields, body, media }: CapturedPage): Promise<Outcome> {
   const { url, links, context } = job
+  const takenDown = tombstoneOf(fields.finalUrl, context.store)
+  if (takenDown !== undefined) return saveFailure(job, { ok: false, reason: 'forgotten', detail: takenDown })
   const attempt = { at: isoSeconds(context.now()), outcome: 'archived', status: response.status } as const
   const ledger = response.source === 'live' ? ledgerAfter(job, attempt) : undefined
   const stored = await context.store.saveEntry(url, fields, body, media, ledger)

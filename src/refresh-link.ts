@@ -1,9 +1,10 @@
 import type { Outcome } from './archive-links.ts'
 import { type CapturedPage, captureLivePage, openCaptureTools, readPage } from './capture-page.ts'
 import { countTextWords } from './extract/compare-text.ts'
-import type { Entry, Failure, Ledger, Response } from './model.ts'
+import { tombstoneOf } from './forget-page.ts'
+import type { Entry, Failure, Ledger, Reason, Response } from './model.ts'
 import type { ResolvedOptions } from './options.ts'
-import { folderOf } from './save/entry-path.ts'
+import { ENTRY_FILE, folderOf } from './save/entry-path.ts'
 import type { EntryStore } from './save/entry-store.ts'
 import { failedAttempt, isoSeconds, newLedger, recordAttempt } from './save/ledger.ts'
 import { imagesBeside } from './save/saved-page.ts'
@@ -24,8 +25,8 @@ const WORSE_SHARE = 0.5
  * new one fails, or has much less text, all stays as it is, and the outcome says why.
  */
 export async function refreshLink(url: string, context: RefreshContext): Promise<Outcome> {
-  const forgotten = takenDown(url, context)
-  if (forgotten) return forgotten
+  const hindrance = hindranceTo(url, context)
+  if (hindrance) return hindrance
   const tools = openCaptureTools(context.options, { now: context.now, stored: () => context.store.list() })
   try {
     const page = await captureLivePage({ url }, tools)
@@ -47,8 +48,8 @@ export type SavedPage = {
 /** Makes the copy of a page that somebody saved by hand, with the images that were saved beside it. */
 export async function addSavedPage(url: string, saved: SavedPage, context: RefreshContext): Promise<Outcome> {
   const { path, bytes, archivedAt } = saved
-  const forgotten = takenDown(url, context)
-  if (forgotten) return forgotten
+  const hindrance = hindranceTo(url, context)
+  if (hindrance) return hindrance
   const tools = openCaptureTools(context.options, { now: context.now })
   const response: Response = {
     ok: true,
@@ -70,12 +71,17 @@ export async function addSavedPage(url: string, saved: SavedPage, context: Refre
   }
 }
 
-/** What was taken down is not captured again, by no command: the tombstone is to be lifted first. */
-function takenDown(url: string, { store }: RefreshContext): Outcome | undefined {
+/** What was taken down is not captured again, by no command, and what only a person can mend is not written over. */
+function hindranceTo(url: string, { store }: RefreshContext): Outcome | undefined {
   const stored = store.find(url)
-  if (!stored?.ledger?.forgotten) return undefined
-  const detail = `${stored.ledger.forgotten.why}; "link-cache forget --undo" lifts that`
-  return { url, links: [], result: 'failed', folder: stored.folder, reason: 'forgotten', detail }
+  if (!stored) return undefined
+  const failed = { url, links: [], result: 'failed', folder: stored.folder } as const
+  const { fields, ledger, problems } = stored
+  if (ledger?.forgotten) {
+    return { ...failed, reason: 'forgotten', detail: `${ledger.forgotten.why}; "link-cache forget --undo" lifts that` }
+  }
+  const damage = fields ? undefined : problems.find((problem) => problem.startsWith(ENTRY_FILE))
+  return damage === undefined ? undefined : { ...failed, reason: 'disk', detail: `${damage}; mend or remove it first` }
 }
 
 async function replaceCopy(url: string, page: CapturedPage | Failure, context: RefreshContext): Promise<Outcome> {
@@ -83,7 +89,7 @@ async function replaceCopy(url: string, page: CapturedPage | Failure, context: R
   const stored = store.find(url)
   const folder = stored?.folder ?? folderOf(url)
   const earlier = stored?.fields ? await store.read(folder) : undefined
-  const failure = page.ok ? worseThan(earlier, page) : page
+  const failure = page.ok ? (takenDown(page, context) ?? worseThan(earlier, page)) : page
   const at = isoSeconds(context.now())
   const ledger = store.find(url)?.ledger ?? newLedger(url, context.now())
   if (failure || !page.ok) {
@@ -91,8 +97,7 @@ async function replaceCopy(url: string, page: CapturedPage | Failure, context: R
     const { reason, detail, status } = told
     const code = status === undefined ? {} : { status }
     // Of a page that nobody knows yet, a failure leaves no folder behind.
-    if (reason !== 'out-of-time' && reason !== 'offline' && stored)
-      await store.saveLedger(recordAttempt(ledger, { at, ...failedAttempt(told) }))
+    if (!NOT_NOTED.has(reason) && stored) await store.saveLedger(recordAttempt(ledger, { at, ...failedAttempt(told) }))
     return { url, links: [], result: 'failed', folder, reason, detail, ...code }
   }
   if (earlier) await store.keepVersion(folder)
@@ -103,6 +108,15 @@ async function replaceCopy(url: string, page: CapturedPage | Failure, context: R
   const saved = await store.saveLedger(recordAttempt(known, { at, outcome: 'archived', status: page.response.status }))
   const bytes = totalBytes(saved.files)
   return { url, links: [], result: 'archived', folder, status: page.response.status, bytes }
+}
+
+/** What says nothing of the page. */
+const NOT_NOTED: ReadonlySet<Reason> = new Set<Reason>(['out-of-time', 'offline', 'disk'])
+
+/** A link that leads to a page that was taken down brings it back as little as one that names it. */
+function takenDown({ fields }: CapturedPage, { store }: RefreshContext): Failure | undefined {
+  const detail = tombstoneOf(fields.finalUrl, store)
+  return detail === undefined ? undefined : { ok: false, reason: 'forgotten', detail }
 }
 
 function worseThan(earlier: Entry | undefined, { article, body }: CapturedPage): Failure | undefined {

@@ -1,5 +1,7 @@
 import type { Command } from 'commander'
-import { isoSeconds, newLedger } from '../save/ledger.ts'
+import { forgetPage, liftTombstone } from '../forget-page.ts'
+import { plainText } from '../plain-text.ts'
+import type { EntryStore, StoredFolder } from '../save/entry-store.ts'
 import { visitSite } from '../visit-site.ts'
 import type { ExitCode, Streams } from './run.ts'
 import { keyOf, type SiteFlags, siteAddressOf, siteCommand, toJson } from './site-command.ts'
@@ -18,28 +20,35 @@ export function forgetCommand(streams: Streams, done: (code: ExitCode) => void):
     .action(async (url: string, flags: ForgetFlags) => {
       await visitSite(siteAddressOf(flags), async (build, map) => {
         const key = keyOf(url)
-        const store = build.store()
-        const stored = store.find(key, url)
-        if (flags.undo && !stored?.ledger?.forgotten) {
-          streams.stdout.write(flags.json ? toJson({ url: key, forgotten: null }) : `${key}: it was not taken down.\n`)
-          return done(1)
-        }
-        const { forgotten: _, nextAttempt: __, ...ledger } = stored?.ledger ?? newLedger(key, new Date())
-        const tombstone = { at: isoSeconds(new Date()), why: flags.why ?? 'no reason given' }
-        // The tombstone first: what ends in between leaves a copy that is not shown, never a page made again.
-        const saved = await store.saveLedger(flags.undo ? ledger : { ...ledger, forgotten: tombstone })
-        if (!flags.undo) await store.remove(saved.folder)
+        const told = flags.undo
+          ? await lift(key, url, build.store())
+          : await takeDown(key, url, flags.why ?? 'no reason given', build.store())
         await build.settle(map)
-        const takenDown = stored?.fields
-          ? 'taken down; it will not be archived again, and the next build removes it from the site'
-          : stored?.ledger?.forgotten
-            ? 'was already taken down'
-            : 'had no copy; it will not be archived from now on'
-        const words = flags.undo ? 'may be archived again' : takenDown
-        streams.stdout.write(
-          flags.json ? toJson({ url: key, forgotten: flags.undo ? null : tombstone }) : `${key}: ${words}.\n`,
-        )
-        done(0)
+        streams.stdout.write(flags.json ? toJson({ url: key, ...told.json }) : told.text)
+        done(told.code)
       })
     })
+}
+
+type Told = { readonly json: object; readonly text: string; readonly code: ExitCode }
+
+async function lift(url: string, asWritten: string, store: EntryStore): Promise<Told> {
+  const isLifted = await liftTombstone(url, asWritten, store)
+  const words = isLifted ? 'may be archived again' : 'it was not taken down'
+  return { json: { forgotten: null }, text: `${url}: ${words}.\n`, code: isLifted ? 0 : 1 }
+}
+
+async function takeDown(url: string, asWritten: string, why: string, store: EntryStore): Promise<Told> {
+  const { before, tombstone, also } = await forgetPage(url, asWritten, why, store, new Date())
+  return { json: { forgotten: tombstone, also }, text: describe(url, before, also), code: 0 }
+}
+
+function describe(url: string, before: StoredFolder | undefined, also: readonly string[]): string {
+  const words = before?.fields
+    ? 'taken down; it will not be archived again, and the next build removes it from the site'
+    : before?.ledger?.forgotten
+      ? 'was already taken down'
+      : 'had no copy; it will not be archived from now on'
+  const others = also.map((other) => `${other}: taken down too, as it leads to that page.`)
+  return [`${url}: ${words}.`, ...others].map((line) => `${plainText(line)}\n`).join('')
 }

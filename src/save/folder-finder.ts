@@ -1,9 +1,16 @@
 import { folderOf } from './entry-path.ts'
 
 /** What a folder says of itself, by which it can be found. */
-export type Findable = { readonly folder: string; readonly fields?: { readonly url: string } }
+export type Findable = {
+  readonly folder: string
+  readonly fields?: { readonly url: string }
+  readonly ledger?: { readonly url: string; readonly forgotten?: unknown }
+}
 
-/** Finds the folder of a URL: named by the md5 of its serialisation, or of the URL as written (older caches). */
+/**
+ * Finds the folder of a URL: named by the md5 of its serialisation, or of the URL as written (older caches), or one that names
+ * the URL itself. Of several, one with a tombstone or a copy goes before one that knows of failures alone.
+ */
 export type FolderFinder<T extends Findable> = {
   readonly find: (url: string, asWritten?: string) => T | undefined
   /** A folder was written to, or is there no more. */
@@ -28,11 +35,24 @@ export function createFolderFinder<T extends Findable>(folders: Map<string, T>):
     }
     return folders.get(byUrl.get(url) ?? '')
   }
+  /** The URL that a folder itself names, in case its name is another's. */
+  const rememberUrl = (known: Map<string, string>, stored: T): void => {
+    const url = stored.fields?.url || stored.ledger?.url
+    if (url === undefined || !URL.canParse(url)) return
+    const parsed = new URL(url)
+    parsed.hash = ''
+    const other = folders.get(known.get(parsed.href) ?? '')
+    if (!other || rankOf(stored) > rankOf(other)) known.set(parsed.href, stored.folder)
+  }
   return {
-    find: (url, asWritten) =>
-      folders.get(nameOf(url)) ??
-      (asWritten === undefined ? undefined : folders.get(nameOf(asWritten))) ??
-      findByField(url),
+    find(url, asWritten = url) {
+      const named = folders.get(nameOf(url))
+      if (named && decides(named)) return named
+      const written = asWritten === url ? undefined : folders.get(nameOf(asWritten))
+      if (written && decides(written)) return written
+      const naming = findByField(url)
+      return naming && decides(naming) ? naming : (named ?? written ?? naming)
+    },
     set(folder, stored) {
       if (stored === undefined) folders.delete(folder)
       else folders.set(folder, stored)
@@ -42,11 +62,9 @@ export function createFolderFinder<T extends Findable>(folders: Map<string, T>):
   }
 }
 
-/** The URL that a folder's own `index.md` names, in case its name is another's. */
-function rememberUrl(byUrl: Map<string, string>, { folder, fields }: Findable): void {
-  const url = fields?.url
-  if (url === undefined || !URL.canParse(url)) return
-  const parsed = new URL(url)
-  parsed.hash = ''
-  byUrl.set(parsed.href, folder)
+const decides = ({ fields, ledger }: Findable): boolean => fields !== undefined || ledger?.forgotten !== undefined
+
+function rankOf({ fields, ledger }: Findable): number {
+  if (ledger?.forgotten !== undefined) return 2
+  return fields === undefined ? 0 : 1
 }

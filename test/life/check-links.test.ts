@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
@@ -8,6 +8,8 @@ import type { Health, Link } from '../../src/model.ts'
 import { resolveOptions } from '../../src/options.ts'
 import { addSavedPage, refreshLink } from '../../src/refresh-link.ts'
 import { type EntryStore, openEntryStore } from '../../src/save/entry-store.ts'
+import { verifyCache } from '../../src/save/verify-cache.ts'
+import { md5 } from '../support/site.ts'
 import { articlePage, page, startWeb, type Web } from '../support/web.ts'
 
 const URL_ = 'http://lamps.example/fresnel'
@@ -252,4 +254,54 @@ test.each([
   const stored = store.find(URL_)
   expect(stored?.versions).toEqual([])
   expect((await store.read(stored?.folder ?? ''))?.body).toContain('paragraph number 6')
+})
+
+test('an original whose ledger is damaged is not asked for, and the ledger is left to be mended', async () => {
+  const file = join(store.cacheDir, md5(URL_), 'ledger.json')
+  writeFileSync(file, '{"url": "cut')
+  store = openEntryStore(store.cacheDir)
+  web.hits.length = 0
+  expect([await checkLinks(store.list(), { options, store, now }), web.hits]).toEqual([[], []])
+  expect(readFileSync(file, 'utf8')).toBe('{"url": "cut')
+})
+
+test('refresh writes over no damaged index.md, and says so', async () => {
+  const file = join(store.cacheDir, md5(URL_), 'index.md')
+  const damaged = `<<<<<<< HEAD\n${readFileSync(file, 'utf8')}=======\n>>>>>>> other\n`
+  writeFileSync(file, damaged)
+  store = openEntryStore(store.cacheDir)
+  web.hits.length = 0
+  expect([await refreshLink(URL_, { options, store, now }), web.hits]).toMatchObject([
+    {
+      result: 'failed',
+      reason: 'disk',
+      detail: expect.stringContaining('the conflict markers of a merge; mend or remove it first'),
+    },
+    [],
+  ])
+  expect(readFileSync(file, 'utf8')).toBe(damaged)
+})
+
+test('what a person writes while a page is captured again is kept as a version', async () => {
+  const folder = join(store.cacheDir, md5(URL_))
+  const mended = readFileSync(join(folder, 'index.md'), 'utf8').replace('rings of glass', 'rings of fine glass')
+  web.answers.set(URL_, (_, response) => {
+    writeFileSync(join(folder, 'index.md'), mended)
+    response.writeHead(200, { 'content-type': 'text/html' }).end(STORY)
+  })
+  await refreshLink(URL_, { options, store, now })
+  expect(readFileSync(join(folder, '2026-01-01/index.md'), 'utf8')).toBe(mended)
+})
+
+test('a copy in a folder named by the URL as it was written keeps its names when it is captured again', async () => {
+  const asWritten = 'http://Lamps.example/fresnel#top'
+  const dir = mkdtempSync(join(tmpdir(), 'link-cache-life-'))
+  mkdirSync(join(dir, md5(asWritten)))
+  writeFileSync(join(dir, md5(asWritten), 'index.md'), `title: Lamps\nurl: ${asWritten}\n\nOld words.\n`)
+  const old = openEntryStore(dir)
+  expect(await refreshLink(URL_, { options, store: old, now })).toMatchObject({ result: 'archived' })
+  expect(readdirSync(dir)).toEqual([md5(asWritten)])
+  expect(old.find(URL_, asWritten)?.fields).toMatchObject({ url: asWritten, hashUrl: md5(asWritten).slice(0, 10) })
+  const { problems } = await verifyCache(dir, { fix: false })
+  expect(problems.filter(({ file }) => file === 'index.md')).toEqual([])
 })

@@ -1,0 +1,82 @@
+import { cpSync, existsSync, mkdtempSync, readdirSync, renameSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { archiveLinks } from '../../src/archive-links.ts'
+import { forgetPage, liftTombstone } from '../../src/forget-page.ts'
+import type { Link } from '../../src/model.ts'
+import { resolveOptions } from '../../src/options.ts'
+import { refreshLink } from '../../src/refresh-link.ts'
+import { type EntryStore, openEntryStore } from '../../src/save/entry-store.ts'
+import { md5 } from '../support/site.ts'
+import { articlePage, startWeb, type Web } from '../support/web.ts'
+
+const PAGE = 'http://lamps.example/fresnel'
+const SHORT = 'http://short.example/f'
+const options = resolveOptions({ archives: [], hostGapMs: 0, maxRetries: 0 })
+const now = (): Date => new Date('2026-01-01T12:00:00Z')
+const linkTo = (url: string): Link => ({ url, href: url, inputPath: './a.md', line: 1, bare: false })
+
+let web: Web
+let dir: string
+/** As another process finds it. */
+const store = (): EntryStore => openEntryStore(dir)
+const archive = (...urls: readonly string[]) => archiveLinks(urls.map(linkTo), { options, store: store(), now })
+const forget = (url: string) => forgetPage(url, url, 'asked', store(), now())
+const copies = (): readonly string[] =>
+  store()
+    .list()
+    .flatMap(({ fields }) => fields?.url ?? [])
+
+beforeAll(async () => {
+  web = await startWeb({})
+  Object.assign(process.env, web.env)
+})
+afterAll(() => web.close())
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'link-cache-forget-'))
+  web.answers.set(PAGE, articlePage('How Fresnel built a lamp', 'The lens was built in rings of glass.'))
+  web.answers.set(SHORT, { status: 302, headers: { location: PAGE } })
+})
+
+test('every copy of a page is taken down, by way of whatever link it was made', async () => {
+  await archive(PAGE, SHORT)
+  expect(await forget(PAGE)).toMatchObject({ also: [SHORT] })
+  expect(copies()).toEqual([])
+  expect(store().find(SHORT)?.ledger?.forgotten?.why).toBe('asked')
+})
+
+test('no link that leads to a page that was taken down brings it back', async () => {
+  await forget(PAGE)
+  expect(await archive(SHORT)).toMatchObject([{ result: 'failed', reason: 'forgotten' }])
+  expect(await refreshLink(SHORT, { options, store: store(), now })).toMatchObject({ reason: 'forgotten' })
+  expect(copies()).toEqual([])
+})
+
+test('a second folder of the same page, such as one copied by hand, is taken down too', async () => {
+  await archive(PAGE)
+  cpSync(join(dir, md5(PAGE)), join(dir, md5('a copy of it')), { recursive: true })
+  await forget(PAGE)
+  expect(copies()).toEqual([])
+})
+
+test('a copy in a folder that was renamed by hand stays taken down', async () => {
+  await archive(PAGE)
+  renameSync(join(dir, md5(PAGE)), join(dir, md5('renamed')))
+  await forget(PAGE)
+  expect(await archive(PAGE)).toMatchObject([{ result: 'waiting', reason: 'forgotten' }])
+  expect([copies(), existsSync(join(dir, md5(PAGE)))]).toEqual([[], false])
+  expect(await liftTombstone(PAGE, PAGE, store())).toBe(true)
+  expect(await archive(PAGE)).toMatchObject([{ result: 'archived' }])
+})
+
+test('a copy that an older cache keeps is found, though failures of the same page have a folder of their own', async () => {
+  web.answers.delete(PAGE)
+  await archive(PAGE)
+  const other = mkdtempSync(join(tmpdir(), 'link-cache-forget-'))
+  web.answers.set(PAGE, articlePage('How Fresnel built a lamp', 'The lens was built in rings of glass.'))
+  await archiveLinks([linkTo(PAGE)], { options, store: openEntryStore(other), now })
+  renameSync(join(other, md5(PAGE)), join(dir, md5('http://LAMPS.example/fresnel')))
+  expect(await archive(PAGE)).toMatchObject([{ result: 'kept', folder: md5('http://LAMPS.example/fresnel') }])
+  expect(readdirSync(dir).length).toBe(2)
+})
