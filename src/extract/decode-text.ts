@@ -1,19 +1,49 @@
+import { isUtf8 } from 'node:buffer'
+import { guessEncoding } from './guess-encoding.ts'
+
 /** A text, and the name of the encoding that it was read by. */
 export type DecodedText = { readonly text: string; readonly encoding: string }
 
 /** As far as a `<meta charset>` is looked for. Browsers look further than the 1,024 bytes of the standard when it comes late. */
 const PRESCAN_BYTES = 65_536
-const SAMPLE_BYTES = 262_144
-/** Fewer bytes beyond ASCII tell nothing of an encoding. */
-const MIN_HIGH_BYTES = 10
-/** Bytes beyond ASCII in a row, on average. */
-const MIN_RUN = 1.5
+const SAMPLE_LENGTH = 262_144
+/** Nobody writes `Ã©` that often on purpose. */
+const MIN_SEQUENCES = 3
 
-/** Returns the text of a body by the rules of browsers: byte order mark, HTTP header, `<meta>`, then a guess. */
+/**
+ * Returns the text of a body by the rules of browsers: byte order mark, HTTP header, `<meta>`, then a guess. What is declared
+ * is not believed where browsers would show garbage: servers name an encoding for all pages that they have.
+ */
 export function decodeText(body: Uint8Array, contentType: string): DecodedText {
-  const encoding = markedEncoding(body) ?? labelledEncoding(charsetOf(contentType)) ?? metaEncoding(body) ?? guess(body)
+  const marked = markedEncoding(body)
+  if (marked !== undefined) return decoded(body, marked)
+  const header = labelledEncoding(charsetOf(contentType))
+  const meta = metaEncoding(body)
+  const declared = header ?? meta ?? guessEncoding(body)
+  if (declared !== 'utf-8') return decoded(body, isUtf8InDisguise(body, declared) ? 'utf-8' : declared)
+  const text = decoded(body, 'utf-8')
+  if (!isMostlyWrong(text.text)) return text
+  return decoded(body, header === 'utf-8' && meta !== undefined && meta !== 'utf-8' ? meta : guessEncoding(body))
+}
+
+function decoded(body: Uint8Array, encoding: string): DecodedText {
   const text = decodeAs(body, encoding)
   return { text: encoding === 'utf-8' ? mended(text) : text, encoding }
+}
+
+function isUtf8InDisguise(body: Uint8Array, declared: string): boolean {
+  if (/^(?:utf-16|iso-2022)/.test(declared) || !isUtf8(body)) return false
+  let sequences = 0
+  for (const byte of body) if (byte >= 0xc2 && ++sequences >= MIN_SEQUENCES) return true
+  return false
+}
+
+/** Whether more of what is beyond ASCII could not be read than could. */
+function isMostlyWrong(text: string): boolean {
+  const sample = text.slice(0, SAMPLE_LENGTH)
+  if (!sample.includes('\ufffd')) return false
+  const wrong = sample.match(/\ufffd/gu)?.length ?? 0
+  return wrong > (sample.match(/[^\0-\x7f\ufffd]/gu)?.length ?? 0)
 }
 
 /**
@@ -94,62 +124,4 @@ function decodeAs(body: Uint8Array, encoding: string): string {
   const decoder = new TextDecoder(encoding)
   // Without `stream`, Node 20 reads Windows-1252 as Latin-1, and curly quotes, dashes and the euro sign are lost.
   return decoder.decode(body, { stream: true }) + decoder.decode()
-}
-
-/** Legacy encodings tried where nothing is declared, with the letters that a text in it mostly consists of. */
-const CANDIDATES: readonly (readonly [encoding: string, common: RegExp])[] = [
-  ['shift_jis', /[\u3040-\u30ff\u3001\u3002]/gu],
-  ['euc-jp', /[\u3040-\u30ff\u3001\u3002]/gu],
-  ['euc-kr', /[\uac00-\ud7a3]/gu],
-  [
-    'gb18030',
-    /[的一是不了人我在有他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可里后\u3001\u3002\uff0c]/gu,
-  ],
-  [
-    'big5',
-    /[的一是不了人我在有他這中大來上國個到說們為子和你地出道也時年得就那要下以生會自著去之過家學對可裡後\u3001\u3002\uff0c]/gu,
-  ],
-  ['windows-1251', /[оеаинтсрвлкмдпуяыьгзбчйхжшюцщэ]/gu],
-  ['koi8-r', /[оеаинтсрвлкмдпуяыьгзбчйхжшюцщэ]/gu],
-]
-
-/** UTF-8 where the bytes are that, else the legacy encoding whose common letters fill the text best, else Windows-1252. */
-function guess(body: Uint8Array): string {
-  if (isUtf8(body)) return 'utf-8'
-  const sample = body.subarray(0, SAMPLE_BYTES)
-  const { highBytes, runs } = measureHighBytes(sample)
-  // Latin text has accents here and there; in other scripts high bytes stand side by side.
-  if (highBytes < MIN_HIGH_BYTES || highBytes / runs < MIN_RUN) return 'windows-1252'
-  let best = { encoding: 'windows-1252', share: 0.4 }
-  for (const [encoding, common] of CANDIDATES) {
-    const text = decodeAs(sample, encoding)
-    const bytesEach = encoding.startsWith('windows') || encoding.startsWith('koi8') ? 1 : 2
-    const wrong = text.match(/\ufffd/gu)?.length ?? 0
-    const share = ((text.match(common)?.length ?? 0) * bytesEach - wrong * 20) / highBytes
-    // Hanzi are spread over thousands of characters: a fifth of common ones is as telling as a half of kana or hangul.
-    const weighed = encoding === 'gb18030' || encoding === 'big5' ? share * 2.5 : share
-    if (weighed > best.share) best = { encoding, share: weighed }
-  }
-  return best.encoding
-}
-
-function measureHighBytes(bytes: Uint8Array): { readonly highBytes: number; readonly runs: number } {
-  let highBytes = 0
-  let runs = 0
-  bytes.forEach((byte, index) => {
-    if (byte <= 0x7f) return
-    highBytes++
-    if ((bytes[index - 1] ?? 0) <= 0x7f) runs++
-  })
-  return { highBytes, runs }
-}
-
-function isUtf8(body: Uint8Array): boolean {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(body)
-    return true
-  } catch (error) {
-    if (error instanceof TypeError) return false
-    throw error
-  }
 }
