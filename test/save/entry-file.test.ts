@@ -134,6 +134,11 @@ test.each([
   expect(parseEntryFile(text)).toEqual({ ok: false, problem })
 })
 
+test.each(['```', '~~~~'])('an article that shows how git marks a conflict is whole, in code between %s', (fence) => {
+  const body = `Then git writes:\n\n${fence}diff\n<<<<<<< HEAD\none\n=======\nother\n>>>>>>> topic\n${fence}\n\nMend it.\n`
+  expect(parseEntryFile(formatEntryFile(fields, body))).toEqual({ ok: true, fields, body })
+})
+
 test('a megabyte of spaces within the text is written at once', () => {
   const started = performance.now()
   expect(formatEntryFile(fields, `\n\na${' '.repeat(1_000_000)}b \n`).endsWith(' b\n')).toBe(true)

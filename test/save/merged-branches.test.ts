@@ -70,6 +70,17 @@ test('two branches that archived the same page are put together by verify --fix'
   })
 })
 
+test('two captures of an article about merges are put together with the markers that it shows', async () => {
+  const body = '```\n<<<<<<< HEAD\none\n=======\nother\n>>>>>>> topic\n```\n'
+  await merge(
+    () => archive('2026-01-02T00:00:00Z', body, 'b'.repeat(64)),
+    () => archive('2026-01-01T00:00:00Z', body),
+  )
+  await verify(true)
+  expect(store().find(URL_)).toMatchObject({ problems: [], fields: { archivedAt: '2026-01-01T00:00:00Z' } })
+  expect((await store().read(FOLDER))?.body).toBe(body)
+})
+
 test('between two captures that say different things a person chooses', async () => {
   await merge(
     () => archive('2026-01-02T00:00:00Z', 'Rings of brass.'),
