@@ -13,7 +13,7 @@ export function importCommand(streams: Streams, done: (code: ExitCode) => void):
     .argument('<folder>', 'the other cache')
     .action(async (folder: string, flags: SiteFlags) => {
       await visitSite(siteAddressOf(flags), async (build, map) => {
-        const imported = await importCache(resolve(folder), build.store().cacheDir)
+        const imported = await importCache(resolve(folder), build.store())
         build.reopen()
         await build.settle(map)
         streams.stdout.write(flags.json ? toJson(imported) : describe(imported))

@@ -1,10 +1,12 @@
-import { copyFile, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
-import { parseEntryFile } from './entry-file.ts'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type EntryFile, parseEntryFile } from './entry-file.ts'
 import { ENTRY_FILE, isEntryFolder, LEDGER_FILE, PAGE_FILE } from './entry-path.ts'
+import type { EntryStore } from './entry-store.ts'
 import { isVersion } from './entry-versions.ts'
-import { parseLedgerFile } from './ledger-file.ts'
+import { diskOperations, type FileOperations, isCode } from './file-operations.ts'
 import { isTemporary, temporaryName } from './leftovers.ts'
+import { hasDamagedLedger, type StoredFolder } from './stored-folder.ts'
 
 /** What an import brought, by the folders' names. */
 export type Imported = {
@@ -20,30 +22,48 @@ export type Imported = {
  *
  * @throws Error one sentence where the folder is no cache
  */
-export async function importCache(from: string, to: string): Promise<Imported> {
-  const folders = await entryFolders(from)
+export async function importCache(
+  from: string,
+  store: Pick<EntryStore, 'cacheDir' | 'find'>,
+  operations: FileOperations = diskOperations,
+): Promise<Imported> {
   const result = { taken: [] as string[], there: [] as string[], problems: [] as Imported['problems'][number][] }
-  for (const folder of folders) {
-    const problem = await problemOf(join(from, folder))
+  for (const folder of await entryFolders(from)) {
+    const entry = await entryIn(join(from, folder))
+    const own = storedFor(entry, store)
+    const problem = entry.ok ? hindrance(own) : entry.problem
     if (problem !== undefined) result.problems.push({ folder, problem })
-    else if (await isTakenDown(join(to, folder))) result.problems.push({ folder, problem: TAKEN_DOWN })
-    else if (await takeOver(join(from, folder), join(to, folder))) result.taken.push(folder)
-    else result.there.push(folder)
+    else if (own?.fields) result.there.push(folder)
+    else {
+      await takeOver(join(from, folder), store.cacheDir, folder, operations)
+      result.taken.push(folder)
+    }
   }
   return result
 }
 
-const TAKEN_DOWN = 'its page was taken down; "link-cache forget --undo" lifts that'
+/** What is known here of the page, or of the one that it leads to where that was taken down. */
+function storedFor(entry: EntryFile, { find }: Pick<EntryStore, 'find'>): StoredFolder | undefined {
+  if (!entry.ok) return undefined
+  const { url = '', finalUrl = '' } = entry.fields
+  const final = find(keyOf(finalUrl))
+  return final?.ledger?.forgotten ? final : find(keyOf(url), url)
+}
 
-/** Whether there is a tombstone: a copy from elsewhere does not undo what the user did. */
-async function isTakenDown(folder: string): Promise<boolean> {
-  try {
-    const file = parseLedgerFile(await readFile(join(folder, LEDGER_FILE), 'utf8'))
-    return file.ok && file.ledger.forgotten !== undefined
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return false
-    throw error
-  }
+function keyOf(url: string): string {
+  if (!URL.canParse(url)) return url
+  const parsed = new URL(url)
+  parsed.hash = ''
+  return parsed.href
+}
+
+/** A copy from elsewhere undoes nothing that the user did, and is written over nothing that only he can mend. */
+function hindrance(own: StoredFolder | undefined): string | undefined {
+  if (own?.ledger?.forgotten) return 'its page was taken down; "link-cache forget --undo" lifts that'
+  if (!own || own.fields) return undefined
+  const damage =
+    own.problems.find((problem) => problem.startsWith(ENTRY_FILE)) ?? (hasDamagedLedger(own) && own.problems[0])
+  return damage ? `here, ${damage}` : undefined
 }
 
 async function entryFolders(from: string): Promise<readonly string[]> {
@@ -57,47 +77,63 @@ async function entryFolders(from: string): Promise<readonly string[]> {
   return names
 }
 
-async function problemOf(folder: string): Promise<string | undefined> {
+async function entryIn(folder: string): Promise<EntryFile> {
   try {
     const file = parseEntryFile(await readFile(join(folder, ENTRY_FILE), 'utf8'))
-    if (!file.ok) return `${ENTRY_FILE} cannot be read: ${file.problem}`
-    return file.fields.url === undefined ? `${ENTRY_FILE} names no url` : undefined
+    if (!file.ok) return { ok: false, problem: `${ENTRY_FILE} cannot be read: ${file.problem}` }
+    return file.fields.url === undefined ? { ok: false, problem: `${ENTRY_FILE} names no url` } : file
   } catch (error) {
-    if (isCode(error, 'ENOENT')) return `there is no ${ENTRY_FILE}`
+    if (isCode(error, 'ENOENT')) return { ok: false, problem: `there is no ${ENTRY_FILE}` }
     throw error
   }
 }
 
 /** Copies a folder under another name first, so that it is there whole or not at all. */
-async function takeOver(from: string, to: string): Promise<boolean> {
-  const half = join(dirname(to), temporaryName(basename(to)))
-  await copyFiles(from, half)
-  for (const name of (await readdir(from)).filter(isVersion)) await copyFiles(join(from, name), join(half, name))
+async function takeOver(from: string, cacheDir: string, folder: string, operations: FileOperations): Promise<void> {
+  const [half, to] = [join(cacheDir, temporaryName(folder)), join(cacheDir, folder)]
   try {
-    const there = await readdir(to).catch(emptyWhereMissing)
-    if (there.includes(ENTRY_FILE)) return false
-    // A ledger without a copy, of failed attempts: what is imported knows better.
-    if (there.every((name) => name === LEDGER_FILE)) await rm(to, { recursive: true, force: true })
-    await rename(half, to)
-    return true
+    await copyFiles(from, half, operations)
+    for (const name of (await readdir(from)).filter(isVersion)) {
+      await copyFiles(join(from, name), join(half, name), operations)
+    }
+    if ((await namesIn(to)).some((name) => name !== LEDGER_FILE)) await moveInto(half, to, operations)
+    else {
+      // A ledger without a copy, of failed attempts: what is imported knows better.
+      await operations.remove(to)
+      await operations.rename(half, to)
+    }
+    await operations.flushFolder(cacheDir)
   } finally {
-    await rm(half, { recursive: true, force: true })
+    await operations.remove(half)
   }
 }
 
-async function copyFiles(from: string, to: string): Promise<void> {
-  await mkdir(to, { recursive: true })
+/** Beside what a person keeps there; `index.md` last, so that an entry that has one is whole. */
+async function moveInto(half: string, to: string, operations: FileOperations): Promise<void> {
+  const there = new Set(await namesIn(to))
+  const coming = (await namesIn(half)).filter((name) => name === LEDGER_FILE || !there.has(name))
+  for (const name of coming.filter((name) => name !== ENTRY_FILE)) {
+    await operations.rename(join(half, name), join(to, name))
+  }
+  await operations.flushFolder(to)
+  await operations.rename(join(half, ENTRY_FILE), join(to, ENTRY_FILE))
+  await operations.flushFolder(to)
+}
+
+async function copyFiles(from: string, to: string, operations: FileOperations): Promise<void> {
+  await operations.makeFolder(to)
   for (const item of await readdir(from, { withFileTypes: true })) {
     const isWanted = item.isFile() && item.name !== PAGE_FILE && !isTemporary(item.name)
-    if (isWanted) await copyFile(join(from, item.name), join(to, item.name))
+    if (isWanted) await operations.write(join(to, item.name), await readFile(join(from, item.name)), true)
   }
+  await operations.flushFolder(to)
 }
 
-function emptyWhereMissing(error: unknown): readonly string[] {
-  if (isCode(error, 'ENOENT')) return []
-  throw error
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder)
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return []
+    throw error
+  }
 }

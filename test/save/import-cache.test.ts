@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
 import { folderOf } from '../../src/save/entry-path.ts'
+import { openEntryStore } from '../../src/save/entry-store.ts'
 import { importCache } from '../../src/save/import-cache.ts'
 
 const URL_ = 'http://old.example/'
@@ -16,8 +17,8 @@ beforeEach(() => {
   to = mkdtempSync(join(tmpdir(), 'link-cache-to-'))
 })
 
-function put(cache: string, name: string, text: string): void {
-  const path = join(cache, FOLDER, name)
+function put(cache: string, name: string, text: string, folder: string = FOLDER): void {
+  const path = join(cache, folder, name)
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, text)
 }
@@ -29,7 +30,7 @@ test('an entry comes with its media and its earlier versions, without its pages'
   put(from, '2024-05-01/index.md', ENTRY)
   put(from, '2024-05-01/index.html', 'x')
   put(from, 'notes/mine.txt', 'x')
-  expect(await importCache(from, to)).toEqual({ taken: [FOLDER], there: [], problems: [] })
+  expect(await importCache(from, openEntryStore(to))).toEqual({ taken: [FOLDER], there: [], problems: [] })
   const files = readdirSync(join(to, FOLDER), { recursive: true }).map(String).sort()
   expect(files).toEqual(['0123456789abcdef.png', '2024-05-01', '2024-05-01/index.md', 'index.md'])
 })
@@ -38,7 +39,11 @@ test('what was taken down here does not come back with an import', async () => {
   put(from, 'index.md', ENTRY)
   put(to, 'ledger.json', `{"url":"${URL_}","forgotten":{"at":"2026-01-01T00:00:00Z","why":"asked"}}`)
   const problem = 'its page was taken down; "link-cache forget --undo" lifts that'
-  expect(await importCache(from, to)).toEqual({ taken: [], there: [], problems: [{ folder: FOLDER, problem }] })
+  expect(await importCache(from, openEntryStore(to))).toEqual({
+    taken: [],
+    there: [],
+    problems: [{ folder: FOLDER, problem }],
+  })
   expect(existsSync(join(to, FOLDER, 'index.md'))).toBe(false)
   expect(existsSync(join(to, FOLDER, 'ledger.json'))).toBe(true)
 })
@@ -46,5 +51,51 @@ test('what was taken down here does not come back with an import', async () => {
 test('a ledger of failures alone makes room for a copy', async () => {
   put(from, 'index.md', ENTRY)
   put(to, 'ledger.json', `{"url":"${URL_}"}`)
-  expect((await importCache(from, to)).taken).toEqual([FOLDER])
+  expect((await importCache(from, openEntryStore(to))).taken).toEqual([FOLDER])
+})
+
+test('a copy comes into a folder in which a person keeps something, and takes nothing of his', async () => {
+  put(from, 'index.md', ENTRY)
+  put(from, 'notes.txt', 'theirs')
+  put(from, '2024-05-01/index.md', ENTRY)
+  put(to, 'ledger.json', `{"url":"${URL_}"}`)
+  put(to, 'notes.txt', 'mine')
+  expect((await importCache(from, openEntryStore(to))).taken).toEqual([FOLDER])
+  expect(readdirSync(to)).toEqual([FOLDER])
+  expect(readFileSync(join(to, FOLDER, 'index.md'), 'utf8')).toBe(ENTRY)
+  expect(readFileSync(join(to, FOLDER, 'notes.txt'), 'utf8')).toBe('mine')
+})
+
+test('a page that has a copy in a folder of another name is not taken over a second time', async () => {
+  put(from, 'index.md', 'title: Old\nurl: http://Old.example\n\nOnce.\n', folderOf('http://Old.example'))
+  put(to, 'index.md', ENTRY)
+  expect(await importCache(from, openEntryStore(to))).toMatchObject({
+    taken: [],
+    there: [folderOf('http://Old.example')],
+  })
+})
+
+test('what was taken down under another name, or at the end of a redirect, does not come back either', async () => {
+  put(from, 'index.md', 'title: Old\nurl: http://Old.example\n\nOnce.\n', folderOf('http://Old.example'))
+  put(
+    from,
+    'index.md',
+    `title: Old\nurl: http://short.example/\nfinal_url: ${URL_}\n\nOnce.\n`,
+    folderOf('http://short.example/'),
+  )
+  put(to, 'ledger.json', `{"url":"${URL_}","forgotten":true}`)
+  expect(await importCache(from, openEntryStore(to))).toMatchObject({ taken: [], problems: [{}, {}] })
+  expect(readdirSync(to)).toEqual([FOLDER])
+})
+
+test('nothing damaged is written over by an import, and it is told', async () => {
+  put(from, 'index.md', ENTRY)
+  put(to, 'ledger.json', `{"url":"${URL_}","forgotten":true,`)
+  const problem = 'here, ledger.json cannot be read: it is not a JSON object'
+  expect(await importCache(from, openEntryStore(to))).toEqual({
+    taken: [],
+    there: [],
+    problems: [{ folder: FOLDER, problem }],
+  })
+  expect(readFileSync(join(to, FOLDER, 'ledger.json'), 'utf8')).toBe(`{"url":"${URL_}","forgotten":true,`)
 })
