@@ -23,6 +23,9 @@ function moveToEnd(transforms: Record<string, unknown>, name: string): void {
   transforms[name] = transform
 }
 
+/** Of a build; the alphas of Eleventy 4 emit the second, and call the handlers of the first for it. */
+const AFTER: ReadonlySet<string> = new Set(['eleventy.after', 'buildawesome.after'])
+
 /** Calls back when all handlers of `eleventy.after` are done, also those that Eleventy runs side by side. */
 export function afterAllHandlers(
   events: EleventyEvents | undefined,
@@ -32,7 +35,20 @@ export function afterAllHandlers(
   const emit = events.emit.bind(events)
   events.emit = async (event, ...args) => {
     const answers = await emit(event, ...args)
-    if (event === 'eleventy.after') await callback(args[0] as EleventyRun)
+    if (AFTER.has(event)) await callback(args[0] as EleventyRun)
     return answers
+  }
+}
+
+/**
+ * Calls back when all pages are rendered, and no handler that would follow: who only wants to know what the pages link to
+ * must not deploy them, or build a search index.
+ */
+export function insteadOfAfter(events: EleventyEvents | undefined, callback: () => Promise<void>): void {
+  if (!events) return
+  const emit = events.emit.bind(events)
+  events.emit = async (event, ...args) => {
+    if (AFTER.has(event)) await callback()
+    return AFTER.has(event) || event === 'afterBuild' ? [] : emit(event, ...args)
   }
 }

@@ -1,11 +1,12 @@
 import { relative } from 'node:path'
-import { afterAllHandlers, transformAfterOthers } from './after-others.ts'
+import { afterAllHandlers, insteadOfAfter, transformAfterOthers } from './after-others.ts'
 import { checkPages } from './check-pages.ts'
 import { checkPlaces } from './check-places.ts'
 import type { EleventyConfig, EleventyPage, TemplateData } from './eleventy-config.ts'
 import type { Copy } from './model.ts'
 import { type LinkCacheOptions, resolveOptions } from './options.ts'
 import { createReporter, failWhereStrict } from './report.ts'
+import { checkScope } from './scope-links.ts'
 import { type BuildResult, createSiteBuild, type SiteBuild } from './site-build.ts'
 import { currentVisitor, VisitEnded } from './visit-site.ts'
 
@@ -63,11 +64,18 @@ export default function linkCachePlugin(eleventyConfig: EleventyConfig, given: L
       checkPages(options, map)
       return build.archiveInBuild(map)
     }
-    await visit(build, map)
-    throw new VisitEnded()
+    if (options.scope === undefined) {
+      await visit(build, map)
+      throw new VisitEnded()
+    }
+    await checkScope(options.scope)
+    insteadOfAfter(eleventyConfig.events, () => visit(build, map))
   })
-  eleventyConfig.addTransform('link-cache', function (content) {
-    return isHtml(this, content) ? build.annotate(content, this) : content
+  eleventyConfig.addTransform('link-cache', async function (content) {
+    if (!isHtml(this, content)) return content
+    if (!currentVisitor()) return build.annotate(content, this)
+    await build.readScope(content, this)
+    return content
   })
   transformAfterOthers(eleventyConfig)
   let published: Promise<BuildResult | undefined> | undefined

@@ -249,7 +249,7 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     inspect: checkRules,
   },
   scope: {
-    doc: 'A CSS selector, for links whose URL exists only after templating. Links inside the elements that it matches in a post’s rendered page are archived too.',
+    doc: 'A CSS selector, for links whose URL exists only after templating. Links inside the elements that it matches in a post’s rendered page are archived too. Other pages that show these links, such as a home page, are annotated by the next build.',
     type: 'string',
     check: text,
     fix: 'a CSS selector, such as "article"',

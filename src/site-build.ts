@@ -3,7 +3,6 @@ import { join, resolve } from 'node:path'
 import type { ArchiveContext, Outcome } from './archive-links.ts'
 import type { CheckContext, CheckOutcome } from './check-links.ts'
 import { createLinkReader, type LinkReader, type ReadLinks } from './collect/link-reader.ts'
-import { normalizeUrl } from './collect/normalize-url.ts'
 import { createSelector, type SelectableLink } from './collect/select-link.ts'
 import type { EleventyContentMap, EleventyPage, EleventyRun, TemplateData } from './eleventy-config.ts'
 import { makePages, type PageContext, pageOf } from './make-pages.ts'
@@ -18,6 +17,7 @@ import { type MadeOnce, openMadeOnce } from './save/made-once.ts'
 import { shortHash } from './save/page-stamp.ts'
 import { problemsIn, totalBytes } from './save/stored-folder.ts'
 import type { PageToBe } from './save/verify-cache.ts'
+import { checkScope, linksInScope } from './scope-links.ts'
 import type { SiteFacts } from './settle-site.ts'
 import { readSettled, type SettledBuild, writeSettled } from './settled-build.ts'
 import { PAGE_FORMAT } from './show/page-format.ts'
@@ -86,6 +86,8 @@ export type SiteBuild = {
   check(map: EleventyContentMap, order: CheckOrder): Promise<readonly CheckOutcome[]>
   /** Makes the pages that are out of step, and keeps what was learnt: after a command changed the cache. */
   settle(map: EleventyContentMap): Promise<void>
+  /** For a command: told of every rendered page, where the option `scope` has links that are known only from there. */
+  readScope(html: string, page: EleventyPage): Promise<void>
   annotate(html: string, page: EleventyPage): Promise<string>
   /** Publishes the copies, and tells what became of each URL; undefined where this build writes nothing. */
   publish(run: EleventyRun): Promise<BuildResult | undefined>
@@ -426,6 +428,11 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
       await finish(links)
     },
 
+    async readScope(html, { inputPath = '' }) {
+      if (options.scope === undefined || !posts.get(inputPath)) return
+      posts.addLinks(inputPath, await linksInScope(html, options.scope, inputPath))
+    },
+
     async annotate(html, page) {
       const inputPath = page.inputPath ?? ''
       const post = posts.get(inputPath)
@@ -493,8 +500,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
 
   /** Links that templating made: known only now that the page is rendered. */
   async function archiveScope(html: string, scope: string, inputPath: string): Promise<void> {
-    const { linksInHtml } = await import('./collect/links-in-html.ts')
-    const found = toLinks(linksInHtml(html, scope), inputPath).filter((link) => selects(link))
+    const found = (await linksInScope(html, scope, inputPath)).filter((link) => selects(link))
     posts.addLinks(inputPath, found)
     const fresh = found.filter(({ url }) => !outcomes.has(url))
     if (fresh.length === 0) return
@@ -523,29 +529,11 @@ function problemsOf(store: EntryStore, cacheDir: string): readonly string[] {
   return store.problem === undefined ? ofFolders : [store.problem, ...ofFolders]
 }
 
-function toLinks(hrefs: readonly string[], inputPath: string): readonly Link[] {
-  return hrefs.flatMap((href) => {
-    const url = normalizeUrl(href)
-    return url === undefined ? [] : [{ url, href, inputPath, line: 0, bare: false }]
-  })
-}
-
 /** With `--dryrun` no template of the site is written; Eleventy tells its plugins by nothing else. */
 function isDryRun(data: TemplateData | undefined): boolean {
   if (process.argv.some((word) => /^--dryrun(?:=true)?$/.test(word))) return true
   const { all } = (data?.collections ?? {}) as { all?: readonly { template?: { isDryRun?: boolean } }[] }
   return all !== undefined && all.length > 0 && all.every(({ template }) => template?.isDryRun === true)
-}
-
-/** @throws TypeError one sentence that names the option, the value and the fix */
-async function checkScope(scope: string): Promise<void> {
-  const { checkSelector } = await import('./collect/links-in-html.ts')
-  try {
-    checkSelector(scope)
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error
-    throw new TypeError(`eleventy-plugin-link-cache: the option "scope": ${error.message}`, { cause: error })
-  }
 }
 
 const isSet = (value: string | undefined): boolean => value !== undefined && !/^(?:0|false|no|)$/i.test(value)

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url'
 import type { EleventyConfig, EleventyContentMap } from './eleventy-config.ts'
 import type { SiteBuild } from './site-build.ts'
 
-/** What a visitor does with a site whose posts have been read, before anything of it is rendered. */
+/** What a visitor does with a site whose posts have been read: before it is rendered, where nothing is to be learnt from that. */
 export type Visitor = (build: SiteBuild, map: EleventyContentMap) => Promise<void>
 
 /** Which site to visit: as with the `eleventy` command. */

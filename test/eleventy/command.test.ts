@@ -258,6 +258,33 @@ test.each([
   expect(stderr).toContain(sentence)
 })
 
+test('links that only templates make, and the option scope takes in, are known to the commands', async () => {
+  const blog = site(
+    { 'p.md': post('P', '[x]({{ host }}/fresnel), [gone]({{ gone }})', `host: http://lamps.example\ngone: ${GONE}\n`) },
+    {
+      options: 'archives: [], scope: "main"',
+      imports: 'import { writeFileSync } from "node:fs"',
+      setup: `for (const event of ["eleventy.after", "afterBuild"]) eleventyConfig.on(event, () => writeFileSync("deployed.txt", ""))`,
+    },
+  )
+  const archived = await blog.command(['archive'], web.env)
+  expect([archived.code, archived.stdout]).toEqual([
+    1,
+    expect.stringMatching(
+      /^2 links found, 1 archived.*\nnot archived: http:\/\/gone\.example\/away: .* in \.\/p\.md\n$/s,
+    ),
+  ])
+  expect(['_site', 'deployed.txt'].filter((name) => existsSync(join(blog.folder, name)))).toEqual([])
+  await blog.built([], web.env)
+  const cache = blog.snapshot('cache')
+  expect(blog.read(`cache/${FOLDER}/index.html`)).toContain('href="../../p/"')
+  for (const words of [['forget', GONE, '--undo'], ['verify']]) {
+    const { stdout } = await blog.command(words, web.env)
+    expect(blog.snapshot('cache')).toEqual(cache)
+    if (words[0] === 'verify') expect(stdout).toContain('0 problems')
+  }
+})
+
 test('a site without the plugin is told so', async () => {
   const blog = site({ 'p.md': 'x', 'eleventy.config.js': 'export default () => {}' })
   const { code, stderr } = await blog.command(['status'], web.env)
