@@ -75,16 +75,16 @@ async function archiveUrls(urls: readonly string[], cited: Cited, context: Archi
   // What fetches and reads pages takes a while to load, and most builds have nothing to fetch.
   const capture = await import('./capture-page.ts')
   const tools = capture.openCaptureTools(context.options, { now: context.now, stored: () => context.store.list() })
-  const told = context.onProgress ? { onProgress: context.onProgress } : {}
+  const { onProgress } = context
   const jobOf = (url: string): Job => ({ url, links: cited.get(url) ?? [], capture, tools, context })
   try {
     // More than there are connections: while one waits for a slow host, others are read and written.
-    const live = { task: 'archiving', atOnce: context.options.concurrency * 2, ...told } as const
+    const live = { task: 'archiving', atOnce: context.options.concurrency * 2, onProgress } as const
     await runTold(urls, live, async (url) => {
       outcomes.set(url, await walled(jobOf(url), archiveLive))
     })
     const lost = new Map([...outcomes].filter(([, outcome]) => capture.isWorthLookingBack(outcome, context.options)))
-    await runTold([...lost.keys()], { task: 'asking web archives', atOnce: PAST_AT_ONCE, ...told }, async (url) => {
+    await runTold([...lost.keys()], { task: 'asking web archives', atOnce: PAST_AT_ONCE, onProgress }, async (url) => {
       const outcome = lost.get(url)
       if (outcome) outcomes.set(url, await walled(jobOf(url), (job) => archivePast(job, outcome)))
     })
@@ -140,12 +140,7 @@ function requestOf({ url, links, context }: Job): PageRequest {
   const lang = posts.map((post) => post.lang).find((found) => found !== undefined)
   const dates = posts.flatMap(({ date }) => date ?? [])
   const near = dates.sort((a, b) => a.getTime() - b.getTime())[0]
-  return {
-    url,
-    near: near ?? context.now(),
-    ...(lang === undefined ? {} : { lang }),
-    ...(context.signal ? { signal: context.signal } : {}),
-  }
+  return { url, near: near ?? context.now(), lang, signal: context.signal }
 }
 
 async function savePage(job: Job, { response, fields, body, media }: CapturedPage): Promise<Outcome> {

@@ -28,10 +28,10 @@ export type CaptureTools = {
 export type PageRequest = {
   readonly url: string
   /** BCP 47, of the post. */
-  readonly lang?: string
+  readonly lang?: string | undefined
   /** Of the post: of a page that is gone, the capture closest to it is wanted. */
   readonly near?: Date
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
 }
 
 /** A page that was read, with its images, ready to be saved. */
@@ -102,13 +102,7 @@ export async function captureLivePage(request: PageRequest, tools: CaptureTools)
 export async function capturePastPage(request: PageRequest, tools: CaptureTools): Promise<CapturedPage | Failure> {
   const { url, near = new Date(), signal, lang } = request
   let failure: Failure = { ok: false, reason: 'gone', detail: 'no web archive was asked' }
-  const found = tools.pastCaptures.find({
-    url,
-    near,
-    ...(lang === undefined ? {} : { acceptLanguage: lang }),
-    ...(signal ? { signal } : {}),
-  })
-  for await (const capture of found) {
+  for await (const capture of tools.pastCaptures.find({ url, near, acceptLanguage: lang, signal })) {
     const page = capture.ok ? await readPage(capture, request, tools) : capture
     if (page.ok) return page
     failure = page
@@ -165,12 +159,7 @@ async function complete(
 ): Promise<Extraction> {
   const { oembedUrl, ...read } = extraction
   if (oembedUrl === undefined || response.source !== 'live') return read
-  const answer = await downloader.download({
-    url: oembedUrl,
-    accept: 'any',
-    maxBytes: MAX_OEMBED_BYTES,
-    ...(signal ? { signal } : {}),
-  })
+  const answer = await downloader.download({ url: oembedUrl, accept: 'any', maxBytes: MAX_OEMBED_BYTES, signal })
   return answer.ok ? (await import('./extract/oembed-card.ts')).withOembed(read, answer) : read
 }
 
@@ -211,12 +200,7 @@ async function fetchImage(
 ): Promise<({ readonly ok: true } & MediaFile) | Failure> {
   const local = await localImage(url)
   if (local) return keepMedia(local, { maxWidth: options.maxImageWidth })
-  const capture = await downloader.download({
-    url,
-    accept: 'image',
-    maxBytes: options.maxImageBytes,
-    ...(signal ? { signal } : {}),
-  })
+  const capture = await downloader.download({ url, accept: 'image', maxBytes: options.maxImageBytes, signal })
   return capture.ok ? keepMedia(capture.body, { maxWidth: options.maxImageWidth }) : capture
 }
 

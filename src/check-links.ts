@@ -75,8 +75,8 @@ export async function checkLinks(
   const { openCaptureTools } = await import('./capture-page.ts')
   const tools = openCaptureTools(context.options, { now: context.now, stored: () => context.store.list() })
   try {
-    const told = context.onProgress ? { onProgress: context.onProgress } : {}
-    await runTold(wanted, { task: 'checking', atOnce: context.options.concurrency * 2, ...told }, async (url) => {
+    const order = { task: 'checking', atOnce: context.options.concurrency * 2, onProgress: context.onProgress } as const
+    await runTold(wanted, order, async (url) => {
       const stored = byUrl.get(url)
       const outcome = stored && (await checkOne(url, stored, tools, context))
       if (outcome === 'offline') offline += 1
@@ -119,7 +119,7 @@ async function lookAt(
   tools: CaptureTools,
   { store, signal }: CheckContext,
 ): Promise<Seen | 'offline' | undefined> {
-  const capture = await tools.fetchPage({ url, ...(signal ? { signal } : {}) })
+  const capture = await tools.fetchPage({ url, signal })
   if (!capture.ok) return failureSeen(capture)
   const article = await tools.extractor.extract(capture)
   if (!article.ok) return failureSeen({ status: capture.status, ...article })
@@ -166,7 +166,7 @@ async function isPageForAnything(
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
   const madeUp = new URL(`./${createHash('md5').update(`made up ${url}`).digest('hex').slice(0, 12)}`, url)
-  const capture = await tools.fetchPage({ url: madeUp.href, ...(signal ? { signal } : {}) })
+  const capture = await tools.fetchPage({ url: madeUp.href, signal })
   if (!capture.ok) return false
   const other = await tools.extractor.extract(capture)
   return other.ok && compareText(markdown, other.markdown) <= SAME_PAGE_DRIFT

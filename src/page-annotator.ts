@@ -3,6 +3,7 @@ import type { Annotation } from './model.ts'
 import type { ResolvedOptions } from './options.ts'
 import { type MadeOnce, openMadeOnce } from './save/made-once.ts'
 import type { AnnotationWords } from './show/annotate-html.ts'
+import { eachOnce } from './show/each-once.ts'
 import { applyEdits, type Edit } from './show/splice-page.ts'
 
 /** A page of the site, as it was rendered. */
@@ -92,9 +93,8 @@ function hashOf(material: readonly string[]): string {
 }
 
 async function loadTools({ words }: ResolvedOptions): Promise<Tools> {
-  const [{ annotationEdits }, { eachOnce }, { wordsFor }] = await Promise.all([
+  const [{ annotationEdits }, { wordsFor }] = await Promise.all([
     import('./show/annotate-html.ts'),
-    import('./show/each-once.ts'),
     import('./show/words.ts'),
   ])
   return { annotationEdits, wordsFor: eachOnce((lang: string | undefined) => wordsFor(lang, words)) }

@@ -23,21 +23,19 @@ export function materialOf(
   version?: string,
 ): PageMaterial {
   const { folder, fields, ledger } = stored
-  const healthReason = awayReason(ledger)
-  const drift = ledger?.attempts.findLast((attempt) => attempt.drift !== undefined)?.drift
   return {
     health: ledger?.health ?? 'unknown',
-    ...(ledger?.healthSince === undefined ? {} : { healthSince: ledger.healthSince }),
-    ...(healthReason === undefined ? {} : { healthReason }),
-    ...(drift === undefined ? {} : { drift }),
+    healthSince: ledger?.healthSince,
+    healthReason: awayReason(ledger),
+    drift: ledger?.attempts.findLast((attempt) => attempt.drift !== undefined)?.drift,
     citations: citationsOf(fields?.url ?? ''),
     versions: otherVersions(stored, version),
     pageUrl: `${options.urlPath}${folder}/${version === undefined ? '' : `${version}/`}`,
     indexUrl: options.urlPath,
     words: options.words,
-    ...(options.lang === undefined ? {} : { fallbackLang: options.lang }),
-    ...(options.stylesheet === undefined ? {} : { stylesheetHref: options.stylesheet }),
-    ...(options.template === undefined ? {} : { template: options.template }),
+    fallbackLang: options.lang,
+    stylesheetHref: options.stylesheet,
+    template: options.template,
   }
 }
 

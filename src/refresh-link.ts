@@ -89,25 +89,27 @@ async function replaceCopy(url: string, page: CapturedPage | Failure, context: R
   const stored = store.find(url)
   const folder = stored?.folder ?? folderOf(url)
   const earlier = stored?.fields ? await store.read(folder) : undefined
-  const failure = page.ok ? (takenDown(page, context) ?? worseThan(earlier, page)) : page
+  const capture = page.ok ? (takenDown(page, context) ?? worseThan(earlier, page) ?? page) : page
   const at = isoSeconds(context.now())
-  const ledger = store.find(url)?.ledger ?? newLedger(url, context.now())
-  if (failure || !page.ok) {
-    const told = failure ?? (page as Failure)
-    const { reason, detail, status } = told
+  const ledger = stored?.ledger ?? newLedger(url, context.now())
+  if (!capture.ok) {
+    const { reason, detail, status } = capture
     const code = status === undefined ? {} : { status }
-    // Of a page that nobody knows yet, a failure leaves no folder behind.
-    if (!NOT_NOTED.has(reason) && stored) await store.saveLedger(recordAttempt(ledger, { at, ...failedAttempt(told) }))
+    // A failure leaves no folder behind for a page that the cache does not know yet.
+    if (!NOT_NOTED.has(reason) && stored)
+      await store.saveLedger(recordAttempt(ledger, { at, ...failedAttempt(capture) }))
     return { url, links: [], result: 'failed', folder, reason, detail, ...code }
   }
   if (earlier) await store.keepVersion(folder)
-  await store.saveEntry(url, page.fields, page.body, page.media)
-  // A command that refreshes one page does not wait minutes sent to Save Page Now: the next build hands it in.
-  const toHandIn = context.options.savePageNow && page.response.source === 'live'
-  const known: Ledger = toHandIn ? { ...ledger, awaitsSubmission: true } : ledger
-  const saved = await store.saveLedger(recordAttempt(known, { at, outcome: 'archived', status: page.response.status }))
+  await store.saveEntry(url, capture.fields, capture.body, capture.media)
+  // The command does not wait minutes for Save Page Now: the next build submits the page.
+  const submits = context.options.savePageNow && capture.response.source === 'live'
+  const known: Ledger = submits ? { ...ledger, awaitsSubmission: true } : ledger
+  const saved = await store.saveLedger(
+    recordAttempt(known, { at, outcome: 'archived', status: capture.response.status }),
+  )
   const bytes = totalBytes(saved.files)
-  return { url, links: [], result: 'archived', folder, status: page.response.status, bytes }
+  return { url, links: [], result: 'archived', folder, status: capture.response.status, bytes }
 }
 
 /** What says nothing of the page. */

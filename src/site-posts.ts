@@ -1,5 +1,6 @@
 import type { ReadLinks } from './collect/link-reader.ts'
 import type { EleventyContentMap, TemplateData } from './eleventy-config.ts'
+import { groupBy } from './group-by.ts'
 import type { Citation, Link } from './model.ts'
 import { isPublish, type Publish } from './options.ts'
 import { shortHash } from './save/page-stamp.ts'
@@ -101,9 +102,7 @@ function describe(data: TemplateData): Omit<Post, 'leftOut' | 'read'> {
   }
 }
 
-/**
- * @throws TypeError one sentence where a post's wish is none of the three
- */
+/** @throws TypeError one sentence that names the post, its wish and the three that there are */
 function publishIn({ linkCache, page }: TemplateData): { readonly publish?: Publish } {
   if (typeof linkCache !== 'object' || linkCache === null || !('publish' in linkCache)) return {}
   const { publish } = linkCache
@@ -117,40 +116,31 @@ function publishIn({ linkCache, page }: TemplateData): { readonly publish?: Publ
 
 function wishesOf(posts: readonly Post[]): ReadonlyMap<string, readonly (Publish | undefined)[]> | undefined {
   if (posts.every(({ publish }) => publish === undefined)) return undefined
-  const wishes = new Map<string, (Publish | undefined)[]>()
-  for (const { read, publish } of posts) {
-    for (const url of new Set(read.links.map((link) => link.url))) {
-      const some = wishes.get(url)
-      if (some) some.push(publish)
-      else wishes.set(url, [publish])
-    }
-  }
-  return wishes
+  return new Map([...postsByUrl(posts)].map(([url, citing]) => [url, citing.map(({ publish }) => publish)]))
 }
 
-/**
- * A draft is in the map with no page, or has `permalink: false` and is in no collection, by which other pages could show
- * its text.
- */
+/** A draft has no page, or has `permalink: false` and is in no collection through which other pages could show its text. */
 function isDropped({ isUnlisted }: Post, urls: UrlsOf[string] | undefined): boolean {
   if (urls !== false && (urls?.length ?? 0) === 0) return true
   return isUnlisted === true && !(urls || []).some((url) => url !== false)
 }
 
 function citationsOf(posts: readonly Post[], urlsOf: UrlsOf): ReadonlyMap<string, readonly Citation[]> {
-  const citations = new Map<string, Citation[]>()
-  for (const { inputPath, title, read } of posts) {
+  const citationsIn = ({ inputPath, title }: Post): readonly Citation[] => {
     const [url] = urlsOf[inputPath] || []
-    if (!url) continue
-    for (const cited of new Set(read.links.map((link) => link.url))) {
-      const some = citations.get(cited)
-      if (some) some.push({ title, url })
-      else citations.set(cited, [{ title, url }])
-    }
+    return url ? [{ title, url }] : []
   }
-  // Eleventy's order of templates is not the same from machine to machine.
-  for (const some of citations.values()) some.sort((a, b) => (a.url < b.url ? -1 : 1))
-  return citations
+  // Eleventy's order of templates differs from machine to machine.
+  const byUrl = (a: Citation, b: Citation): number => (a.url < b.url ? -1 : 1)
+  return new Map([...postsByUrl(posts)].map(([url, citing]) => [url, citing.flatMap(citationsIn).sort(byUrl)]))
+}
+
+/** The posts that cite each URL. */
+function postsByUrl(posts: readonly Post[]): ReadonlyMap<string, readonly Post[]> {
+  const cited = posts.flatMap((post) =>
+    [...new Set(post.read.links.map(({ url }) => url))].map((url) => ({ url, post })),
+  )
+  return new Map([...groupBy(cited, ({ url }) => url)].map(([url, some]) => [url, some.map(({ post }) => post)]))
 }
 
 function mostCommon(values: readonly string[]): string | undefined {

@@ -54,11 +54,7 @@ export async function submitPages(
     const { room, atOnce, why } = quota.ok ? allowanceOf(quota) : { room: 0, atOnce: 0, why: quota.detail }
     for (const url of urls.slice(room))
       submissions.set(url, await keep(url, { result: 'waiting', detail: why }, context))
-    const order = {
-      task: 'submitting',
-      atOnce,
-      ...(context.onProgress ? { onProgress: context.onProgress } : {}),
-    } as const
+    const order = { task: 'submitting', atOnce, onProgress: context.onProgress } as const
     await runTold(urls.slice(0, room), order, async (url) => {
       const saved = await service.submit(url, signal)
       submissions.set(url, await keep(url, saved.ok ? acceptedAs(saved) : refusedAs(saved), context))

@@ -1,25 +1,14 @@
+import { groupBy } from './group-by.ts'
 import type { Link } from './model.ts'
 
 /** The links of each URL, in the order in which the URLs first occur. */
 export function groupByUrl(links: readonly Link[]): ReadonlyMap<string, readonly Link[]> {
-  const groups = new Map<string, Link[]>()
-  for (const link of links) {
-    const group = groups.get(link.url)
-    if (group) group.push(link)
-    else groups.set(link.url, [link])
-  }
-  return groups
+  return groupBy(links, ({ url }) => url)
 }
 
 /** One URL of each host in turn, so that a host with many links does not hold up the others. */
 export function interleaveHosts(urls: readonly string[]): readonly string[] {
-  const byHost = new Map<string, string[]>()
-  for (const url of urls) {
-    const { host } = new URL(url)
-    const queue = byHost.get(host)
-    if (queue) queue.push(url)
-    else byHost.set(host, [url])
-  }
+  const byHost = groupBy(urls, (url) => new URL(url).host)
   const turns: string[] = []
   for (let queues = [...byHost.values()], at = 0; queues.length > 0; at += 1) {
     queues = queues.filter((queue) => at < queue.length)
@@ -41,7 +30,7 @@ export type Progress = {
 export type WorkOrder = {
   readonly task: Progress['task']
   readonly atOnce: number
-  readonly onProgress?: (progress: Progress) => void
+  readonly onProgress?: ((progress: Progress) => void) | undefined
 }
 
 /** Works on the URLs in order, so many at once, and tells how far it is; the first error ends it. */

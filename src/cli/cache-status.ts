@@ -1,3 +1,4 @@
+import { groupBy } from '../group-by.ts'
 import type { Health, Link, Reason } from '../model.ts'
 import { wordsOfReason } from '../reasons.ts'
 import type { EntryStore, StoredFolder } from '../save/entry-store.ts'
@@ -59,7 +60,7 @@ export function cacheStatus(links: readonly Link[], store: EntryStore): CacheSta
       return some.length > 0 ? [{ health, ...shareOf(some) }] : []
     }),
     reasons: reasonsOf(all.filter(({ copy, reason }) => !copy || reason !== undefined)),
-    hosts: [...grouped(all, hostOf)].map(([host, some]) => ({ host, ...shareOf(some) })).sort(mostLinksFirst),
+    hosts: [...groupBy(all, hostOf)].map(([host, some]) => ({ host, ...shareOf(some) })).sort(mostLinksFirst),
     sizes: sizesOf(copies),
     largest: copies
       .map(({ url, bytes }) => ({ url, bytes }))
@@ -82,7 +83,7 @@ export function isWanting({ copy, reason, citedBy }: LinkStatus): boolean {
 function statusOfLinks(links: readonly Link[], store: EntryStore): readonly LinkStatus[] {
   const rows = new Map<string, LinkStatus>()
   const seen = new Set<StoredFolder>()
-  for (const [url, some] of grouped(links, ({ url }) => url)) {
+  for (const [url, some] of groupBy(links, (link) => link.url)) {
     const stored = store.find(url, some[0]?.href)
     if (stored) seen.add(stored)
     rows.set(url, statusOf(url, stored, [...new Set(some.map(({ inputPath }) => inputPath))].sort()))
@@ -117,7 +118,7 @@ function reasonOf(stored: StoredFolder | undefined): Reason | undefined {
 }
 
 function reasonsOf(links: readonly LinkStatus[]): CacheStatus['reasons'] {
-  return [...grouped(links, ({ reason }) => reason)]
+  return [...groupBy(links, ({ reason }) => reason)]
     .map(([reason, some]) => {
       const copies = some.filter(({ copy }) => copy).length
       const named = reason === undefined ? {} : { reason }
@@ -146,14 +147,3 @@ const hostOf = ({ url }: LinkStatus): string => (URL.canParse(url) ? new URL(url
 
 type WithHost = CacheStatus['hosts'][number]
 const mostLinksFirst = (a: WithHost, b: WithHost): number => b.links - a.links || (a.host < b.host ? -1 : 1)
-
-function grouped<T, K>(values: readonly T[], keyOf: (value: T) => K): ReadonlyMap<K, readonly T[]> {
-  const groups = new Map<K, T[]>()
-  for (const value of values) {
-    const key = keyOf(value)
-    const group = groups.get(key)
-    if (group) group.push(value)
-    else groups.set(key, [value])
-  }
-  return groups
-}

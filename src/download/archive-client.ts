@@ -1,9 +1,8 @@
 import { setMaxListeners } from 'node:events'
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Capture, Failure, Response } from '../model.ts'
 import type { Downloader } from './download-page.ts'
 import { failed } from './failure.ts'
-import type { Sleep } from './host-queue.ts'
+import { type Sleep, systemSleep } from './host-queue.ts'
 import { parseRetryAfter } from './retry-delay.ts'
 
 /** Who asks takes its turn in a lane: what an archive limits apart stands in lanes apart. */
@@ -52,8 +51,6 @@ const REST_WHEN_DOWN_MS = 5 * 60_000
 
 /** Not there (404, 410), none for that time (406 of older TimeGates), or not to be shown (451). */
 const NOTHING_HERE = [404, 406, 410, 451]
-
-const systemSleep: Sleep = (ms, signal) => wait(ms, undefined, signal === undefined ? undefined : { signal })
 
 type Lane = { readonly options: LaneOptions; tail: Promise<void>; nextStart: number }
 

@@ -6,6 +6,7 @@ import { failed, Stop } from './failure.ts'
 import { linkTo, parseLinks } from './link-format.ts'
 import { fromTimestamp, isSamePage, pageAddress, playbackAddress, rawAddress, readPlaybackUrl } from './playback-url.ts'
 import { readBody } from './read-body.ts'
+import { isHttpUrl } from './web-archive.ts'
 
 /** Redirects that were captured, and those of the archive from one time to another. */
 const MAX_HOPS = 8
@@ -103,7 +104,7 @@ function timeOf({ headers, url }: Response): Date | undefined {
 function finalUrl(answer: Response, asked: string): string {
   const told = linkTo('original', parseLinks(answer.headers.link ?? ''))?.href
   const captured = readPlaybackUrl(answer.url)?.original ?? told ?? asked
-  if (!URL.canParse(captured) || !/^https?:$/.test(new URL(captured).protocol)) return asked
+  if (!isHttpUrl(captured)) return asked
   const url = new URL(captured)
   url.hash = ''
   return isSamePage(url.href, asked) ? asked : url.href

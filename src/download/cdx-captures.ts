@@ -5,6 +5,7 @@ import { saysNothingHere } from './archive-client.ts'
 import { failed } from './failure.ts'
 import { parseJson } from './parse-json.ts'
 import { fromTimestamp, playbackAddress, toTimestamp } from './playback-url.ts'
+import { isHttpUrl } from './web-archive.ts'
 
 /** Rows of one look-up: what is asked for is a handful, but hundreds may hold the same bytes. */
 const ROWS = 100
@@ -98,11 +99,7 @@ function readRows(answer: Response): Row[] | undefined {
   return rows.flatMap((cells) => {
     const [timestamp = '', original = '', digest = ''] = columns.map((column) => cells[column] ?? '')
     const time = fromTimestamp(timestamp)
-    return time === undefined || !isWebUrl(original) ? [] : [{ time, timestamp, original, digest }]
+    // Some crawlers captured `http://mailto:…` and the like.
+    return time === undefined || !isHttpUrl(original) ? [] : [{ time, timestamp, original, digest }]
   })
-}
-
-/** Some crawlers captured `http://mailto:…` and the like. */
-function isWebUrl(url: string): boolean {
-  return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)
 }

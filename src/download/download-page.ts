@@ -1,10 +1,9 @@
 import { setMaxListeners } from 'node:events'
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Capture, Failure } from '../model.ts'
 import type { DownloadOptions } from './download-options.ts'
 import { failed, Stop } from './failure.ts'
 import { type ChainRequest, type ChainWorld, followRedirects, plainUrl } from './follow-redirects.ts'
-import { createHostQueue, type Sleep } from './host-queue.ts'
+import { createHostQueue, type Sleep, systemSleep } from './host-queue.ts'
 import { createNetworkAgents } from './network-agents.ts'
 import { readProxySettings } from './proxy.ts'
 import { type Resolve, systemResolve } from './public-network.ts'
@@ -51,8 +50,6 @@ export type DownloadWorld = {
   readonly env?: NodeJS.ProcessEnv
   readonly resolve?: Resolve
 }
-
-const systemSleep: Sleep = (ms, signal) => wait(ms, undefined, signal === undefined ? undefined : { signal })
 
 /** A downloader with its own connections, queue and cookies. Throws where a proxy variable is not a URL. */
 export function createDownloader(options: DownloadOptions, world: DownloadWorld = {}): Downloader {

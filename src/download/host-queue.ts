@@ -1,4 +1,8 @@
+import { setTimeout as wait } from 'node:timers/promises'
+
 export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>
+
+export const systemSleep: Sleep = (ms, signal) => wait(ms, undefined, signal === undefined ? undefined : { signal })
 
 export type HostQueue = {
   /** Runs `work` when its turn has come. Rejects with the signal's reason where that comes first; `work` is then never run. */

@@ -1,4 +1,4 @@
-/** What an answer says; undefined where it is not JSON. */
+/** The value of a JSON text; undefined for a text that is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)

@@ -18,7 +18,7 @@ export type SavePageNowOptions = SaveKeys & {
 }
 
 /** A page that the Wayback Machine has. */
-export type SavedPage = {
+export type SubmittedPage = {
   readonly ok: true
   readonly url: string
   /** False where a recent capture was enough, and none was made. */
@@ -47,7 +47,7 @@ export type SaveFailure = Failure & {
 
 export type SavePageNow = {
   /** Has a page captured, and waits for it: seconds to minutes. */
-  readonly submit: (url: string, signal?: AbortSignal) => Promise<SavedPage | SaveFailure>
+  readonly submit: (url: string, signal?: AbortSignal) => Promise<SubmittedPage | SaveFailure>
   readonly quota: (signal?: AbortSignal) => Promise<SaveQuota | Failure>
 }
 
@@ -71,11 +71,11 @@ export function createSavePageNow(options: SavePageNowOptions, world: ArchiveWor
   }
   const client = createArchiveClient({ name: NAME, downloader, lanes }, world)
 
-  async function submit(url: string, signal?: AbortSignal): Promise<SavedPage | SaveFailure> {
+  async function submit(url: string, signal?: AbortSignal): Promise<SubmittedPage | SaveFailure> {
     const refused = URL.canParse(url) ? refusal(new URL(url), allowPrivateNetwork) : failed('redirects', 'Not a URL.')
     if (refused !== undefined) return { ...refused, isFinal: true }
     const form = { url, if_not_archived_within: ifNotArchivedWithin }
-    const answer = read(Submission, await client.ask({ url: endpoint, lane: 'submit', headers, form, signal }))
+    const answer = read(SubmitAnswer, await client.ask({ url: endpoint, lane: 'submit', headers, form, signal }))
     if (!answer.ok) return answer
     const { job_id, timestamp, original_url, message } = answer.value
     // «The same snapshot had been made 177 hours ago.»
@@ -91,14 +91,14 @@ export function createSavePageNow(options: SavePageNowOptions, world: ArchiveWor
     jobId: string,
     isNew: boolean,
     signal?: AbortSignal,
-  ): Promise<SavedPage | SaveFailure> {
+  ): Promise<SubmittedPage | SaveFailure> {
     const status = `${endpoint}/status/${encodeURIComponent(jobId)}`
     let waitedMs = 0
     for (let delayMs = FIRST_POLL_MS; waitedMs < MAX_POLLING_MS; delayMs = Math.min(delayMs * 1.5, LONGEST_POLL_MS)) {
       waitedMs += delayMs
       const outOfTime = await client.pause(delayMs, signal)
       if (outOfTime !== undefined) return outOfTime
-      const answer = read(Job, await client.ask({ url: status, lane: 'status', headers, signal }))
+      const answer = read(JobAnswer, await client.ask({ url: status, lane: 'status', headers, signal }))
       if (!answer.ok) return answer
       const { status: state, timestamp, original_url } = answer.value
       if (state === 'success' && timestamp) return saved(url, timestamp, original_url, isNew)
@@ -110,7 +110,7 @@ export function createSavePageNow(options: SavePageNowOptions, world: ArchiveWor
   async function quota(signal?: AbortSignal): Promise<SaveQuota | Failure> {
     // Without something new in the address the answer may come from a cache.
     const url = `${endpoint}/status/user?_t=${now().getTime()}`
-    const answer = read(Quota, await client.ask({ url, lane: 'status', headers, signal }))
+    const answer = read(QuotaAnswer, await client.ask({ url, lane: 'status', headers, signal }))
     if (!answer.ok) return answer
     const { available, processing, daily_captures, daily_captures_limit } = answer.value
     return {
@@ -122,7 +122,12 @@ export function createSavePageNow(options: SavePageNowOptions, world: ArchiveWor
     }
   }
 
-  function saved(url: string, timestamp: string, original: string | undefined, isNew: boolean): SavedPage | Failure {
+  function saved(
+    url: string,
+    timestamp: string,
+    original: string | undefined,
+    isNew: boolean,
+  ): SubmittedPage | Failure {
     const time = fromTimestamp(timestamp)
     if (time === undefined) return failed('bad-answer', `${NAME} answered without the time of the capture.`)
     const archiveUrl = new URL(`/web/${timestamp}/${original ?? url}`, endpoint).href
@@ -134,9 +139,9 @@ export function createSavePageNow(options: SavePageNowOptions, world: ArchiveWor
 
 const text = v.nullish(v.string())
 const whyNot = { status: text, status_ext: text, message: text }
-const Submission = v.object({ ...whyNot, job_id: text, timestamp: text, original_url: v.optional(v.string()) })
-const Job = v.object({ ...whyNot, timestamp: text, original_url: v.optional(v.string()) })
-const Quota = v.object({
+const SubmitAnswer = v.object({ ...whyNot, job_id: text, timestamp: text, original_url: v.optional(v.string()) })
+const JobAnswer = v.object({ ...whyNot, timestamp: text, original_url: v.optional(v.string()) })
+const QuotaAnswer = v.object({
   available: v.number(),
   processing: v.number(),
   daily_captures: v.optional(v.number()),

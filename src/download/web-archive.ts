@@ -60,7 +60,8 @@ export function checkWebArchive(archive: WebArchive): WebArchive {
   return archive
 }
 
-function isHttpUrl(written: string): boolean {
+/** Whether a text is an http(s) URL. */
+export function isHttpUrl(written: string): boolean {
   return URL.canParse(written) && /^https?:$/.test(new URL(written).protocol)
 }
 

@@ -8,6 +8,7 @@ export const PAGE_FILE = 'index.html'
 export const LEDGER_FILE = 'ledger.json'
 
 const FOLDER = /^[0-9a-f]{32}$/
+const MEDIA = /^([0-9a-f]{16,64})\.[a-z0-9]{1,5}$/
 
 /**
  * The folder's name for a URL: the md5 of its WHATWG serialisation without fragment, 32 hex digits.
@@ -26,4 +27,9 @@ export function hashUrlOf(folder: string): string {
 /** Whether a directory's name can be an entry's. */
 export function isEntryFolder(name: string): boolean {
   return FOLDER.test(name)
+}
+
+/** The hash in the name of a media file, which is named by its content: `3f2a9c0d1e4b5a67.png`. Undefined for other names. */
+export function mediaHash(name: string): string | undefined {
+  return MEDIA.exec(name)?.[1]
 }

@@ -1,12 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EntryFields } from '../model.ts'
-import { ENTRY_FILE, PAGE_FILE } from './entry-path.ts'
+import { ENTRY_FILE, mediaHash, PAGE_FILE } from './entry-path.ts'
 import { diskOperations, type FileOperations } from './file-operations.ts'
 import { temporaryName } from './leftovers.ts'
 
 const VERSION = /^\d{4}-\d\d-\d\d(?:-\d+)?$/
-const MEDIA = /^[0-9a-f]{16,64}\.[a-z0-9]{1,5}$/
 const UNDATED = '0000-00-00'
 
 type Folder = {
@@ -38,7 +37,7 @@ export async function copyAsVersion(
   const half = join(entry, temporaryName(version))
   await operations.makeFolder(half)
   for (const name of await readdir(entry)) {
-    if (name !== ENTRY_FILE && !MEDIA.test(name)) continue
+    if (name !== ENTRY_FILE && mediaHash(name) === undefined) continue
     await operations.write(join(half, name), await readFile(join(entry, name)), true)
   }
   await operations.flushFolder(half)
@@ -49,7 +48,7 @@ export async function copyAsVersion(
 /** Removes the Markdown, page, media and versions of an entry, and nothing that is not ours. */
 export async function takeDown(entry: string, operations: FileOperations = diskOperations): Promise<void> {
   const items = await readdir(entry, { withFileTypes: true })
-  const isOurs = (name: string): boolean => name === ENTRY_FILE || name === PAGE_FILE || MEDIA.test(name)
+  const isOurs = (name: string): boolean => name === ENTRY_FILE || name === PAGE_FILE || mediaHash(name) !== undefined
   const ours = items
     .filter((item) => (item.isDirectory() ? isVersion(item.name) : isOurs(item.name)))
     .map(({ name }) => name)

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { writeWhole } from './file-operations.ts'
+import { parseJson } from './parse-json.ts'
 
 // What is kept between builds only saves time, and may be deleted at any moment. Each file begins with a line that names
 // its format, so that of a file of many megabytes no more is parsed than is wanted.
@@ -26,14 +27,9 @@ export function readKept<T>(path: string, format: string): T | undefined {
   return bytes && parseKept(bytes.toString())
 }
 
-/** A kept value, or undefined where it is damaged. */
+/** A kept value; undefined where it is damaged. */
 export function parseKept<T>(text: string): T | undefined {
-  try {
-    return JSON.parse(text) as T
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
+  return parseJson(text) as T | undefined
 }
 
 /** Keeps a value for the next build, and tells whether it did; a folder that cannot be written to costs time only. */

@@ -1,4 +1,5 @@
 import type { Attempt, Health, Ledger } from '../model.ts'
+import { parseJson } from './parse-json.ts'
 
 /** What a `ledger.json` says, or in one sentence why it cannot be read. */
 export type LedgerFile =
@@ -67,13 +68,4 @@ function isTime(value: unknown): boolean {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, rmdirSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { parseEntryFile } from './entry-file.ts'
-import { ENTRY_FILE, folderOf, hashUrlOf, isEntryFolder, LEDGER_FILE, PAGE_FILE } from './entry-path.ts'
+import { ENTRY_FILE, folderOf, hashUrlOf, isEntryFolder, LEDGER_FILE, mediaHash, PAGE_FILE } from './entry-path.ts'
 import { isVersion, takeDown } from './entry-versions.ts'
 import {
   diskErrorText,
@@ -105,7 +105,6 @@ const STEPS: readonly Step[] = [
   tellForeign,
 ]
 
-const MEDIA = /^([0-9a-f]{16,64})\.[a-z0-9]{1,5}$/
 /** Where Markdown, and the HTML in it, name a file: `](…)`, `src="…"`, `[label]: …`. */
 const NAMED = /(?:\]\(<?|\b(?:src|href|poster|data)=["']?|\]:[ \t]*<?)([0-9a-f]{16,64}\.[a-z0-9]{1,5})(?![\w./])/g
 
@@ -229,7 +228,7 @@ function finishTakingDown({ path, stored, options: { operations } }: Place): rea
 
 function hashMedia({ path, stored }: Place): readonly Finding[] {
   return present(path, stored).flatMap(({ name, size }) => {
-    const [, hash] = MEDIA.exec(baseName(name)) ?? []
+    const hash = mediaHash(baseName(name))
     if (hash === undefined) return []
     const real = createHash('sha256')
       .update(readFileSync(join(path, name)))
@@ -272,7 +271,7 @@ function dropUnfinished({
   const { fields, problems, ledger } = stored
   if (fields || problems.length > 0 || ledger?.forgotten) return []
   return present(path, stored)
-    .filter(({ name, mtimeMs }) => MEDIA.test(name) && now.getTime() - mtimeMs > UNFINISHED_FOR_MS)
+    .filter(({ name, mtimeMs }) => mediaHash(name) !== undefined && now.getTime() - mtimeMs > UNFINISHED_FOR_MS)
     .filter(({ name }) => isNamedByContent(join(path, name)))
     .map(({ name }) => ({
       file: name,
@@ -285,7 +284,7 @@ function dropUnfinished({
 const UNFINISHED_FOR_MS = 3_600_000
 
 function isNamedByContent(file: string): boolean {
-  const [, hash = '-'] = MEDIA.exec(basename(file)) ?? []
+  const hash = mediaHash(basename(file)) ?? '-'
   return createHash('sha256').update(readFileSync(file)).digest('hex').startsWith(hash)
 }
 
@@ -297,7 +296,7 @@ async function checkPages(place: Place): Promise<readonly Finding[]> {
 }
 
 function checkPage({ path, stored, options }: Place, version: string | undefined): Finding | undefined {
-  const file = join(version ?? '', PAGE_FILE)
+  const file = version === undefined ? PAGE_FILE : `${version}/${PAGE_FILE}`
   const page = readIfThere(join(path, file))
   const wanted = options.pageOf?.(stored, version)
   const stamp = page && stampOf(page)
@@ -335,7 +334,7 @@ function foreign(name: string): Finding {
 
 function isOurs(name: string): boolean {
   const own = baseName(name)
-  return own === ENTRY_FILE || own === PAGE_FILE || own === LEDGER_FILE || MEDIA.test(own)
+  return own === ENTRY_FILE || own === PAGE_FILE || own === LEDGER_FILE || mediaHash(own) !== undefined
 }
 
 /** The files as they are now: an earlier step may have removed some. */
