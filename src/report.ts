@@ -77,8 +77,14 @@ function listed(lines: readonly string[]): readonly string[] {
   return [...lines.slice(0, LISTED), `… and ${lines.length - LISTED} more: "npx link-cache verify" lists them`]
 }
 
+/** Why work was not done to its end. */
+const LATE = {
+  late: 'the time budget was used up; the next build continues, and "npx link-cache archive" has no time limit',
+  stopped: 'stopped; run the command again to continue',
+} as const
+
 /** Each failure with its reason and the post that cites it, then what had no time or no network. */
-export function failureLines(outcomes: readonly Outcome[]): readonly string[] {
+export function failureLines(outcomes: readonly Outcome[], why: keyof typeof LATE = 'late'): readonly string[] {
   const failed = failures(outcomes)
   const lines = failed.slice(0, LISTED).map((outcome) => `not archived: ${describeFailure(outcome)}`)
   if (failed.length > LISTED) {
@@ -86,9 +92,7 @@ export function failureLines(outcomes: readonly Outcome[]): readonly string[] {
   }
   const late = outcomes.filter(({ reason }) => reason === 'out-of-time').length
   if (late > 0) {
-    lines.push(
-      `${plural(late, 'link')} not archived yet: the time budget was used up; the next build continues, and "npx link-cache archive" has no time limit`,
-    )
+    lines.push(`${plural(late, 'link')} not archived yet: ${LATE[why]}`)
   }
   const offline = outcomes.filter(({ reason }) => reason === 'offline').length
   if (offline > 0)

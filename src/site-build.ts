@@ -45,13 +45,13 @@ export type SiteWorld = {
 }
 
 /** How a caller other than a build wants the archiving done. */
-export type ArchiveOrder = Pick<ArchiveContext, 'limit' | 'retry' | 'onProgress'> & {
+export type ArchiveOrder = Pick<ArchiveContext, 'limit' | 'retry' | 'onProgress' | 'signal'> & {
   /** Only these of the site's links. */
   readonly only?: (link: Link) => boolean
 }
 
 /** How a caller other than a build wants originals asked for. */
-export type CheckOrder = Pick<CheckContext, 'limit' | 'onProgress' | 'onOffline'> & {
+export type CheckOrder = Pick<CheckContext, 'limit' | 'onProgress' | 'onOffline' | 'signal'> & {
   /** Only those that were not asked for in that many days. */
   readonly everyDays?: number
   /** These, whenever they were asked for. */
@@ -394,6 +394,8 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
     },
 
     async archive(map, order) {
+      // What is handed in afterwards heeds it too.
+      deadline = order.signal
       const links = linksOf(map)
       await archiveThese(order.only ? links.filter(order.only) : links, order, options.offline)
       if (!options.offline) await handInThese(order.onProgress)

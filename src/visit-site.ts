@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -40,7 +41,8 @@ export class VisitEnded extends Error {
  */
 export async function visitSite(address: SiteAddress, visitor: Visitor): Promise<void> {
   const Eleventy = await importEleventy(address.root)
-  const output = await mkdtemp(join(tmpdir(), 'link-cache-visit-'))
+  // Never made by us, so that a visit that is killed leaves nothing behind.
+  const output = join(tmpdir(), `link-cache-visit-${randomUUID()}`)
   let visited = false
   visitors[VISITOR] = async (build, map) => {
     visited = true

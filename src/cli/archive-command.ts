@@ -17,6 +17,7 @@ import {
   toJson,
   wholeNumber,
 } from './site-command.ts'
+import { untilStopped } from './until-stopped.ts'
 
 type ArchiveFlags = SiteFlags & {
   readonly url?: readonly string[]
@@ -42,23 +43,26 @@ export function archiveCommand(streams: Streams, done: (code: ExitCode) => void)
       let outcomes: readonly Outcome[] = []
       // It gets ready on a core of its own while Eleventy does on this one.
       startReader(READER_HEAP_MB)
-      await visitSite(siteAddressOf(flags), async (build, map) => {
-        outcomes = await build.archive(map, {
-          onProgress: progressTo(streams),
-          only: ({ url }) => (!wanted || wanted.has(url)) && (!shard || inShard(url, shard)),
-          ...(flags.limit === undefined ? {} : { limit: flags.limit }),
-          ...(flags.retry === undefined ? {} : { retry: flags.retry }),
-        })
-      })
+      const stopped = await untilStopped(streams, (signal) =>
+        visitSite(siteAddressOf(flags), async (build, map) => {
+          outcomes = await build.archive(map, {
+            signal,
+            onProgress: progressTo(streams),
+            only: ({ url }) => (!wanted || wanted.has(url)) && (!shard || inShard(url, shard)),
+            ...(flags.limit === undefined ? {} : { limit: flags.limit }),
+            ...(flags.retry === undefined ? {} : { retry: flags.retry }),
+          })
+        }),
+      )
       const known = new Set(outcomes.map(({ url }) => url))
       const unknown = [...(wanted ?? [])].filter((url) => !known.has(url) && (!shard || inShard(url, shard)))
       for (const url of unknown) streams.stderr.write(`${url}: no post links to it, or your options exclude it\n`)
-      const lines = [...summaryLines(outcomes), ...failureLines(outcomes)]
+      const lines = [...summaryLines(outcomes), ...failureLines(outcomes, stopped === undefined ? 'late' : 'stopped')]
       streams.stdout.write(
         flags.json ? toJson(plainOutcomes(outcomes)) : `${lines.join('\n') || 'No links to archive.'}\n`,
       )
       annotateWorkflow(streams, workflowAnnotations({ outcomes }))
-      done(outcomes.some(({ result }) => result === 'failed') || unknown.length > 0 ? 1 : 0)
+      done(stopped ?? (outcomes.some(({ result }) => result === 'failed') || unknown.length > 0 ? 1 : 0))
     })
 }
 

@@ -16,6 +16,7 @@ import {
   toJson,
   wholeNumber,
 } from './site-command.ts'
+import { untilStopped } from './until-stopped.ts'
 
 type CheckFlags = SiteFlags & { readonly url?: readonly string[]; readonly limit?: number; readonly everyDays: number }
 
@@ -34,20 +35,32 @@ export function checkCommand(streams: Streams, done: (code: ExitCode) => void): 
       let checks: readonly CheckOutcome[] = []
       let offline = 0
       let problemOf: (url: string) => string | undefined = () => undefined
-      await visitSite(siteAddressOf(flags), async (build, map) => {
-        refuseOffline(build, 'checked')
-        checks = await build.check(map, {
-          everyDays: flags.everyDays,
-          onProgress: progressTo(streams),
-          onOffline: (count) => {
-            offline = count
-          },
-          ...(wanted ? { only: (url: string) => wanted.has(keyOf(url)) } : {}),
-          ...(flags.limit === undefined ? {} : { limit: flags.limit }),
-        })
-        problemOf = (url) => build.store().find(url)?.problems[0]
-        annotateWorkflow(streams, workflowAnnotations({ checks, links: build.links(map) }))
-      })
+      const tell = progressTo(streams)
+      let total = 0
+      const stopped = await untilStopped(streams, (signal) =>
+        visitSite(siteAddressOf(flags), async (build, map) => {
+          refuseOffline(build, 'checked')
+          checks = await build.check(map, {
+            signal,
+            everyDays: flags.everyDays,
+            onProgress: (progress) => {
+              total = progress.total
+              tell(progress)
+            },
+            onOffline: (count) => {
+              offline = count
+            },
+            ...(wanted ? { only: (url: string) => wanted.has(keyOf(url)) } : {}),
+            ...(flags.limit === undefined ? {} : { limit: flags.limit }),
+          })
+          problemOf = (url) => build.store().find(url)?.problems[0]
+          annotateWorkflow(streams, workflowAnnotations({ checks, links: build.links(map) }))
+        }),
+      )
+      const left = total - checks.length - offline
+      if (stopped !== undefined && left > 0) {
+        streams.stderr.write(`${plural(left, 'original')} not checked: stopped; run the command again to continue\n`)
+      }
       if (offline > 0) {
         streams.stderr.write(
           `${plural(offline, 'original')} not checked: no host answers, so this machine seems to be offline\n`,
@@ -56,12 +69,15 @@ export function checkCommand(streams: Streams, done: (code: ExitCode) => void): 
       const known = new Set(checks.map(({ url }) => keyOf(url)))
       // With a limit it may be that its turn has not come.
       const unknown =
-        flags.limit === undefined && offline === 0 ? [...(wanted ?? [])].filter((url) => !known.has(url)) : []
+        flags.limit === undefined && offline === 0 && stopped === undefined
+          ? [...(wanted ?? [])].filter((url) => !known.has(url))
+          : []
       for (const url of unknown)
         streams.stderr.write(`${url}: ${problemOf(url) ?? 'there is no copy to compare it with'}\n`)
       const lines = checkLines(checks)
       const none = offline > 0 ? 'No originals were checked.' : 'No originals to check now.'
       streams.stdout.write(flags.json ? toJson(checks) : `${lines.join('\n') || none}\n`)
-      done(checks.some(({ health }) => health === 'dead') || unknown.length > 0 || offline > 0 ? 1 : 0)
+      const isBad = checks.some(({ health }) => health === 'dead') || unknown.length > 0 || offline > 0
+      done(stopped ?? (isBad ? 1 : 0))
     })
 }

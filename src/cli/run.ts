@@ -8,6 +8,7 @@ import { importCommand } from './import-command.ts'
 import { addCommand, refreshCommand } from './refresh-command.ts'
 import { showCommand } from './show-command.ts'
 import { statusCommand } from './status-command.ts'
+import type { StopCode } from './until-stopped.ts'
 import { verifyCommand } from './verify-command.ts'
 
 /** Where a command writes: results to `stdout`, everything else to `stderr`. */
@@ -17,7 +18,7 @@ export type Streams = {
 }
 
 /** What a command answers with. */
-export type ExitCode = 0 | 1 | 2
+export type ExitCode = 0 | 1 | 2 | StopCode
 
 const COMMANDS = [
   statusCommand,
@@ -34,7 +35,8 @@ const COMMANDS = [
 /**
  * Runs `link-cache` with these words.
  *
- * @returns the exit code: 0 well; 1 the work is done, but some links have no copy; 2 wrong use, or the site cannot be read
+ * @returns the exit code: 0 well; 1 the work is done, but some links have no copy; 2 wrong use, or the site cannot be read; 130 or 143
+ * where it was stopped
  */
 export async function run(words: readonly string[], streams: Streams): Promise<ExitCode> {
   let code: ExitCode = 0

@@ -1,11 +1,14 @@
+import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { followCopies } from '../support/reader.ts'
 import { LAYOUT, makeSite, md5, post, type Site, type SiteSettings } from '../support/site.ts'
 import { articlePage, startWeb, type Web } from '../support/web.ts'
 
+const command = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
 const LAMPS = 'http://lamps.example/fresnel'
 const GONE = 'http://gone.example/away'
 const FOLDER = md5(LAMPS)
@@ -78,6 +81,35 @@ test('archive --shard shares the hosts', async () => {
   const second = new Set(web.hits.map((url) => new URL(url).host))
   expect(first.size + second.size).toBe(6)
   expect([...first].filter((host) => second.has(host))).toEqual([])
+})
+
+test('archive that is stopped keeps what is done, says what is left, and goes on the next time', async () => {
+  const blog = blogOfTwo()
+  const child = spawn(process.execPath, [command, 'archive'], {
+    cwd: blog.folder,
+    env: { ...process.env, ...web.env, NO_COLOR: '1' },
+  })
+  let timer: NodeJS.Timeout | undefined
+  web.answers.set(GONE, () => {
+    timer = setInterval(() => {
+      if (existsSync(join(blog.folder, 'cache', FOLDER, 'ledger.json'))) child.kill('SIGINT')
+    }, 50)
+  })
+  let said = ''
+  child.stdout.on('data', (chunk: Buffer) => {
+    said += chunk.toString()
+    clearInterval(timer)
+  })
+  child.stderr.on('data', () => clearInterval(timer))
+  const code = await new Promise((resolve) => child.on('close', resolve))
+  expect([code, said]).toEqual([
+    130,
+    expect.stringMatching(
+      /^2 links found, 1 archived \(1 new, .*\), 0 dead, 0 failed, 1 not tried yet\n1 link not archived yet: stopped; run the command again to continue\n$/,
+    ),
+  ])
+  web.answers.set(GONE, articlePage('Away', 'It is back.'))
+  expect((await blog.command(['archive'], web.env)).stdout).toContain('2 archived (1 new')
 })
 
 test('status tells what there is, and what is missing and why', async () => {

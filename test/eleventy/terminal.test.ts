@@ -96,7 +96,8 @@ describe.skipIf(!hasScript())('in a pseudo-terminal (skipped where util-linux sc
     slow.remove()
     expect(output).toContain('\u001b[?25l')
     expect(output.lastIndexOf('\u001b[?25h')).toBeGreaterThan(output.lastIndexOf('\u001b[?25l'))
-    expect(output).not.toContain('links found')
+    expect(output).toContain('1 archived (1 new')
+    expect(output).toContain('1 link not archived yet: stopped; run the command again to continue')
   })
 
   test('check shows a bar that says that it checks', async () => {
