@@ -10,45 +10,45 @@ import { totalBytes } from './save/stored-folder.ts'
 import type { Submission } from './submit-pages.ts'
 import { groupByUrl, interleaveHosts, type Progress, runTold } from './work-queue.ts'
 
-/** What became of one URL. */
+/** What happened to one URL. */
 export type Outcome = {
   readonly url: string
   readonly links: readonly Link[]
-  /** `kept`: there was a copy already. `waiting`: not asked now, because an earlier failure or the user says so. */
+  /** `kept`: there already was a copy. `waiting`: not tried now, because of an earlier failure or because the user said so. */
   readonly result: 'archived' | 'kept' | 'failed' | 'waiting'
   readonly folder: string
   readonly reason?: Reason
   readonly detail?: string
   readonly status?: number
-  /** What the new entry takes on disk, its page included once that is made. */
+  /** Size of the new entry on disk; its page counts once it is made. */
   readonly bytes?: number
-  /** What the ledger says of the original. */
+  /** Health of the original, from the ledger. */
   readonly health?: Health
-  /** What Save Page Now made of it, where it was to be handed in. */
+  /** What Save Page Now did with the page, if it was submitted. */
   readonly submission?: Submission
-  /** Where a new copy came from a web archive: its page there. */
+  /** The capture's page in the web archive that a new copy came from. */
   readonly archiveUrl?: string
 }
 
-/** What the pipelines work with; the clock and the network come from outside. */
+/** What the pipeline works with; the clock and the network come from outside. */
 export type ArchiveContext = {
   readonly options: ResolvedOptions
   readonly store: EntryStore
   readonly now: () => Date
-  /** Told of each new entry while others are being fetched. */
+  /** Called for each new entry while others are still being fetched. */
   readonly onSaved?: (stored: StoredFolder) => Promise<void>
   /** Aborted when the time budget is used up. */
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: Progress) => void
-  /** What is known of a post: its language (BCP 47) and its date. */
+  /** A post's language (BCP 47) and date, where known. */
   readonly postOf?: (inputPath: string) => { readonly lang?: string; readonly date?: Date } | undefined
-  /** At most that many URLs are asked for. */
+  /** Try at most this many URLs. */
   readonly limit?: number
-  /** Ask again for what failed, whatever its next attempt says. */
+  /** Try failed URLs again now, without waiting for their next attempt. */
   readonly retry?: boolean
 }
 
-/** Links in, entries out: downloads, extracts and saves what has no copy yet. Never throws for what the web does. */
+/** Links in, entries out: downloads, extracts and saves what has no copy yet. Never throws because of the web. */
 export async function archiveLinks(links: readonly Link[], context: ArchiveContext): Promise<readonly Outcome[]> {
   const cited = groupByUrl(links)
   const missing = [...cited.keys()].filter((url) => isMissing(url, cited.get(url), context))
@@ -57,7 +57,7 @@ export async function archiveLinks(links: readonly Link[], context: ArchiveConte
   return [...cited].map(([url, some]) => fresh.get(url) ?? unaskedOutcome(url, some, context))
 }
 
-/** Keeps in each ledger which posts cite the URL; writes only where that changed. */
+/** Notes in each ledger which posts cite the URL; writes only the ledgers that change. */
 export async function recordCitations(links: readonly Link[], store: EntryStore): Promise<void> {
   for (const [url, some] of groupByUrl(links)) {
     const ledger = store.find(url, some[0]?.href)?.ledger
@@ -69,16 +69,16 @@ export async function recordCitations(links: readonly Link[], store: EntryStore)
 
 type Cited = ReadonlyMap<string, readonly Link[]>
 
-/** The live web first, for all; then the web archives, which are slow, for what it would not give. */
+/** First the live web, for all URLs; then the web archives, which are slow, for what the live web did not give. */
 async function archiveUrls(urls: readonly string[], cited: Cited, context: ArchiveContext): Promise<Outcomes> {
   const outcomes: Outcomes = new Map()
-  // What fetches and reads pages takes a while to load, and most builds have nothing to fetch.
+  // Loaded on demand: it takes a while, and most builds have nothing to fetch.
   const capture = await import('./capture-page.ts')
   const tools = capture.openCaptureTools(context.options, { now: context.now, stored: () => context.store.list() })
   const { onProgress } = context
   const jobOf = (url: string): Job => ({ url, links: cited.get(url) ?? [], capture, tools, context })
   try {
-    // More than there are connections: while one waits for a slow host, others are read and written.
+    // More than there are connections: while one page waits for its host, others are read and written.
     const live = { task: 'archiving', atOnce: context.options.concurrency * 2, onProgress } as const
     await runTold(urls, live, async (url) => {
       outcomes.set(url, await walled(jobOf(url), archiveLive))
@@ -106,7 +106,7 @@ type Job = {
   readonly context: ArchiveContext
 }
 
-/** The wall around one URL: a fault in reading a page, ours or a library's, costs that page its copy and nothing else. */
+/** A bug that one page triggers, in our code or a library's, costs that page its copy and nothing else. */
 async function walled(job: Job, work: (job: Job) => Promise<Outcome>): Promise<Outcome> {
   try {
     return await work(job)
@@ -129,7 +129,7 @@ async function archivePast(job: Job, lost: Outcome): Promise<Outcome> {
   return { ...lost, detail: detail.join('; ') }
 }
 
-/** The archives were not reached within the time budget: the URL does not wait for its next attempt. */
+/** The time budget ended before the archives were asked: the next build tries the URL again at once. */
 async function askAgainNextTime({ url, context: { store, now } }: Job): Promise<void> {
   const ledger = store.find(url)?.ledger
   if (ledger) await store.saveLedger({ ...ledger, nextAttempt: isoSeconds(now()) })
@@ -156,7 +156,7 @@ async function savePage(job: Job, { response, fields, body, media }: CapturedPag
   return { url, links, result: 'archived', folder: stored.folder, status: response.status, bytes, ...archiveUrl }
 }
 
-/** What says nothing of the page, because it was not asked, leaves no trace in the ledger. */
+/** The page was not asked, so the ledger has nothing to note. */
 const NOT_ASKED: ReadonlySet<Reason> = new Set<Reason>(['out-of-time', 'offline', 'disk'])
 
 async function saveFailure(job: Job, failure: Failure): Promise<Outcome> {
@@ -176,7 +176,7 @@ function ledgerAfter({ url, links, context: { store, now } }: Job, attempt: Atte
 
 const postsOf = (links: readonly Link[]): readonly string[] => links.map(({ inputPath }) => inputPath)
 
-/** Whether a URL has to be fetched now. A damaged `index.md` counts as a copy: it is the user's to mend, not ours to replace. */
+/** Whether to fetch a URL now. A damaged `index.md` counts as a copy: the user repairs it, we do not replace it. */
 function isMissing(url: string, links: readonly Link[] | undefined, context: ArchiveContext): boolean {
   const { store, now, retry } = context
   const stored = store.find(url, links?.[0]?.href)
@@ -185,7 +185,7 @@ function isMissing(url: string, links: readonly Link[] | undefined, context: Arc
   return isDue(stored?.ledger, now())
 }
 
-/** What is told of a URL that is not asked for now. */
+/** The outcome of a URL that is not tried now. */
 export function unaskedOutcome(
   url: string,
   links: readonly Link[],

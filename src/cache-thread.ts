@@ -7,13 +7,13 @@ import type { StoredFolder } from './save/stored-folder.ts'
 import type { SiteFacts } from './settle-site.ts'
 import type { SettledBuild } from './settled-build.ts'
 
-/** What a thread found in the cache; `folders` only where the kept list does not say so and could not be written. */
+/** What the thread found in the cache. `folders` is set only if the kept list is out of date and could not be written. */
 export type ThreadAnswer = {
   /** `contentId` of what lies there. */
   readonly id: string
   readonly folders?: readonly StoredFolder[]
   readonly problem?: string
-  /** Whether ended processes left something that may have to be removed. */
+  /** Whether killed processes left files that may have to be removed. */
   readonly untidy: boolean
 }
 
@@ -22,11 +22,11 @@ export type PublishOrder = {
   readonly target: string
   /** Names of folders that are not published. */
   readonly hidden: readonly string[]
-  /** What was written to since the cache was read. */
+  /** Folders written to since the cache was read. */
   readonly changed: readonly StoredFolder[]
 }
 
-/** Asks whether there is anything to do for a site. */
+/** Asks whether the site has anything to do. */
 export type SettleOrder = { readonly facts: SiteFacts }
 
 export type ListOrder = Pick<PublishOrder, 'hidden'>
@@ -35,7 +35,7 @@ export type IndexOrder = {
   readonly input: Omit<IndexInput, 'copies'>
   readonly target: string
   readonly keptPath: string
-  /** Absent where they are those of the last `SettleOrder`. */
+  /** Default: those of the last `SettleOrder`. */
   readonly facts?: SiteFacts
 }
 
@@ -50,21 +50,21 @@ export type ThreadOrder =
 export type CacheThread = {
   /** What lies in the cache now. */
   read(): Promise<ThreadAnswer>
-  /** What a build that has nothing to do needs to know; undefined where there is something to do. */
+  /** What a build with nothing to do needs to know; undefined if there is something to do. */
   settle(order: SettleOrder): Promise<SettledBuild | undefined>
-  /** What links need to know of each copy, whether it is published or not. */
+  /** What links need to know of each copy, published or not. */
   list(order: ListOrder): Promise<readonly LinkedCopy[]>
-  /** Takes the pages and media of all that it has read, but for what is hidden, to the output. */
+  /** Copies the pages and media of all folders, except the hidden ones, to the output. */
   publish(order: PublishOrder): Promise<void>
-  /** Publishes the index of all that it has read. */
+  /** Publishes the index of all copies. */
   publishIndex(order: IndexOrder): Promise<void>
   end(): void
 }
 
-/** Nearly all that it reads stays: to be moved in memory less often is worth some megabytes. */
+/** Nearly all that it reads stays in memory: a large young generation saves the collector from moving it around. */
 const LIMITS = { maxYoungGenerationSizeMb: 96 }
 
-/** A thread takes longer to start than it takes to read fewer. */
+/** Fewer folders are read in less time than a thread takes to start. */
 const WORTH_A_THREAD = 200
 
 /**
@@ -75,7 +75,7 @@ export function startCacheThread(cacheDir: string, keptPath: string): CacheThrea
   const file = isLarge(cacheDir) ? workerFile() : undefined
   if (file === undefined) return undefined
   const worker = new Worker(file, { workerData: { cacheDir, keptPath }, execArgv: [], resourceLimits: LIMITS })
-  // A site whose build fails elsewhere ends without waiting for it.
+  // A build that fails elsewhere must not wait for it.
   worker.unref()
   const waiting: { readonly resolve: (value: unknown) => void; readonly reject: (error: unknown) => void }[] = []
   const failAll = (error: unknown): void => {
@@ -120,7 +120,7 @@ function isLarge(cacheDir: string): boolean {
   }
 }
 
-/** The compiled thread; a test that runs the TypeScript sources without a build has none. */
+/** The compiled thread. Tests that run the TypeScript sources without a build have none. */
 function workerFile(): URL | undefined {
   const name = import.meta.url.endsWith('.js') ? './cache-worker.js' : '../dist/cache-worker.js'
   const file = new URL(name, import.meta.url)

@@ -12,15 +12,15 @@ import { isInOrder, type SiteFacts, settleSite } from './settle-site.ts'
 import type { SettledBuild } from './settled-build.ts'
 import { isMedia } from './show/media-file.ts'
 
-// Carries out the orders of `cache-thread.ts`, one after the other; what goes wrong is told there.
+// Carries out the orders of `cache-thread.ts` one after another, and reports errors back to it.
 const { cacheDir, keptPath } = workerData as { readonly cacheDir: string; readonly keptPath: string }
 let known: KeptSigns | undefined
-/** What the files of all folders say: a large cache takes much memory, and most builds need it once, if at all. */
+/** Let go when no longer needed: a large cache takes much memory, and most builds need this once, if at all. */
 let folders: ReadonlyMap<string, StoredFolder> | undefined
 
 async function read(): Promise<ThreadAnswer> {
   folders = undefined
-  // Between two saves in `--serve` seldom anything changes.
+  // Between two saves with `--serve` the cache hardly ever changes.
   const kept = ifUnchanged(known) ?? ifUnchanged(readKeptSigns(keptPath))
   if (!kept) return readAnew()
   known = kept
@@ -37,14 +37,14 @@ async function readAnew(): Promise<ThreadAnswer> {
   folders = found.folders
   const id = changed ? contentId(folders.values()) : kept.id
   const list = [...folders.values()]
-  // Here, where nobody waits for it; and the build reads a file in less time than it takes to be sent the list.
+  // Written here, where nobody waits for it; the build reads the file faster than it would receive the list.
   const isKept = problem === undefined && (await writeKeptFolders(keptPath, id, list))
   known = { id, untidy, signs: list.map(folderSign) }
   const rest = { id, untidy, ...(problem === undefined ? {} : { problem }) }
   return isKept ? rest : { ...rest, folders: list }
 }
 
-/** All that was read, again where it was let go. */
+/** All folders; read again if they were let go. */
 function foldersRead(): Map<string, StoredFolder> {
   if (!folders) {
     const kept = readKeptFolders(keptPath)
@@ -59,7 +59,7 @@ function settle({ facts }: SettleOrder): SettledBuild | undefined {
   factsTold = facts
   const cache = createFolderFinder(foldersRead())
   const settled = isInOrder(facts, cache) ? settleSite(facts, known?.id ?? '', cache) : undefined
-  // The build reads all of it itself, and a large cache is not to be held twice.
+  // The build will read everything itself, and a large cache must not be in memory twice.
   if (!settled) folders = undefined
   return settled
 }
@@ -73,7 +73,7 @@ function list({ hidden }: ListOrder): readonly LinkedCopy[] {
   })
 }
 
-/** What was published last: with `--serve` it is the same at nearly every save. */
+/** The last order: with `--serve` nearly every save gives the same one. */
 let published = ''
 
 async function publish({ target, hidden, changed }: PublishOrder): Promise<void> {

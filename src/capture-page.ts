@@ -13,28 +13,28 @@ import { sha256 } from './save/page-stamp.ts'
 import type { StoredFolder } from './save/stored-folder.ts'
 import { packageVersion } from './version.ts'
 
-/** What fetches and reads pages; opened once for many. */
+/** What fetches and reads pages; opened once for many pages. */
 export type CaptureTools = {
   readonly options: ResolvedOptions
   readonly downloader: Downloader
-  /** The live page as it comes; where no host answers any more, it is `offline`. */
+  /** Fetches the live page; fails with `offline` if no host answers any more. */
   fetchPage(request: PageRequest): Promise<Capture>
   readonly extractor: Extractor
   readonly pastCaptures: PastCaptures
   close(): Promise<void>
 }
 
-/** One page that is wanted. */
+/** A page to capture. */
 export type PageRequest = {
   readonly url: string
   /** BCP 47, of the post. */
   readonly lang?: string | undefined
-  /** Of the post: of a page that is gone, the capture closest to it is wanted. */
+  /** The post's date: web archives are asked for the capture closest to it. */
   readonly near?: Date
   readonly signal?: AbortSignal | undefined
 }
 
-/** A page that was read, with its images, ready to be saved. */
+/** A page with its images, ready to be saved. */
 export type CapturedPage = {
   readonly ok: true
   readonly response: Response
@@ -45,18 +45,18 @@ export type CapturedPage = {
 }
 
 /**
- * One core is left for the network and the copies' pages, and for what V8 compiles and collects beside the readers; and each
- * reader compiles all for itself. Three read faster than most networks bring pages.
+ * One core stays free for the network, for rendering pages and for V8's own threads. Every reader compiles its code for itself,
+ * and three read faster than most networks deliver.
  */
 const readersFor = (cores: number): number => Math.max(1, Math.min(3, cores - 1))
 
 type CaptureWorld = {
   readonly now?: () => Date
-  /** What the cache knows: of hosts that have answered before. */
+  /** The cache's folders: their ledgers tell which hosts have answered before. */
   readonly stored?: () => readonly StoredFolder[]
 }
 
-/** The network and the workers that these options ask for. */
+/** Opens the network and the workers as these options say. */
 export function openCaptureTools(options: ResolvedOptions, world: CaptureWorld = {}): CaptureTools {
   const { stored = () => [] } = world
   const archives = options.archives.map((archive) => (archive === 'wayback' ? WAYBACK_MACHINE : archive))
@@ -85,19 +85,19 @@ export function openCaptureTools(options: ResolvedOptions, world: CaptureWorld =
   }
 }
 
-/** Where an archive is, without any page. */
+/** The front page of an archive. */
 const addressOf = ({ cdxUrl, timegateUrl }: WebArchive): string => new URL('/', cdxUrl ?? timegateUrl).href
 
-/** The live page: downloaded, read, its images fetched; or why there is none. */
+/** Downloads and reads the live page and fetches its images; or tells why there is no copy of it. */
 export async function captureLivePage(request: PageRequest, tools: CaptureTools): Promise<CapturedPage | Failure> {
   const capture = await tools.fetchPage(request)
   return capture.ok ? readPage(capture, request, tools) : capture
 }
 
 /**
- * The page as a web archive kept it, closest to the post's date; or why there is none.
+ * Takes the page from a web archive, as close to the post's date as possible; or tells why there is no copy of it.
  *
- * @public the pipeline loads this module when there is something to fetch
+ * @public the pipeline imports this module dynamically
  */
 export async function capturePastPage(request: PageRequest, tools: CaptureTools): Promise<CapturedPage | Failure> {
   const { url, near = new Date(), signal, lang } = request
@@ -110,7 +110,7 @@ export async function capturePastPage(request: PageRequest, tools: CaptureTools)
   return failure
 }
 
-/** What somebody did not want kept, or what we did not ask for, is not looked for elsewhere. */
+/** Pages that somebody does not want kept, or that we did not ask for: not looked for in archives either. */
 const NOT_LOOKED_FOR: ReadonlySet<Reason> = new Set<Reason>([
   'noarchive',
   'robots-txt',
@@ -122,12 +122,12 @@ const NOT_LOOKED_FOR: ReadonlySet<Reason> = new Set<Reason>([
   'unsupported-type',
 ])
 
-/** Whether a web archive may have what the live web would not give. */
+/** Whether it makes sense to ask web archives after such an outcome. */
 export function isWorthLookingBack({ reason }: { readonly reason?: Reason }, { archives }: ResolvedOptions): boolean {
   return archives.length > 0 && reason !== undefined && !NOT_LOOKED_FOR.has(reason)
 }
 
-/** A response, read: extraction, its images, and what goes into `index.md`. */
+/** Reads a response: extracts its text, fetches its images, and fills in what goes into `index.md`. */
 export async function readPage(
   response: Response,
   request: PageRequest,
@@ -147,10 +147,10 @@ export async function readPage(
   }
 }
 
-/** oEmbed answers are some lines of JSON. */
+/** oEmbed answers are a few lines of JSON. */
 const MAX_OEMBED_BYTES = 200_000
 
-/** What was made of a live page; where it has no readable text, with what it says of itself elsewhere. */
+/** The extraction of a live page without readable text, completed from its oEmbed answer; any other as it is. */
 async function complete(
   extraction: Extraction,
   response: Response,
@@ -163,12 +163,12 @@ async function complete(
   return answer.ok ? (await import('./extract/oembed-card.ts')).withOembed(read, answer) : read
 }
 
-/** The bytes of an image that lies beside a page saved by hand; undefined where there is none. */
+/** The bytes of an image that was saved by hand together with its page; undefined if there is none. */
 export type LocalImage = (url: string) => Promise<Uint8Array | undefined>
 
 type Images = { readonly names: ReadonlyMap<string, string>; readonly media: readonly MediaFile[] }
 
-/** The images that could be had, within the limits; one that fails leaves its alt text and a link to the original. */
+/** The images that could be fetched, within the limits. The others become their alternative text and a link. */
 async function fetchImages(
   article: Article,
   request: PageRequest,

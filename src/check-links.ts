@@ -10,7 +10,7 @@ import { sha256 } from './save/page-stamp.ts'
 import { hasDamagedLedger } from './save/stored-folder.ts'
 import { interleaveHosts, type Progress, runTold } from './work-queue.ts'
 
-/** What one look at an original brought. */
+/** The result of checking one original. */
 export type CheckOutcome = {
   readonly url: string
   readonly folder: string
@@ -19,29 +19,29 @@ export type CheckOutcome = {
   readonly attempt: Attempt
 }
 
-/** What the check works with; the clock and the network come from outside. */
+/** What the pipeline works with; the clock and the network come from outside. */
 export type CheckContext = {
   readonly options: ResolvedOptions
   readonly store: EntryStore
   readonly now: () => Date
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: Progress) => void
-  /** At most that many URLs are asked for. */
+  /** Check at most this many URLs. */
   readonly limit?: number
-  /** Told how many could not be asked for, since no host answers at all. */
+  /** Called with the number of originals that could not be checked because no host answers at all. */
   readonly onOffline?: (count: number) => void
 }
 
-/** More than that of the text differs: the original is no longer what was archived. */
+/** If more of the text differs, the original is no longer what was archived. */
 const DRIFT_THRESHOLD = 0.25
-/** So little is left of the text that the page may be another one, such as a "not found" page that answers 200. */
+/** If more of the text differs, the page may be another one, such as a "not found" page with the status 200. */
 const STRANGE_DRIFT = 0.7
-/** Two pages of one host with no more difference than that are the same page. */
+/** Two answers of one host that differ by no more than this are the same page. */
 const SAME_PAGE_DRIFT = 0.1
 
 /**
- * The copies whose originals are to be asked for: those that failed when their next attempt is due, the others when they
- * were not asked for in that many days; longest unasked first.
+ * The copies whose originals are due for a check: failed ones at their next attempt, the others after this many days. Those
+ * checked longest ago come first.
  */
 export function dueForCheck(store: EntryStore, everyDays: number, now: Date): readonly StoredFolder[] {
   return store
@@ -52,7 +52,7 @@ export function dueForCheck(store: EntryStore, everyDays: number, now: Date): re
     .map(({ stored }) => stored)
 }
 
-/** When an original is to be asked for again, in milliseconds since 1970: Infinity for never. */
+/** When an original is due for a check, in milliseconds since 1970; Infinity for never. */
 export function checkTime(stored: StoredFolder, everyDays: number): number {
   const { fields, ledger } = stored
   if (fields === undefined || ledger?.forgotten || hasDamagedLedger(stored)) return Number.POSITIVE_INFINITY
@@ -61,7 +61,7 @@ export function checkTime(stored: StoredFolder, everyDays: number): number {
     : Date.parse(ledger.nextAttempt)
 }
 
-/** Asks for the originals of these copies again, and keeps in their ledgers what they are now. */
+/** Checks the originals of these copies, and notes the results in their ledgers. */
 export async function checkLinks(
   entries: readonly StoredFolder[],
   context: CheckContext,
@@ -103,7 +103,7 @@ async function checkOne(
   try {
     await context.store.saveLedger(after)
   } catch (error) {
-    // What cannot be kept is not told either: it would be told anew each time.
+    // Not reported if it cannot be noted: every check would report it again.
     if (isDiskError(error)) return undefined
     throw error
   }
@@ -112,7 +112,7 @@ async function checkOne(
 
 type Seen = Omit<Attempt, 'at'>
 
-/** What the original is now; undefined where it was not asked for want of time, `offline` for want of a network. */
+/** What the original is now; undefined if time ran out before it was asked, `offline` if there is no network. */
 async function lookAt(
   url: string,
   stored: StoredFolder,
@@ -143,7 +143,7 @@ function failureSeen(failure: Failure): Seen | 'offline' | undefined {
   return failure.reason === 'out-of-time' ? undefined : failedAttempt(failure)
 }
 
-/** How much of the text differs, 0 to 1; undefined where that cannot be said. */
+/** How much of the text differs, 0 to 1; undefined if that cannot be said. */
 async function driftOf(
   { folder, fields }: StoredFolder,
   response: Response,
@@ -151,14 +151,14 @@ async function driftOf(
   store: EntryStore,
 ): Promise<number | undefined> {
   if (sha256(response.body) === fields?.sha256) return 0
-  // A card has too little text to say anything of its page; a file is another one as soon as its bytes are.
+  // A card has too little text to compare. A file has changed as soon as one byte has.
   if (fields?.kind === 'card' || article.kind === 'card') return undefined
   if (fields?.kind === 'file') return 1
   const entry = await store.read(folder)
   return entry && Math.round(compareText(entry.body, article.markdown) * 1000) / 1000
 }
 
-/** Whether the host answers a made-up address with the same page: then that page says "not found", in whatever words. */
+/** Whether the host answers a made-up address with the same page: then the page means "not found", whatever it says. */
 async function isPageForAnything(
   url: string,
   markdown: string,

@@ -2,7 +2,7 @@ import type { EleventyContentMap } from './eleventy-config.ts'
 import type { ResolvedOptions } from './options.ts'
 
 /**
- * Looks whether the site has pages of its own where the copies and their index go, which would take their place unseen.
+ * Checks that no page of the site's own lies where the copies and their index are published, and would be overwritten.
  *
  * @throws TypeError one sentence that names the page, the template and the fix
  */
@@ -18,5 +18,5 @@ export function checkPages({ urlPath, publish }: ResolvedOptions, { inputPathToU
   }
 }
 
-/** Below `urlPath`: the index in its three forms, and each copy's folder. */
+/** What the plugin publishes below `urlPath`: the index in its three forms, and the copies' folders. */
 const OURS = /^(?:(?:index\.html|index\.json|feed\.xml)?$|[\da-f]{32}(?:\/|$))/

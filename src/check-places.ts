@@ -3,8 +3,8 @@ import type { EleventyRun } from './eleventy-config.ts'
 import type { ResolvedOptions } from './options.ts'
 
 /**
- * Looks whether the archive has a folder to itself. Within the posts' folder it may lie, the other way round the posts would
- * be ignored with it; and where copies are published, files are removed that are published no longer.
+ * Checks that the archive has a folder to itself. It may lie inside the posts' folder, but posts inside the archive would be
+ * ignored with it; and the folder of the published copies is cleaned of whatever is no longer published.
  *
  * @throws TypeError one sentence that names the folders and the fix
  */

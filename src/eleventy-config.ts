@@ -4,7 +4,6 @@ export type EleventyConfig = {
   readonly ignores: Set<string>
   readonly watchIgnores: Set<string>
   readonly logger?: EleventyLogger
-  versionCheck?(range: string): void
   addPreprocessor(name: string, extensions: string, callback: Preprocessor): void
   addTransform(name: string, callback: Transform): void
   /** By name; they run in this order. */
@@ -41,7 +40,7 @@ export type EleventyRun = {
   readonly directories: { readonly input: string; readonly output: string }
 }
 
-/** `false`, or a list of it, for `permalink: false`; an empty list for a template that a preprocessor dropped. */
+/** The URLs of each template: `false` or `[false]` with `permalink: false`, an empty list if a preprocessor dropped it. */
 export type EleventyContentMap = {
   readonly inputPathToUrl: Readonly<Record<string, readonly (string | false)[] | false>>
 }
@@ -53,7 +52,7 @@ export type TemplateData = Readonly<Record<string, unknown>> & {
     readonly date?: unknown
     readonly lang?: unknown
     readonly fileSlug?: string
-    /** The engines it goes through: `liquid,md`. */
+    /** The engines that it goes through: `liquid,md`. */
     readonly templateSyntax?: unknown
   }
 }
@@ -64,7 +63,7 @@ export type EleventyPage = {
   readonly inputPath?: string
   readonly outputPath?: string | false
   readonly url?: string | false
-  /** The address that a feed's links are made absolute with, from the `renderTransforms` filter. */
+  /** In feeds, the address that makes links absolute; from the `renderTransforms` filter. */
   readonly baseHref?: string
 }
 

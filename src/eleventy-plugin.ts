@@ -41,7 +41,7 @@ export default function linkCachePlugin(eleventyConfig: EleventyConfig, given: L
   })
 
   for (const folder of [options.cacheDir, '.cache'].map(asPattern)) {
-    // The archive's own index.md files are no templates of the site, and a copy that was just saved starts no rebuild.
+    // The archive's index.md files are not templates of the site, and saving a copy must not start a rebuild.
     eleventyConfig.ignores.add(`${folder}/**`)
     eleventyConfig.watchIgnores.add(`${folder}/**`)
   }
@@ -89,7 +89,7 @@ export default function linkCachePlugin(eleventyConfig: EleventyConfig, given: L
     published = undefined
     if (!result) return
     reporter.report(result)
-    // While somebody writes, a new link has no copy yet, and that is no mistake.
+    // While you write, a new link has no copy yet: that is no error.
     if (run.runMode === 'build') failWhereStrict(result.outcomes, options.strict)
   })
   afterAllHandlers(eleventyConfig.events, (run) => build.publishAgain(run))
@@ -101,8 +101,8 @@ export default function linkCachePlugin(eleventyConfig: EleventyConfig, given: L
 const configured = new WeakSet<EleventyConfig['ignores']>()
 
 /**
- * What templates read of the archive as `archivedCopies`. An instance, since Eleventy merges plain objects, which would
- * read the copies before there are any; with getters of its own, since Liquid reads nothing that is inherited.
+ * What templates get as `archivedCopies`. A class, because Eleventy merges plain objects and would call the getters before
+ * there are any copies. The getters are own properties, because Liquid does not read inherited ones.
  */
 class ArchivedCopies {
   /** Every published copy: `{ folder, fields, health, citations, bytes }`. */
@@ -117,14 +117,14 @@ class ArchivedCopies {
   }
 }
 
-/** By its name, or because Eleventy makes Markdown of it: under another extension, or by `templateEngineOverride`. */
+/** Markdown by file name, or because Eleventy renders it as such: another extension, or `templateEngineOverride`. */
 function isMarkdown({ inputPath, templateSyntax }: TemplateData['page']): boolean {
   if (/\.(?:md|markdown)$/.test(inputPath)) return true
   const engines = String(templateSyntax).split(',')
   return engines.includes('md') && !engines.includes('11ty.js')
 }
 
-/** Eleventy compares its patterns with paths that begin in the project, with slashes. */
+/** Eleventy matches its patterns against paths relative to the project, with forward slashes. */
 function asPattern(folder: string): string {
   return relative('', folder).replaceAll('\\', '/')
 }
@@ -133,7 +133,7 @@ function isHtml(page: EleventyPage, content: unknown): content is string {
   return typeof content === 'string' && typeof page.outputPath === 'string' && /\.html?$/.test(page.outputPath)
 }
 
-/** As `HtmlBasePlugin` would write it where the site uses that plugin; else with the path prefix. */
+/** The URL as `HtmlBasePlugin` writes it, if the site uses that plugin; otherwise with the path prefix. */
 function hrefOf(eleventyConfig: EleventyConfig, url: string, page: EleventyPage): string {
   const withBase = eleventyConfig.getFilter('htmlBaseUrl')
   if (withBase) return withBase.call({ page }, url, page.baseHref)
@@ -141,14 +141,14 @@ function hrefOf(eleventyConfig: EleventyConfig, url: string, page: EleventyPage)
   return page.baseHref !== undefined && URL.canParse(page.baseHref) ? new URL(prefixed, page.baseHref).href : prefixed
 }
 
-/** By its options, where the site's Markdown is made by markdown-it; any other library (marked, remark) is tried. */
+/** Whether bare URLs become links: markdown-it's option says so; any other library (marked, remark) is tried out. */
 async function isLinkifying(library: unknown): Promise<boolean> {
   const { options, render } = (library ?? {}) as MarkdownLibrary
   if (typeof options?.linkify === 'boolean' || !render) return options?.linkify === true
   try {
     return String(await render.call(library, 'https://example.org/', {})).includes('href=')
   } catch {
-    // A library that wants more than text to work with says nothing of bare URLs, and the page that breaks says it better.
+    // A library that needs more than a text tells nothing here. If it is broken, the first page will say so.
     return false
   }
 }

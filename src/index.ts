@@ -3,7 +3,7 @@ export type { CheckContext, CheckOutcome } from './check-links.ts'
 export { normalizeUrl } from './collect/normalize-url.ts'
 export type { Downloader, DownloadOptions } from './download/download-page.ts'
 export type { WebArchive } from './download/past-captures.ts'
-// By the second name Eleventy takes the whole module for a plugin, as `require()` gives it to a CommonJS configuration.
+// With `configFunction`, Eleventy accepts the whole module as a plugin: that is what `require()` returns in CommonJS.
 export { default, default as configFunction } from './eleventy-plugin.ts'
 export type {
   Annotation,

@@ -5,15 +5,15 @@ import { diskErrorText, isDiskError } from './save/file-operations.ts'
 import { readImageSizes } from './save/read-image-sizes.ts'
 import type { PageToBe } from './save/verify-cache.ts'
 
-/** Where the pages' material comes from, and who is told. */
+/** Where the pages' content comes from, and who hears of problems. */
 export type PageContext = PageSources & {
-  /** Told once, in one sentence, where the cache cannot be written to. */
+  /** Called once, with one sentence, if the cache cannot be written to. */
   readonly onProblem?: (problem: string) => unknown
 }
 
 /**
- * Makes the page of each of these entries whose Markdown, posts, health or format changed since it was made last. Where the
- * disk is full or read-only the pages stay as they were.
+ * Makes the pages of those entries whose Markdown, posts, health or page format changed. If the disk is full or read-only,
+ * the pages stay as they were.
  */
 export async function makePages(
   entries: readonly StoredFolder[],
@@ -39,7 +39,7 @@ async function makePagesOf(stored: StoredFolder, store: EntryStore, context: Pag
 
 let copyPages: Promise<typeof import('./show/copy-page.ts')> | undefined
 
-/** The page that an entry, or an earlier version of it, is to have. */
+/** The page that an entry, or an earlier version of it, should have. */
 export function pageOf(stored: StoredFolder, store: EntryStore, sources: PageSources, version?: string): PageToBe {
   const { folder, versions } = stored
   const { hash } = version === undefined ? stored : (versions.find(({ name }) => name === version) ?? {})
@@ -49,7 +49,7 @@ export function pageOf(stored: StoredFolder, store: EntryStore, sources: PageSou
     async render() {
       const entry = await store.read(folder, version)
       if (!entry) return undefined
-      // The parser and the sanitiser take a while to load, and most builds have no page to make.
+      // Loaded on demand: it takes a while, and most builds have no page to make.
       copyPages ??= import('./show/copy-page.ts')
       const { renderCopyPage } = await copyPages
       const imageSizes = await readImageSizes(join(store.cacheDir, folder, version ?? ''), filesBeside(stored, version))

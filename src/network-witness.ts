@@ -2,34 +2,34 @@ import type { Downloader } from './download/download-page.ts'
 import type { Capture, Failure, Reason } from './model.ts'
 import type { StoredFolder } from './save/stored-folder.ts'
 
-/** Tells a host that is away from a machine that has no network. */
+/** Tells a host that is down from a machine that is offline. */
 export type NetworkWitness = {
-  /** The downloader that was given, watched. */
+  /** The given downloader; its answers count as signs of a network. */
   readonly downloader: Downloader
-  /** The failure, unless it may be this machine's: `offline` where no host answers any more. */
+  /** Returns the failure; or one with the reason `offline` if no host answers any more. */
   readonly confirm: (failure: Failure, url: string, signal?: AbortSignal) => Promise<Failure>
 }
 
-/** What a machine without network sees of every host. */
+/** How every host fails on a machine that is offline. */
 const NO_ANSWER: ReadonlySet<Reason> = new Set<Reason>(['dns', 'connect', 'reset', 'timeout'])
-/** For so long an answer tells that there is a network, and silence that there is none. */
+/** For this long an answer proves that there is a network, and silence that there is none. */
 const TRUST_MS = 10_000
 const WITNESSES = 4
-/** Of a witness it counts that it says something, not what. */
+/** That a witness answers is enough; what it says does not matter. */
 const WITNESS_BYTES = 1000
 
 type Verdict = 'there' | 'away'
 
 type Witnesses = {
-  /** What the cache knows: of hosts that have answered before. */
+  /** The cache's folders: their ledgers tell which hosts have answered before. */
   readonly stored: () => readonly StoredFolder[]
-  /** Asked when none of those answers: the addresses of the web archives, which are asked for lost pages anyway. */
+  /** Addresses of web archives, asked if none of those hosts answers. They are asked for lost pages anyway. */
   readonly archives: readonly string[]
 }
 
 /**
- * Asks hosts that have answered before, a few of those that the posts link to, and then the web archives, when a host says
- * nothing and no other has said something just now.
+ * When a host is silent and no other has answered just now, asks a few hosts that the posts link to and that have answered
+ * before, and then the web archives.
  */
 export function createNetworkWitness(
   downloader: Downloader,
@@ -59,7 +59,7 @@ export function createNetworkWitness(
     if (failure.ours || failure.status !== undefined || !NO_ANSWER.has(failure.reason)) return failure
     if (clock() - answeredAt < TRUST_MS) return failure
     hosts ??= hostsThatAnswered(stored()).slice(0, WITNESSES)
-    // Of a host that is away alone nobody can tell whether it is the host or the network.
+    // With no other host to ask, nobody can tell whether it is the host or the network.
     if (![...hosts, ...archives].some((other) => hostOf(other) !== hostOf(url))) return { ...failure, ours: true }
     if (asked === undefined || clock() - asked.at >= TRUST_MS)
       asked = { at: clock(), verdict: lookAround(hosts, signal) }
@@ -70,12 +70,12 @@ export function createNetworkWitness(
   return { downloader: { ...downloader, download }, confirm }
 }
 
-/** A proxy that cannot reach the host is no sign of a network behind it. */
+/** An error of the proxy itself proves no network behind it. */
 function hasAnswered(capture: Capture): boolean {
   return capture.ok || (capture.status !== undefined && capture.reason !== 'proxy')
 }
 
-/** One URL of each host that has said something, the latest first. */
+/** One URL of each host that has answered before, latest first. */
 function hostsThatAnswered(stored: readonly StoredFolder[]): readonly string[] {
   const answered = stored.flatMap(({ ledger }) => {
     const at = ledger?.attempts.findLast(({ status, reason }) => status !== undefined && reason !== 'proxy')?.at

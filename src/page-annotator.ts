@@ -6,29 +6,29 @@ import type { AnnotationWords } from './show/annotate-html.ts'
 import { eachOnce } from './show/each-once.ts'
 import { applyEdits, type Edit } from './show/splice-page.ts'
 
-/** A page of the site, as it was rendered. */
+/** A rendered page of the site. */
 export type RenderedPage = {
   readonly html: string
-  /** By what it is known again at the next save: its output path. */
+  /** Identifies the page from one save to the next: its output path. */
   readonly name: string
-  /** All that annotations depend on beside the page and the words; undefined where nobody knows what that is. */
+  /** All that annotations depend on besides the page and the words; undefined if that is not known. */
   readonly material: readonly string[] | undefined
-  /** BCP 47, where the page says none. */
+  /** BCP 47; for links in pages that name no language. */
   readonly lang: string | undefined
-  /** Asked for where the page has to be gone through. */
+  /** Called only if the page has to be parsed. */
   readonly finder: () => Promise<(href: string) => Annotation | undefined>
 }
 
-/** Annotates the pages of one site, build after build; a page that it has seen is not parsed again. */
+/** Annotates the pages of one site, build after build. No page is parsed twice. */
 export type PageAnnotator = {
-  /** A build begins: what earlier ones kept is read, once. With `isWatched` others of the same pages follow. */
+  /** To be called when a build begins: reads, once, what earlier builds kept. `isWatched`: more builds will follow. */
   begin(isWatched: boolean): void
   annotate(page: RenderedPage): Promise<string>
-  /** Keeps what was learnt for the next build. */
+  /** Stores what the next build can use. */
   keep(): Promise<void>
 }
 
-/** What was made of a page, and of what. */
+/** An annotated page, and what it was made from. */
 type Annotated = { readonly material: readonly string[]; readonly annotated: string }
 
 type Tools = {
@@ -36,17 +36,17 @@ type Tools = {
   readonly wordsFor: (lang: string | undefined) => AnnotationWords
 }
 
-/** @param keptFile where the edits are kept between builds, in what format */
+/** @param keptFile where edits are kept between builds, and in which format */
 export function createPageAnnotator(
   options: ResolvedOptions,
   keptFile: { readonly path: string; readonly format: string },
 ): PageAnnotator {
   let reading: Promise<MadeOnce<KeptEdits>> | undefined
   let loading: Promise<Tools> | undefined
-  /** With `--serve` nearly all pages are as they were at the last save. */
+  /** With `--serve`, nearly all pages are the same as at the last save. */
   let last: Map<string, Annotated> | undefined
 
-  /** The parser takes a while to load, and most builds have no page that is not known. */
+  /** The parser is loaded on demand: it takes a while, and most builds know all their pages. */
   const editsOf = async ({ html, lang, finder }: RenderedPage): Promise<readonly Edit[]> => {
     loading ??= loadTools(options)
     const { annotationEdits, wordsFor } = await loading
@@ -78,14 +78,14 @@ export function createPageAnnotator(
   }
 }
 
-/** The edits of a page as a later build takes them from there: position, length and text of each. */
+/** The edits of a page as they are kept: position, length and text of each. */
 type KeptEdits = readonly KeptEdit[]
 type KeptEdit = readonly [start: number, length: number, text: string]
 
 const toKept = ({ start, end, text }: Edit): KeptEdit => [start, end - start, text]
 const fromKept = ([start, length, text]: KeptEdit): Edit => ({ start, end: start + length, text })
 
-/** Part by part: to join them would be to copy the page. */
+/** Part by part: joining them would copy the page. */
 function hashOf(material: readonly string[]): string {
   const hash = createHash('sha1')
   for (const part of material) hash.update(part).update('\0')

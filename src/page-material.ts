@@ -8,13 +8,13 @@ import type { CopyPageInput } from './show/copy-page.ts'
 import { eachOnce } from './show/each-once.ts'
 import { PAGE_FORMAT } from './show/page-format.ts'
 
-/** Where what a page says beyond its entry is to be had. */
+/** Where to get what a page shows besides its entry. */
 export type PageSources = {
   readonly options: ResolvedOptions
   readonly citationsOf: (url: string) => readonly Citation[]
 }
 
-/** What a page says beyond its entry: the posts, the health, the other versions, the site's wishes. */
+/** What a page shows besides its entry: citing posts, health, other versions, the site's options. */
 export type PageMaterial = Omit<CopyPageInput, 'entry' | 'imageSizes'>
 
 export function materialOf(
@@ -39,15 +39,15 @@ export function materialOf(
   }
 }
 
-/** The stamp of a page that is in step with its entry (by the hash of its `index.md`) and with all else that it says. */
+/** The stamp of a page that is up to date with its entry (by the hash of its `index.md`) and with all else that it shows. */
 export function wantedStamp(hash: string | undefined, { words, template, ...said }: PageMaterial): PageStamp {
   return makeStamp(PAGE_FORMAT, `${JSON.stringify([hash, said])} ${wordsText(words)} ${String(template ?? '')}`)
 }
 
-/** The words are the same for all pages, and functions among them take long to write. */
+/** The words are the same for all pages, and functions among them are slow to turn into text. */
 const wordsText = eachOnce(optionsText)
 
-/** Whether the pages of an entry and its earlier versions are as they are to be. */
+/** Whether the pages of an entry and of its earlier versions are up to date. */
 export function isInStep(stored: StoredFolder, sources: PageSources): boolean {
   const { hash, stamp, versions } = stored
   return (

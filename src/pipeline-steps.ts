@@ -1,5 +1,5 @@
-// The steps for people with other needs. Each loads what it takes at its first call: whoever imports the package for the
-// plugin alone, as every site's configuration does, does not wait for parsers.
+// The steps as functions of their own, for other programs. Each one loads its code at its first call, so that a site's
+// configuration, which needs only the plugin, does not wait for parsers.
 
 import type { ArchiveContext, Outcome } from './archive-links.ts'
 import type { CheckContext, CheckOutcome } from './check-links.ts'
@@ -10,22 +10,22 @@ import type { EntryStore, StoredFolder } from './save/entry-store.ts'
 import type { AnnotateInput } from './show/annotate-html.ts'
 import type { CopyPageInput } from './show/copy-page.ts'
 
-/** The outbound links of a Markdown text, in its order. */
+/** The outbound links of a Markdown text without front matter, in document order. */
 export async function collectLinks(markdown: string, inputPath: string): Promise<readonly Link[]> {
   return (await import('./collect/collect-links.ts')).collectLinks(markdown, inputPath)
 }
 
-/** Links in, entries out: downloads, extracts and saves what has no copy yet. Never throws for what the web does. */
+/** Links in, entries out: downloads, extracts and saves what has no copy yet. Never throws because of the web. */
 export async function archiveLinks(links: readonly Link[], context: ArchiveContext): Promise<readonly Outcome[]> {
   return (await import('./archive-links.ts')).archiveLinks(links, context)
 }
 
-/** The copies whose originals are to be asked for, longest unasked first. */
+/** The copies whose originals are due for a check, those checked longest ago first. */
 export async function dueForCheck(store: EntryStore, everyDays: number, now: Date): Promise<readonly StoredFolder[]> {
   return (await import('./check-links.ts')).dueForCheck(store, everyDays, now)
 }
 
-/** Asks for the originals of these copies again, and keeps in their ledgers what they are now. */
+/** Checks the originals of these copies, and notes the results in their ledgers. */
 export async function checkLinks(
   entries: readonly StoredFolder[],
   context: CheckContext,
@@ -33,7 +33,7 @@ export async function checkLinks(
   return (await import('./check-links.ts')).checkLinks(entries, context)
 }
 
-/** What fetches pages within these limits; what is left out has its default. Close it when done. */
+/** A downloader with these limits; options left out have their defaults. Close it when you are done. */
 export async function createDownloader(
   options: Partial<DownloadOptions> = {},
   world: DownloadWorld = {},
@@ -42,12 +42,12 @@ export async function createDownloader(
   return step.createDownloader({ ...step.DEFAULT_DOWNLOAD_OPTIONS, ...options }, world)
 }
 
-/** What a reader keeps of a response: an article, a card, a file, or the reason why there is none. */
+/** What is worth keeping of a response: an article, a card or a file; or a failure that says why there is nothing. */
 export async function extractArticle(response: Response, context?: ExtractContext): Promise<Extraction> {
   return (await import('./extract/extract-article.ts')).extractArticle(response, context)
 }
 
-/** The page of an archived copy: a whole HTML document. */
+/** The page of an archived copy: a complete HTML document. */
 export async function renderCopyPage(input: CopyPageInput): Promise<string> {
   return (await import('./show/copy-page.ts')).renderCopyPage(input)
 }

@@ -17,17 +17,17 @@ export type IndexInput = Omit<IndexFeedInput, 'copies'> & {
   readonly stylesheetHref: string | undefined
 }
 
-/** In bytes, by name. */
+/** Size of each file in bytes, by name. */
 type Sizes = Readonly<Record<string, number>>
-/** Size and time of each file as it was published last. */
+/** Size and time of each file when it was last published, by name. */
 type Published = Readonly<Record<string, string>>
 
 const NAMES = ['index.html', 'index.json', 'feed.xml'] as const
 type Name = (typeof NAMES)[number]
 
 /**
- * Publishes the index of all copies: as a page, as JSON, and, where the site's address is known, as a feed. It is rendered
- * anew only where it says something else than with the last build, and written only where that is not there already.
+ * Publishes the index of all copies as a page, as JSON and, if the site's address is known, as a feed. It is rendered only if
+ * it says something new, and written only if the output differs.
  *
  * @param target the folder of the output that the copies are published in
  * @param keptPath where the rendered index is kept between builds
@@ -46,13 +46,13 @@ export async function publishIndex(input: IndexInput, target: string, keptPath: 
   await writeKept(stampsFile(keptPath), `${key} ${target}`, stampsOf(target))
 }
 
-/** Whether nothing is to be rendered for it. */
+/** Whether the index need not be rendered. */
 export function isIndexRendered(input: Omit<IndexInput, 'copies'>, target: string, keptPath: string): boolean {
   const key = keyOf(input)
   return isThere(key, target, keptPath) || readKept(sizesFile(keptPath), key) !== undefined
 }
 
-/** By name; empty where it is not wanted. */
+/** The files' contents by name; empty for a file that the site does not have. */
 type Rendered = Readonly<Record<Name, string | Uint8Array>>
 
 type RenderInput = IndexFeedInput & Pick<IndexInput, 'stylesheetHref'>
@@ -70,12 +70,12 @@ function keyOf(input: Omit<IndexInput, 'copies'>): string {
   return shortHash(optionsText([packageVersion(), PAGE_FORMAT, { ...input, copies: undefined }]))
 }
 
-/** No template by its name: a site that has lost the plugin would make pages of it. */
+/** Not named like a template: without the plugin, Eleventy would turn it into a page. */
 const keptFile = (keptPath: string, name: Name): string => `${keptPath}-${name}.kept`
 const sizesFile = (keptPath: string): string => `${keptPath}-sizes.json`
 const stampsFile = (keptPath: string): string => `${keptPath}-published.json`
 
-/** Published as they are, without a look at what they hold: so they must be whole. */
+/** The kept files; undefined unless all are complete, since they are published as they are. */
 function readRendered(key: string, keptPath: string): Rendered | undefined {
   const sizes = readKept<Sizes>(sizesFile(keptPath), key)
   if (!sizes) return undefined
@@ -98,7 +98,7 @@ function isThere(key: string, target: string, keptPath: string): boolean {
   return now !== undefined && NAMES.every((name) => now[name] === published?.[name])
 }
 
-/** Asked at once, not in turns: a question to the file system takes less time than waiting for its answer. */
+/** Synchronous, because a call to the file system takes less time than waiting for a promise. */
 function stampsOf(target: string): Published {
   return Object.fromEntries(NAMES.map((name) => [name, stampOf(join(target, name))]))
 }

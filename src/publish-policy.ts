@@ -2,10 +2,10 @@ import { createSelector } from './collect/select-link.ts'
 import type { EntryFields, Health } from './model.ts'
 import type { Publish, PublishRule } from './options.ts'
 
-/** A copy, as a rule is asked about it. */
+/** What a rule gets to know of a copy. */
 export type PublishableCopy = { readonly url: string; readonly health: Health; readonly fields: EntryFields }
 
-/** Whether a copy may be shown to readers, by the rule, or by the wish of the post that cites it. */
+/** Decides whether a copy is shown to readers: by the wish of the post that cites it, or else by the rule. */
 export function createPublishPolicy(rule: PublishRule): (copy: PublishableCopy, wish?: Publish) => boolean {
   const publishOf = typeof rule === 'function' ? rule : byHost(typeof rule === 'string' ? { '*': rule } : rule)
   return (copy, wish) => {
@@ -14,7 +14,7 @@ export function createPublishPolicy(rule: PublishRule): (copy: PublishableCopy, 
   }
 }
 
-/** The first host that matches decides; `*` is for all others. */
+/** The first matching host decides; `*` stands for all others. */
 function byHost(publishes: Readonly<Record<string, Publish>>): (copy: PublishableCopy) => Publish {
   const { '*': standard = 'always', ...hosts } = publishes
   const rules = Object.entries(hosts).map(([host, publish]) => ({

@@ -6,27 +6,27 @@ import { awayReason } from './save/ledger.ts'
 import { shortHash } from './save/page-stamp.ts'
 import { type StoredFolder, totalBytes } from './save/stored-folder.ts'
 
-/** What the posts of a site say of the copies of what they cite. */
+/** What a site's posts say about the copies of the pages that they cite. */
 export type PostsSay = {
-  /** The posts that cite each URL, as readers are told. */
+  /** The posts that cite each URL. */
   readonly citations: ReadonlyMap<string, readonly Citation[]>
-  /** For each URL, what the posts that cite it wish of its publication; undefined where no post wishes anything. */
+  /** For each URL, how the citing posts wish it published; undefined if no post has a wish. */
   readonly wishes: ReadonlyMap<string, readonly (Publish | undefined)[]> | undefined
 }
 
 /** Which copies a site shows. */
 export type PublishedCopies = {
-  /** A copy is shown once it has a page, and where the site, or a post that cites it, wants it shown. */
+  /** Whether a copy has a page, and the site or a citing post wants it shown. */
   readonly isPublished: (stored: StoredFolder) => boolean
-  /** Whether it is published now, or would be were its original dead: else it is its author's own. */
+  /** Whether it is published now, or would be if its original were dead. Otherwise it is private. */
   readonly mayEverBePublished: (stored: StoredFolder) => boolean
-  /** Whether a post with that wish has its link to the copy annotated. */
+  /** Whether links in a post with this wish are annotated. */
   readonly isShownBy: (copy: PublishableCopy, wish: Publish | undefined) => boolean
   readonly citationsOf: (url: string) => readonly Citation[]
   readonly toCopy: (stored: StoredFolder) => Copy | undefined
 }
 
-/** @param say asked once it is needed, and each time anew: it is to be known by then */
+/** @param say called whenever it is needed, never before the posts are read */
 export function publishedCopies(rule: PublishRule, say: () => PostsSay): PublishedCopies {
   const allows = createPublishPolicy(rule)
   const isPublished = (stored: StoredFolder): boolean => {
@@ -55,10 +55,10 @@ export function publishedCopies(rule: PublishRule, say: () => PostsSay): Publish
   }
 }
 
-/** A copy, as far as links to it need to know. */
+/** What a link needs to know of the copy that it leads to. */
 export type LinkedCopy = PublishableCopy & {
   readonly folder: string
-  /** Why the original is away, where `health` is `failing` or `dead`. */
+  /** Why the original is unavailable, if `health` is `failing` or `dead`. */
   readonly healthReason?: Reason
   readonly isPublished: boolean
 }
@@ -78,13 +78,13 @@ export function linkedCopyOf(
   }
 }
 
-/** The same with no more of its fields than links show: there are thousands, to be handed from thread to thread. */
+/** Only the fields that links show: there may be thousands of copies to send between threads. */
 export function withFewFields({ fields, ...copy }: LinkedCopy): LinkedCopy {
   const { url, title, hashUrl, archivedAt } = fields
   return { ...copy, fields: { url, title, hashUrl, ...(archivedAt === undefined ? {} : { archivedAt }) } }
 }
 
-/** Names of the folders that no reader is shown. */
+/** The names of the folders that are not published. */
 export function hiddenFolders(
   { isPublished }: Pick<PublishedCopies, 'isPublished'>,
   stored: readonly StoredFolder[],
@@ -94,7 +94,7 @@ export function hiddenFolders(
 
 const seen = new WeakMap<StoredFolder, PublishableCopy>()
 
-/** The copy in a folder that has one, as rules are asked about it: many times over in a build, and parsed once. */
+/** What rules get to know of a copy. A build asks many times, so the URL is parsed once. */
 function publishable(stored: StoredFolder, fields: EntryFields): PublishableCopy {
   const known = seen.get(stored)
   if (known) return known
@@ -108,9 +108,9 @@ function publishable(stored: StoredFolder, fields: EntryFields): PublishableCopy
 }
 
 /**
- * A hash of all that annotations depend on beside the page itself.
+ * A hash of all that annotations depend on besides the page itself.
  *
- * @param site what they depend on beside the copies
+ * @param site what they depend on besides the copies
  */
 export function annotationKeyOf(
   site: string,
@@ -123,7 +123,7 @@ export function annotationKeyOf(
   return shortHash([site, ...parts.sort()].join('\n'))
 }
 
-/** A hash of what the index says of all copies. */
+/** A hash of all that the index shows. */
 export function contentKeyOf({ toCopy }: Pick<PublishedCopies, 'toCopy'>, stored: readonly StoredFolder[]): string {
   const parts = stored.flatMap((one) => {
     const copy = toCopy(one)

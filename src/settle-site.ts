@@ -12,22 +12,22 @@ import type { SettledBuild } from './settled-build.ts'
 /** The first link to a URL, with the input paths of all posts that cite it. */
 export type CitedLink = Link & { readonly citedBy: readonly string[] }
 
-/** What a site asks of its cache: plain data, as a thread can be told it. */
+/** What the cache's thread needs to know of a site: plain data that can be sent to it. */
 export type SiteFacts = {
-  /** With `offline` as this build has it. A thread has the source of functions in their place. */
+  /** With `offline` as in this build. Functions are replaced by their source. */
   readonly options: ResolvedOptions
   readonly say: PostsSay
   /** One for each URL that the site wants archived. */
   readonly links: readonly CitedLink[]
-  /** What annotations depend on beside the pages and the copies. */
+  /** What annotations depend on besides the pages and the copies. */
   readonly siteKey: string
   readonly now: Date
 }
 
-/** What lies in the cache. */
+/** The folders of the cache. */
 export type Cache = Pick<FolderFinder<StoredFolder>, 'find' | 'list'>
 
-/** Whether the pages and the ledgers say what they would be made to say. */
+/** Whether all pages and ledgers are up to date. */
 export function isInOrder({ options, say, links }: SiteFacts, cache: Cache): boolean {
   const isRecorded = ({ url, href, citedBy }: CitedLink): boolean => {
     const ledger = cache.find(url, href)?.ledger
@@ -38,10 +38,10 @@ export function isInOrder({ options, say, links }: SiteFacts, cache: Cache): boo
 }
 
 /**
- * What a build of this site that finds the same again needs to know.
+ * What the next build needs to know if it finds everything unchanged.
  *
  * @param id `contentId` of the cache
- * @returns undefined where something is to be asked for now
+ * @returns undefined if there is something to fetch now
  */
 export function settleSite(facts: SiteFacts, id: string, cache: Cache): SettledBuild | undefined {
   const left = whatIsLeft(facts, cache)
@@ -59,7 +59,7 @@ export function settleSite(facts: SiteFacts, id: string, cache: Cache): SettledB
   }
 }
 
-/** When a next build has something to ask for, and what it would tell; undefined where that is now. */
+/** When there will be something to fetch, and what a build reports until then; undefined if there is something now. */
 function whatIsLeft(
   { links, options, now }: SiteFacts,
   cache: Cache,
@@ -80,7 +80,7 @@ function whatIsLeft(
   return { due, kept: told.length - others.length, others: others.map(withoutLinks) }
 }
 
-/** When a URL is to be asked for that may have no copy, in milliseconds since 1970. */
+/** When to try a URL that may have no copy, in milliseconds since 1970. */
 function attemptTime(stored: StoredFolder | undefined): number {
   if (stored?.fields || stored?.problems.length || stored?.ledger?.forgotten) return Number.POSITIVE_INFINITY
   return Date.parse(stored?.ledger?.nextAttempt ?? '') || 0

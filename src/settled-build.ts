@@ -2,8 +2,8 @@ import type { Outcome } from './archive-links.ts'
 import { readKept, writeKept } from './save/kept-state.ts'
 
 /**
- * What a build left behind when it had nothing more to do: the next one that finds the same posts, the same options and the
- * same cache needs to know no more than this.
+ * What a build leaves behind when it has nothing more to do. If the next one finds the same posts, options and cache, it needs to
+ * know no more than this.
  */
 export type SettledBuild = {
   /** `contentId` of the cache. */
@@ -14,19 +14,19 @@ export type SettledBuild = {
   readonly contentKey: string
   /** Folders that are not published. */
   readonly hidden: readonly string[]
-  /** When something is to be asked for again, in milliseconds since 1970; null for never. */
+  /** When there is something to fetch again, in milliseconds since 1970; null for never. */
   readonly due: number | null
-  /** Number of URLs that have a copy and of which there is nothing more to tell. */
+  /** Number of URLs that have a copy and need no further report. */
   readonly kept: number
   readonly others: readonly Omit<Outcome, 'links'>[]
-  /** What is wrong with the cache, a sentence each. */
+  /** What is wrong with the cache, one sentence each. */
   readonly problems: readonly string[]
 }
 
 /**
  * @param key a hash of the posts, the options and the site
  * @param id `contentId` of the cache as it is now
- * @returns undefined where something changed since, or is due
+ * @returns undefined if something changed since then, or is due
  */
 export function readSettled(path: string, key: string, id: string, now: Date): SettledBuild | undefined {
   const settled = readKept<SettledBuild>(path, key)

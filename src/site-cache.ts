@@ -8,26 +8,26 @@ import type { SiteFacts } from './settle-site.ts'
 import type { SettledBuild } from './settled-build.ts'
 import { isMedia } from './show/media-file.ts'
 
-/** The cache as the builds of one site see it: read once a build, by a thread where it is large. */
+/** The cache as the builds of one site see it: read once per build, by a thread if it is large. */
 export type SiteCache = {
-  /** A build begins: what was read before may have changed. With `ahead` the reading starts now. */
+  /** To be called when a build begins: the cache may have changed. `ahead`: start reading now. */
   begin(ahead: boolean): void
-  /** What lies there, in short; spares reading the list where that says all that a build wants to know. */
+  /** What is in the cache, in short. Often that is all a build wants to know. */
   look(): Promise<CacheLook>
   store(): EntryStore
-  /** To be read again: something changed it behind the store's back. */
+  /** Reads the cache again: something else has changed it. */
   reopen(): void
-  /** What a thread finds that a build has to do; undefined where it is something, or where no thread can be asked. */
+  /** What a build with nothing to do needs to know; undefined if there is something to do, or no thread to ask. */
   settle(facts: () => SiteFacts): Promise<SettledBuild | undefined>
-  /** What links need to know of each copy; undefined where no thread can be asked. */
+  /** What links need to know of each copy; undefined if there is no thread to ask. */
   linkedCopies(hidden: readonly string[]): Promise<readonly LinkedCopy[] | undefined>
-  /** Lets a thread publish the index; undefined where none can be asked. */
+  /** Lets the thread publish the index; undefined if there is no thread to ask. */
   publishIndex(order: IndexOrder): Promise<void> | undefined
-  /** Copies the pages and media of all folders but the hidden ones to a folder of the output. */
+  /** Copies the pages and media of all folders, except the hidden ones, to a folder of the output. */
   publish(target: string, hidden: ReadonlySet<string>): Promise<void>
-  /** Keeps what is known now for the next build, and tells its `contentId`. */
+  /** Stores what is known now for the next build, and returns its `contentId`. */
   keep(): Promise<string>
-  /** No other build follows soon. */
+  /** To be called when no other build follows soon. */
   end(): void
 }
 
@@ -36,11 +36,11 @@ export type CacheLook = Pick<ThreadAnswer, 'id' | 'problem' | 'untidy'>
 export function createSiteCache(cacheDir: string, keptPath: string): SiteCache {
   let thread: CacheThread | undefined
   let reading: Promise<ThreadAnswer | undefined> | undefined
-  /** What the thread found to be there; the list of it is read when somebody asks. */
+  /** What the thread found; its list is read when it is needed. */
   let asKept: ThreadAnswer | undefined
   let store: EntryStore | undefined
   let id = ''
-  /** The store of an earlier build of this process: as good as a new one where the same lies there. */
+  /** The store of an earlier build of this process: still good if the cache is the same. */
   let earlier: { readonly id: string; readonly store: EntryStore } | undefined
   /** The folders as the thread knows them. */
   let threadKnows: ReadonlySet<StoredFolder> | undefined
@@ -74,14 +74,14 @@ export function createSiteCache(cacheDir: string, keptPath: string): SiteCache {
       store = undefined
       asKept = undefined
       if (ahead) thread ??= startCacheThread(cacheDir, keptPath)
-      // What fails the thread is tried here again, and told if it fails here too.
+      // If the thread fails, the cache is read here, and the error appears here too.
       reading = thread?.read().catch(() => undefined)
     },
     async look() {
       const answer = await reading
       if (!answer || store) {
         const { problem } = opened()
-        // It has been gone through already: there is little that a settled build could spare.
+        // The cache is open already: a settled build would save little.
         return { id, untidy: true, ...(problem === undefined ? {} : { problem }) }
       }
       id = answer.id

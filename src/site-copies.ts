@@ -18,7 +18,7 @@ import { shortHash } from './save/page-stamp.ts'
 import type { SitePosts } from './site-posts.ts'
 import { packageVersion } from './version.ts'
 
-/** What the copies of a site depend on. */
+/** What a site's copies depend on. */
 export type CopiesContext = {
   readonly options: ResolvedOptions
   readonly store: () => EntryStore
@@ -30,18 +30,18 @@ export type CopiesContext = {
 
 /** Which copies a site shows, and how each link to them is annotated. */
 export type SiteCopies = Pick<PublishedCopies, 'isPublished' | 'mayEverBePublished' | 'citationsOf' | 'toCopy'> & {
-  /** All that are published. */
+  /** All published copies. */
   readonly all: () => readonly Copy[]
   readonly copyOf: (href: string) => Copy | undefined
   readonly annotationOf: (href: string, page: EleventyPage) => Annotation | undefined
   readonly say: () => PostsSay
-  /** What annotations depend on beside the page and the copies; undefined where functions of the site decide. */
+  /** What annotations depend on besides the page and the copies; undefined if functions decide. */
   readonly siteKey: () => string | undefined
-  /** A hash of all that annotations depend on beside the page itself; undefined where nobody knows what that is. */
+  /** A hash of all that annotations depend on besides the page itself; undefined if that is not known. */
   readonly key: () => string | undefined
-  /** Told what the links need to know of each copy, so that nobody has to open the store for them. */
+  /** Takes what links need to know of each copy, so that the store need not be opened for them. */
   readonly learn: (copies: readonly LinkedCopy[]) => void
-  /** To be called when the store, the posts or the site's address changed. */
+  /** To be called when the store, the posts or the site's address change. */
   readonly forget: () => void
 }
 
@@ -137,5 +137,5 @@ function modeOf(mode: ResolvedOptions['mode'], link: Parameters<ModeFunction>[0]
   )
 }
 
-// What a site's own function gives is of any type.
+// A site's own function may return anything.
 const MODES: ReadonlySet<unknown> = new Set(['annotate', 'replace', 'attributes', 'none'])

@@ -1,6 +1,6 @@
 import type { TemplateData } from './eleventy-config.ts'
 
-/** Where starters keep their site's address in the data cascade, most telling first. */
+/** Where starter projects keep their site's address in the data cascade, most reliable first. */
 const URL_PLACES: readonly (readonly string[])[] = [
   ['metadata', 'url'],
   ['metadata', 'base'],
@@ -15,7 +15,7 @@ const URL_PLACES: readonly (readonly string[])[] = [
   ['site', 'siteUrl'],
 ]
 
-/** The site's own address, as its data tells; undefined where it does not. */
+/** The site's own address according to its data; undefined if the data has none. */
 export function siteUrlInData(data: TemplateData): string | undefined {
   return URL_PLACES.map((path) => absoluteUrl(valueAt(data, path))).find((url) => url !== undefined)
 }
@@ -27,20 +27,20 @@ const TITLE_PLACES: readonly (readonly string[])[] = [
   ['meta', 'title'],
 ]
 
-/** The site's name, as its data tells; undefined where it does not. */
+/** The site's name according to its data; undefined if the data has none. */
 export function siteTitleInData(data: TemplateData): string | undefined {
   return TITLE_PLACES.map((path) => valueAt(data, path)).find(
     (value): value is string => typeof value === 'string' && value.trim() !== '',
   )
 }
 
-/** The value's serialisation where it is an http(s) URL. */
+/** An http(s) URL in its standard form; undefined for anything else. */
 export function absoluteUrl(value: unknown): string | undefined {
   if (typeof value !== 'string' || !/^https?:\/\//i.test(value) || !URL.canParse(value)) return undefined
   return new URL(value).href
 }
 
-/** The hosts that are the site itself. */
+/** The hosts of these URLs. */
 export function hostsOf(urls: Iterable<string | undefined>): ReadonlySet<string> {
   const hosts = new Set<string>()
   for (const url of urls) if (url !== undefined) hosts.add(new URL(url).hostname)

@@ -12,7 +12,7 @@ export type IndexContext = {
   readonly copies: SiteCopies
   /** Where the rendered index is kept between builds. */
   readonly keptPath: string
-  /** What the posts and their data say: the site's title, its root's URL, the language most posts are in. */
+  /** What the posts' data says: the site's title, the URL of its root, and the language of most posts. */
   readonly site: () => Pick<IndexInput, 'siteTitle' | 'siteUrl' | 'lang'>
 }
 
@@ -23,7 +23,7 @@ export type SiteIndex = {
    * @param target the folder of the output that the copies are published in
    */
   publish(key: string, target: string): Promise<void>
-  /** The same, by the thread that has read the cache, where there is one: the build does not read it for that alone. */
+  /** The same for a build that has not read the cache: the thread does it, if there is one. */
   publishUnread(key: string, target: string, facts: () => SiteFacts | undefined): Promise<void>
 }
 
@@ -36,7 +36,7 @@ export function createSiteIndex({ options, cache, copies, keptPath, site }: Inde
     words: options.words,
     stylesheetHref: options.stylesheet,
   })
-  /** A thread can be sent no functions. */
+  /** Functions cannot be sent to a thread. */
   const isPlain = optionsText(options.words) === JSON.stringify(options.words)
   const publish = (key: string, target: string): Promise<void> =>
     publishIndex({ ...inputOf(key), copies: copies.all }, target, keptPath)

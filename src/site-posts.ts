@@ -9,16 +9,16 @@ import { shortHash } from './save/page-stamp.ts'
 export type Post = {
   readonly inputPath: string
   readonly title: string
-  /** BCP 47, where its data says. */
+  /** BCP 47, from its data. */
   readonly lang?: string
-  /** The post's own date: a web archive is asked for what the page said then. */
+  /** The post's own date: web archives are asked for captures close to it. */
   readonly date?: Date
-  /** By `linkCache: false` in its data. */
+  /** True with `linkCache: false` in its data. */
   readonly leftOut: boolean
-  /** By `linkCache: { publish: … }` in its data: whether the copies of what it cites are shown. */
+  /** From `linkCache: { publish: … }` in its data: whether copies of the pages it cites are shown. */
   readonly publish?: Publish
   readonly read: ReadLinks
-  /** In no collection, by `eleventyExcludeFromCollections`. */
+  /** In no collection, because of `eleventyExcludeFromCollections`. */
   readonly isUnlisted?: boolean
 }
 
@@ -26,29 +26,29 @@ const NO_LINKS: ReadLinks = { links: [], id: '' }
 
 type UrlsOf = EleventyContentMap['inputPathToUrl']
 
-/** The posts of one site, kept over the builds of `--serve` and `--incremental`, which show some templates only. */
+/** The posts of one site, kept from build to build: with `--serve` and `--incremental`, Eleventy shows only some of them. */
 export type SitePosts = {
   see(data: TemplateData, readLinks: () => Promise<ReadLinks>): Promise<void>
-  /** Forgets the templates that are no more, and takes the pages' URLs. */
+  /** Takes the pages' URLs, and forgets templates that no longer exist. */
   place(urlsOf: UrlsOf): void
   get(inputPath: string): Post | undefined
   /** Links that are known only from the rendered page. */
   addLinks(inputPath: string, links: readonly Link[]): void
-  /** Of all posts that are built: a draft that another preprocessor drops is not. With `only`, those to some URLs. */
+  /** The links of all posts that are built, without drafts; with `only`, those to certain URLs. */
   links(only?: (url: string) => boolean): readonly Link[]
-  /** The posts that cite each URL, as readers are told. */
+  /** The posts that cite each URL, for readers. */
   citations(): ReadonlyMap<string, readonly Citation[]>
-  /** For each URL, what the posts that cite it wish of its publication; undefined where no post wishes anything. */
+  /** For each URL, how the citing posts wish it published; undefined if no post has a wish. */
   publishWishes(): ReadonlyMap<string, readonly (Publish | undefined)[]> | undefined
   /** The language most posts are in. */
   commonLang(): string | undefined
-  /** A hash of all that is known of the posts that are built, but for their text. */
+  /** A hash of all that is known of the posts that are built, except their text. */
   key(): string
 }
 
 export function createSitePosts(): SitePosts {
   const posts = new Map<string, Post>()
-  /** What this build has shown: computed data is there only when all templates have been read. */
+  /** The data seen in this build. Computed data is complete only when all templates have been read. */
   const shown = new Map<string, TemplateData>()
   let urlsOf: UrlsOf = {}
   const factsOf = ({ read, ...post }: Post): string => JSON.stringify([post, read.id, urlsOf[post.inputPath]])

@@ -7,12 +7,12 @@ import { isDiskError } from './save/file-operations.ts'
 import { isoSeconds } from './save/ledger.ts'
 import { type Progress, runTold } from './work-queue.ts'
 
-/** What handing a page to Save Page Now brought. */
+/** The result of submitting a page to Save Page Now. */
 export type Submission = {
-  /** `captured`: anew. `known`: it has a recent capture. `waiting`: it goes on with the next build. */
+  /** `captured`: a new capture. `known`: there is a recent one. `waiting`: the next build tries again. */
   readonly result: 'captured' | 'known' | 'refused' | 'waiting'
   readonly archiveUrl?: string
-  /** Why it was refused, or has to wait; for people, and may hold text from the web. */
+  /** Why it was refused or has to wait, for people; may contain text from the web. */
   readonly detail?: string
 }
 
@@ -21,18 +21,18 @@ export type SubmitContext = {
   readonly options: ResolvedOptions
   readonly store: EntryStore
   readonly now: () => Date
-  /** Comes with a clock of its own. */
+  /** For tests, which also bring their own clock. */
   readonly sleep?: Sleep
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: Progress) => void
 }
 
-/** Pages at once: each takes up to minutes, nearly all of it waiting. */
+/** Pages submitted at once. Each takes up to minutes, mostly waiting. */
 const AT_ONCE = 4
 
 /**
- * Has the Wayback Machine capture these pages too, with the user's keys, as many as the account may, and keeps in their
- * ledgers where it did. What there was no time or no quota for waits for the next time. Never throws for what the web does.
+ * Submits these pages to the Wayback Machine with the user's keys, within the account's quota, and notes the captures in their
+ * ledgers. Pages for which time or quota ran out wait for the next build. Never throws because of the web.
  */
 export async function submitPages(
   urls: readonly string[],
@@ -45,7 +45,7 @@ export async function submitPages(
   const { createSavePageNow } = await import('./download/save-page-now.ts')
   const tools = openCaptureTools(options, { now })
   try {
-    // An archive of the public web is told of no private address, even where the site may fetch from one.
+    // Private addresses are never told to a public archive, even if the site may fetch from them.
     const service = createSavePageNow(
       { ...options.savePageNow, downloader: tools.downloader },
       { now, ...(sleep ? { sleep } : {}) },
@@ -67,7 +67,7 @@ export async function submitPages(
 
 type Quota = { readonly available: number; readonly dailyCaptures?: number; readonly dailyCapturesLimit?: number }
 
-/** How many pages the account may still hand in today, and how many at once. */
+/** How many pages the account may still submit today, and how many at once. */
 function allowanceOf({ available, dailyCaptures = 0, dailyCapturesLimit = Number.POSITIVE_INFINITY }: Quota): {
   readonly room: number
   readonly atOnce: number
@@ -89,7 +89,7 @@ function refusedAs({ isFinal, detail }: SaveFailure): Submission {
   return { result: isFinal ? 'refused' : 'waiting', detail }
 }
 
-/** A page that was refused is not handed in again, for only what is new is, or what waits. */
+/** Notes the result in the ledger. A refused page is not submitted again: only new and waiting pages are. */
 async function keep(url: string, submission: Submission, { store, now }: SubmitContext): Promise<Submission> {
   const { result, archiveUrl } = submission
   const stored = store.find(url)
@@ -105,7 +105,7 @@ async function keep(url: string, submission: Submission, { store, now }: SubmitC
   try {
     await store.saveLedger(after)
   } catch (error) {
-    // A disk that is full costs a second look at most: the archive says then that it has a recent capture.
+    // A full disk does no harm: submitted again, the page has a recent capture.
     if (!isDiskError(error)) throw error
   }
   return submission

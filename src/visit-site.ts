@@ -10,7 +10,7 @@ import type { SiteBuild } from './site-build.ts'
 /** What a visitor does with a site whose posts have been read: before it is rendered, where nothing is to be learnt from that. */
 export type Visitor = (build: SiteBuild, map: EleventyContentMap) => Promise<void>
 
-/** Which site to visit: as with the `eleventy` command. */
+/** Which site to visit, as for the `eleventy` command. */
 export type SiteAddress = {
   /** The project's folder. */
   readonly root: string
@@ -18,25 +18,25 @@ export type SiteAddress = {
   readonly config?: string
 }
 
-/** Shared by all copies of this package in one process: the site's own, and the one whose command was called. */
+/** Shared by all copies of this package in the process: the site's own, and the one whose command is running. */
 const VISITOR = Symbol.for('eleventy-plugin-link-cache.visitor')
 const visitors = globalThis as { [VISITOR]?: Visitor }
 
-/** The visitor that waits for the site that is being read, if any. */
+/** The visitor of the site that is being read, if any. */
 export function currentVisitor(): Visitor | undefined {
   return visitors[VISITOR]
 }
 
-/** Thrown by the plugin when the visitor is done, so that nothing is rendered. */
+/** Thrown by the plugin when the visitor is done, so that Eleventy renders nothing. */
 export class VisitEnded extends Error {
   override readonly name = 'VisitEnded'
 }
 
 /**
- * Reads a site through its own Eleventy configuration, as a build does, and lets the visitor work with it. Nothing is
- * written to the site's output.
+ * Reads a site with its own Eleventy configuration, as a build does, and lets the visitor work with it. Writes nothing to the
+ * site's output.
  *
- * @throws Error one sentence where Eleventy is not installed, where the site does not use the plugin, or what the site's
+ * @throws Error one sentence if Eleventy is not installed or the site does not use the plugin; and whatever the site's
  * own configuration throws
  */
 export async function visitSite(address: SiteAddress, visitor: Visitor): Promise<void> {
@@ -54,7 +54,7 @@ export async function visitSite(address: SiteAddress, visitor: Visitor): Promise
       dryRun: true,
       quietMode: true,
       config(eleventyConfig: EleventyConfig) {
-        // Without the plugin the archive's own files are templates, and Eleventy would stumble over them first.
+        // Checked first: without the plugin, Eleventy would take the archive's files for templates and fail on them.
         eleventyConfig.on('eleventy.before', () => {
           if (!eleventyConfig.getFilter('archivedCopy')) throw withoutPlugin(address.root)
         })
@@ -98,7 +98,7 @@ async function importEleventy(root: string): Promise<EleventyClass> {
   }
 }
 
-/** Eleventy wraps what a plugin throws. */
+/** Eleventy wraps the errors of plugins. */
 function isVisitEnded(error: unknown): boolean {
   for (let at = error; at instanceof Error; at = at.cause ?? (at as { originalError?: unknown }).originalError) {
     if (at.name === 'VisitEnded') return true

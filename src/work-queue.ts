@@ -1,12 +1,12 @@
 import { groupBy } from './group-by.ts'
 import type { Link } from './model.ts'
 
-/** The links of each URL, in the order in which the URLs first occur. */
+/** The links to each URL, in the order in which the URLs first occur. */
 export function groupByUrl(links: readonly Link[]): ReadonlyMap<string, readonly Link[]> {
   return groupBy(links, ({ url }) => url)
 }
 
-/** One URL of each host in turn, so that a host with many links does not hold up the others. */
+/** One URL of each host in turn, so that a host with many links does not delay the others. */
 export function interleaveHosts(urls: readonly string[]): readonly string[] {
   const byHost = groupBy(urls, (url) => new URL(url).host)
   const turns: string[] = []
@@ -17,12 +17,12 @@ export function interleaveHosts(urls: readonly string[]): readonly string[] {
   return turns
 }
 
-/** How far the work is, told when a URL is begun and when it is done. */
+/** How far the work has come: reported when a URL is started and when it is done. */
 export type Progress = {
   readonly task: 'archiving' | 'asking web archives' | 'submitting' | 'checking'
   readonly done: number
   readonly total: number
-  /** One that is being asked for. */
+  /** One of those being worked on. */
   readonly url: string
 }
 
@@ -33,7 +33,7 @@ export type WorkOrder = {
   readonly onProgress?: ((progress: Progress) => void) | undefined
 }
 
-/** Works on the URLs in order, so many at once, and tells how far it is; the first error ends it. */
+/** Works on the URLs in order, `atOnce` at a time, and reports progress. The first error ends it. */
 export async function runTold(
   urls: readonly string[],
   { task, atOnce, onProgress }: WorkOrder,
@@ -50,7 +50,7 @@ export async function runTold(
       await work(url)
       underWay.delete(url)
       done += 1
-      // Of those under way the one that takes longest is the one to name.
+      // Name the one that has been running longest.
       const [longest = url] = underWay
       tell(longest)
     }
@@ -58,7 +58,7 @@ export async function runTold(
   try {
     await Promise.all(Array.from({ length: Math.min(atOnce, urls.length) }, runner))
   } finally {
-    // What ended by an error ends its progress too.
+    // After an error, the progress bar must end too.
     if (done < urls.length) onProgress?.({ task, done: urls.length, total: urls.length, url: urls.at(-1) ?? '' })
   }
 }
