@@ -1,6 +1,8 @@
-import { isAbsolute, relative, resolve } from 'node:path'
+import { type Dirent, readdirSync } from 'node:fs'
+import { isAbsolute, join, relative, resolve } from 'node:path'
 import type { EleventyRun } from './eleventy-config.ts'
 import type { ResolvedOptions } from './options.ts'
+import { isDiskError } from './save/file-operations.ts'
 
 /**
  * Checks that the archive has a folder to itself. It may lie inside the posts' folder, but posts inside the archive would be
@@ -22,6 +24,46 @@ export function checkPlaces(
     throw new TypeError(
       `eleventy-plugin-link-cache: the archive in "${cacheDir}" and the copies that are published at "${urlPath}", in "${relative('', published)}", would be in one folder: give the option "cacheDir" another, such as "link-archive", and rename the folder if it is there.`,
     )
+  }
+}
+
+/**
+ * The templates that the site's author, it seems, put into the folder of the archive, where Eleventy is told to look for none:
+ * a folder of that name was there before. A `README` is none.
+ */
+export function templatesInArchive(
+  { cacheDir }: Pick<ResolvedOptions, 'cacheDir'>,
+  { input }: EleventyRun['directories'],
+): readonly string[] {
+  if (!isWithin(cacheDir, input)) return []
+  const files = filesIn(cacheDir).filter((file) => TEMPLATE.test(file) && !/^readme\b/i.test(file))
+  if (files.length === 0) return []
+  const more = files.length === 1 ? ' is' : ` and ${files.length - 1} more ${files.length === 2 ? 'file' : 'files'} are`
+  return [
+    `${join(cacheDir, files[0] ?? '')}${more} not built, for the folder "${cacheDir}" is the archive: give the option "cacheDir" a folder of its own, such as "link-archive"`,
+  ]
+}
+
+const TEMPLATE = /\.(?:md|markdown|html?|njk|liquid|webc|11ty\.[cm]?[jt]sx?)$/i
+const ENTRY = /^[\da-f]{32}$/
+
+/** In the folder and those below, without the archive's own; sorted. */
+function filesIn(folder: string): readonly string[] {
+  const items = listed(folder).sort((a, b) => (a.name < b.name ? -1 : 1))
+  return items.flatMap((item) => {
+    if (!item.isDirectory()) return [item.name]
+    if (ENTRY.test(item.name)) return []
+    return filesIn(join(folder, item.name)).map((name) => join(item.name, name))
+  })
+}
+
+function listed(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+  } catch (error) {
+    // It comes with the first copy; and what else is wrong with it is told by those who work in it.
+    if (isDiskError(error)) return []
+    throw error
   }
 }
 

@@ -1,7 +1,7 @@
 import { relative } from 'node:path'
 import { afterAllHandlers, insteadOfAfter, transformAfterOthers } from './after-others.ts'
 import { checkPages } from './check-pages.ts'
-import { checkPlaces } from './check-places.ts'
+import { checkPlaces, templatesInArchive } from './check-places.ts'
 import type { EleventyConfig, EleventyPage, TemplateData } from './eleventy-config.ts'
 import type { Copy } from './model.ts'
 import { type LinkCacheOptions, resolveOptions } from './options.ts'
@@ -88,7 +88,8 @@ export default function linkCachePlugin(eleventyConfig: EleventyConfig, given: L
     const result = await (published ?? build.publish(run))
     published = undefined
     if (!result) return
-    reporter.report(result)
+    const problems = [...templatesInArchive(options, run.directories), ...result.problems]
+    reporter.report({ ...result, problems })
     // While you write, a new link has no copy yet: that is no error.
     if (run.runMode === 'build') failWhereStrict(result.outcomes, options.strict)
   })

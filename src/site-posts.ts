@@ -102,10 +102,16 @@ function describe(data: TemplateData): Omit<Post, 'leftOut' | 'read'> {
   }
 }
 
-/** @throws TypeError one sentence that names the post, its wish and the three that there are */
+/** @throws TypeError one sentence where a post's wish is none: it would be archived, or shown, against the author's will */
 function publishIn({ linkCache, page }: TemplateData): { readonly publish?: Publish } {
-  if (typeof linkCache !== 'object' || linkCache === null || !('publish' in linkCache)) return {}
-  const { publish } = linkCache
+  if (linkCache === undefined || linkCache === null || typeof linkCache === 'boolean') return {}
+  const { publish, ...others } = typeof linkCache === 'object' ? (linkCache as Record<string, unknown>) : { linkCache }
+  if (Object.keys(others).length > 0) {
+    throw new TypeError(
+      `eleventy-plugin-link-cache: in ${page.inputPath} linkCache is ${JSON.stringify(linkCache)}: use false, which leaves the post out, or an object such as { publish: "never" }.`,
+    )
+  }
+  if (publish === undefined) return {}
   if (!isPublish(publish)) {
     throw new TypeError(
       `eleventy-plugin-link-cache: in ${page.inputPath} linkCache.publish is ${JSON.stringify(publish)}: use "always", "dead" or "never".`,

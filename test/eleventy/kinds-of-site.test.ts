@@ -314,6 +314,21 @@ test('posts that would lie in the archive are told of', async () => {
   ])
 })
 
+test('pages that were in a folder before it was made the archive are told of', async () => {
+  const pages = {
+    'archive/index.njk': 'All my posts',
+    'archive/2026/index.njk': 'Those of 2026',
+    'archive/README.md': 'x',
+  }
+  const blog = site({ ...POST, ...pages }, { options: 'cacheDir: "archive"' })
+  for (const _ of ['first', 'second']) {
+    const { stdout, stderr } = await blog.built([], web.env)
+    expect(stdout + stderr).toContain(
+      `${join('archive', '2026', 'index.njk')} and 1 more file are not built, for the folder "archive" is the archive`,
+    )
+  }
+})
+
 test.each(['/cache/', '/cache/feed.xml'])(
   'a page of the site where copies go is told of, not replaced: %s',
   async (url) => {

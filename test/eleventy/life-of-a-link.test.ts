@@ -105,11 +105,18 @@ test.each([
   expect(existsSync(join(blog.folder, 'cache', FOLDER, 'index.md'))).toBe(true)
 })
 
-test('a wish of a post that is none is one sentence', async () => {
-  const blog = site({ 'p.md': post('P', 'x', 'linkCache:\n  publish: maybe\n') })
+test.each([
+  ['linkCache:\n  publish: maybe\n', 'linkCache.publish is "maybe": use "always", "dead" or "never".'],
+  [
+    'linkCache: no\n',
+    'linkCache is "no": use false, which leaves the post out, or an object such as { publish: "never" }.',
+  ],
+  ['linkCache: { publsh: never }\n', 'linkCache is {"publsh":"never"}: use false, which leaves the post out,'],
+])('a wish of a post that is none is one sentence: %j', async (wish, sentence) => {
+  const blog = site({ 'p.md': post('P', 'x', wish) })
   const { code, stdout, stderr } = await blog.build([], web.env)
   expect(code).not.toBe(0)
-  expect(stdout + stderr).toContain('in ./p.md linkCache.publish is "maybe": use "always", "dead" or "never".')
+  expect(stdout + stderr).toContain(`in ./p.md ${sentence}`)
 })
 
 test('strict makes the build fail where a link has no copy, and says which', async () => {
