@@ -1,11 +1,14 @@
-import { cpSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { cpSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { parse } from 'yaml'
 import { LAYOUT, makeSite, post, type Run, type Site } from '../support/site.ts'
 import { type Answer, articlePage, startWeb, type Web } from '../support/web.ts'
 
 const clock = fileURLToPath(new URL('../support/stopped-clock.mjs', import.meta.url))
+const page = fileURLToPath(new URL('../../docs/many-machines.md', import.meta.url))
 const SHARDS = 4
 const HOSTS = 10
 /** 1 × 1. */
@@ -109,3 +112,44 @@ test('once put together, nothing is left to ask for, and a further run changes n
   expect(web.hits).toEqual([])
   expect(together.snapshot('cache')).toEqual(whole)
 })
+
+/** What the workflow in the docs runs in a job, from the step on that begins so. */
+function stepsOf(job: 'archive' | 'together', beginning: string): string {
+  const [, workflow = ''] = /^```yaml\n(jobs:[\s\S]*?)^```$/m.exec(readFileSync(page, 'utf8')) ?? []
+  const { jobs } = parse(workflow) as { jobs: Record<string, { steps: readonly { run?: string }[] }> }
+  return jobs[job]?.steps.map(({ run }) => run ?? '').find((run) => run.startsWith(beginning)) ?? ''
+}
+
+test('shards that begin with an earlier cache are put together by the workflow in the docs, as one run would have left it', async () => {
+  const before = newSite()
+  const later = web.answers.get('http://h1.example/first')
+  for (const host of [1, 2, 4]) web.answers.delete(`http://h${host}.example/first`)
+  await archive(before)
+  for (const host of [1, 2, 4]) web.answers.set(`http://h${host}.example/first`, later ?? '')
+  const clone = (): Site => {
+    const site = newSite()
+    cpSync(join(before.folder, 'cache'), join(site.folder, 'cache'), { recursive: true })
+    git(site, 'init', '-q')
+    git(site, 'add', 'cache')
+    return site
+  }
+  const [one, together, ...machines] = [clone(), clone(), clone(), clone()]
+  await archive(one, ['--retry'])
+  for (const [at, machine] of machines.entries()) {
+    git(machine, 'commit', '-qm', 'before')
+    await archive(machine, ['--retry', '--shard', `${at + 1}/2`])
+    bash(machine, stepsOf('archive', 'git add'), { SHARD: String(at + 1) })
+    renameSync(join(machine.folder, `share-${at + 1}.tar`), join(together.folder, `share-${at + 1}.tar`))
+  }
+  bash(together, stepsOf('together', 'for share'))
+  expect(together.snapshot('cache')).toEqual(one.snapshot('cache'))
+  expect(together.snapshot('cache')).not.toEqual(before.snapshot('cache'))
+})
+
+function git({ folder }: Site, ...words: readonly string[]): void {
+  execFileSync('git', ['-c', 'user.name=x', '-c', 'user.email=x@example.org', ...words], { cwd: folder, stdio: 'pipe' })
+}
+
+function bash({ folder }: Site, script: string, env: Record<string, string> = {}): void {
+  execFileSync('bash', ['-euc', script], { cwd: folder, env: { ...process.env, ...env }, stdio: 'pipe' })
+}
