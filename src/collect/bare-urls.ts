@@ -1,12 +1,12 @@
-/** A URL in running text that a linkifier makes a link of. */
+/** A URL in running text that a linkifier turns into a link. */
 export type BareUrl = {
-  /** As a linkifier completes it: `www.example.org` becomes `http://www.example.org`. */
+  /** Completed as a linkifier does: `www.example.org` becomes `http://www.example.org`. */
   readonly href: string
-  /** In the text that was given. */
+  /** Where it starts in the given text. */
   readonly index: number
 }
 
-/** The bare URLs of a text, those without a scheme too. */
+/** The bare URLs of a text, including those without a scheme. */
 export function bareUrls(text: string): readonly BareUrl[] {
   return Array.from(text.matchAll(BARE_URL), (match) => {
     const written = withoutTrailingMarks(match[0])
@@ -14,14 +14,14 @@ export function bareUrls(text: string): readonly BareUrl[] {
   })
 }
 
-/** The URL that begins just there in a text. */
+/** The URL that starts exactly at this index of a text. */
 export function bareUrlAt(text: string, index: number): string | undefined {
   BARE_URL_HERE.lastIndex = index
   const match = BARE_URL_HERE.exec(text)
   return match === null ? undefined : withoutTrailingMarks(match[0])
 }
 
-/** A bracket belongs to a URL's path where the path closes it too. The bounds keep hostile text from filling the stack. */
+/** A bracket belongs to a URL's path if the path closes it too. The bounds keep hostile text from overflowing the stack. */
 const PART = String.raw`[^\s<>"()[\]]`
 const BALANCED = String.raw`\((?:${PART}|\(${PART}{0,500}\)){0,500}\)|\[${PART}{0,500}\]`
 const HOST = String.raw`[^\s<>"()[\]/?#]{1,300}`
@@ -31,7 +31,7 @@ const BARE_URL = new RegExp(
 )
 const BARE_URL_HERE = new RegExp(BARE_URL.source, 'yi')
 
-/** Marks at the end belong to the sentence. */
+/** Punctuation at the end belongs to the sentence, not to the URL. */
 function withoutTrailingMarks(url: string): string {
   let end = url.length
   while ("?!.,:;*_~'".includes(url[end - 1] ?? '/')) end -= 1

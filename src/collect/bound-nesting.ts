@@ -1,7 +1,7 @@
 /**
- * Markdown as long as the one given, in which nothing nests deeper, and no paragraph holds more marks, than people
- * write. What is too much becomes white space. Markdown parsers need time that grows with the square of such runs,
- * or the cube (30 kB of `![` took a minute), and fail on 10,000 quotes in a quote.
+ * Returns Markdown of the same length in which nothing nests deeper, and no paragraph has more marks, than people write; the
+ * surplus becomes white space. Markdown parsers need quadratic or cubic time for such runs (30 kB of `![` took a minute), and
+ * fail on 10,000 nested quotes.
  */
 export function boundNesting(markdown: string): string {
   return boundMarks(markdown.replace(TOO_DEEP, (_line, kept: string, surplus: string) => kept + blank(surplus)))
@@ -15,7 +15,7 @@ const MAX_EMPHASIS = 2000
 const TOO_DEEP =
   /^((?:[ \t]*(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t]))){50})((?:[ \t]*(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t])))+)/gm
 
-/** An empty line or a list item, where a paragraph ends; a bracket; a run that may open or close emphasis (`_` not inside a word). */
+/** An empty line or a list item, which end a paragraph; a bracket; a run that may open or close emphasis (`_` not inside a word). */
 const MARKS = /\n[ \t]*(?=\r?\n)|\n[ \t]*[-+*][ \t]+(?=\S)|[[\]]|[*~]+|(?<![\w/])_+|(?<!_)_+(?![\w/])/g
 
 function boundMarks(markdown: string): string {

@@ -9,9 +9,11 @@ import { normalizeUrl } from './normalize-url.ts'
 import { maskTemplateSyntax } from './template-syntax.ts'
 
 /**
- * The links of one post, in document order, the same URL as often as it is cited: inline and reference links,
- * autolinks, bare URLs, those in tables and footnotes, and `<a href>` in raw HTML. Images, code and comments have
- * none, and a URL that a template makes is left alone. Pure; the text is Markdown without front matter.
+ * Returns the links of one post in document order, a URL as often as it is cited: inline and reference links, autolinks,
+ * bare URLs, links in tables and footnotes, and `<a href>` in raw HTML. Not images, nor what stands in code and comments, nor
+ * URLs that a template makes.
+ *
+ * @param markdown the post's text without front matter
  */
 export function collectLinks(markdown: string, inputPath: string): readonly Link[] {
   if (!MAY_HOLD_LINK.test(markdown)) return []
@@ -31,7 +33,7 @@ export function collectLinks(markdown: string, inputPath: string): readonly Link
   })
 }
 
-/** A look is cheaper than a parse, and many posts cite nothing. */
+/** Looking is cheaper than parsing, and many posts cite nothing. */
 const MAY_HOLD_LINK = /\/\/|www\./i
 
 type Citation = {
@@ -39,13 +41,13 @@ type Citation = {
   readonly href: string
   /** As the rendered page has it. */
   readonly destination: string
-  /** In the block's content, on the right line. */
+  /** Position in the block's content; exact enough to tell the line. */
   readonly offset: number
   readonly bare: boolean
 }
 
 function citationsIn({ content, inlines, linkified }: Block): readonly Citation[] {
-  // A tag left open in one block does not reach into the next.
+  // A tag left open in one block does not affect the next.
   if (inlines === undefined) return inHtml(content, 0, anchorReader())
   const links = linksIn(inlines)
   return linkified.length === 0
@@ -62,7 +64,7 @@ function linksIn(tokens: readonly Token[]): readonly Citation[] {
   })
 }
 
-/** By the attribute for one link, as markdown-it-attrs writes it: `[text](url){data-no-archive}`. */
+/** Whether a link has the attribute that excludes it, as markdown-it-attrs writes it: `[text](url){data-no-archive}`. */
 function isUnwanted(next: Token | undefined): boolean {
   return next?.type === 'text' && /^\{[^{}\n]{0,200}\bdata-no-archive\b/.test(next.content)
 }
@@ -107,8 +109,8 @@ function written(href: string, offset: number, bare: boolean): Citation {
 }
 
 /**
- * What a Markdown renderer makes of a destination: markdown-it and CommonMark's reference encode these, whereas the
- * URL standard keeps some (`|`, `^`, `[`), so that without this the key would differ from that of the page's link.
+ * Encodes a destination as Markdown renderers do. markdown-it and CommonMark's reference implementation encode characters that
+ * the URL standard keeps (`|`, `^`, `[`); otherwise the key would differ from that of the link on the page.
  */
 function percentEncoded(destination: string): string {
   return destination.replace(/%(?![\da-f]{2})|[\s"<>[\\\]^`{|}]/gi, encodeURIComponent)

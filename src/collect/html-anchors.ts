@@ -4,18 +4,18 @@ import { Parser } from 'htmlparser2'
 type Anchor = {
   /** Entities decoded. */
   readonly href: string
-  /** Of the start tag, in the HTML that was given. */
+  /** Where its start tag begins in the given HTML. */
   readonly offset: number
 }
 
-/** Reads the raw HTML inside one block of Markdown, which comes in pieces: each inline tag is a piece of its own. */
+/** Reads the raw HTML of one Markdown block, which comes in pieces: every inline tag is a piece of its own. */
 export type AnchorReader = {
   readonly read: (html: string) => readonly Anchor[]
-  /** True between `<a>` and `</a>`, `<code>` and `</code>`: a bare URL there is not a link of its own. */
+  /** True between `<a>` and `</a>`, or `<code>` and `</code>`, where a bare URL is not a link of its own. */
   readonly isInsideLinkOrCode: () => boolean
 }
 
-/** What is inside these is no content of the page. */
+/** Elements whose content the page does not show as such. */
 const HIDING = new Set(['script', 'style', 'textarea', 'template', 'svg', 'title'])
 const LINK_OR_CODE = new Set(['a', 'code', 'pre', ...HIDING])
 
@@ -23,7 +23,7 @@ export function anchorReader(): AnchorReader {
   const open = new Set<string>()
   return {
     read(html) {
-      // The parser passes over the end of what it has not seen begin.
+      // The parser ignores an end tag whose start tag was in an earlier piece.
       const ended = END_TAG.exec(html)?.[1]
       if (ended !== undefined) {
         open.delete(ended.toLowerCase())
@@ -39,7 +39,7 @@ export function anchorReader(): AnchorReader {
           if (LINK_OR_CODE.has(name)) open.add(name)
         },
         onclosetag(name, isImplied) {
-          // The end of the piece closes what is open for the parser, not for the paragraph.
+          // The end of the piece closes elements for the parser, but not in the paragraph.
           if (!isImplied) open.delete(name)
         },
       })

@@ -1,4 +1,4 @@
-/** Line numbers, 1-based, of offsets in a text. */
+/** Returns a function that gives the line number, 1-based, of an offset in the text. */
 export function lineFinder(text: string): (offset: number) => number {
   const ends = Array.from(text.matchAll(LINE_END), (match) => match.index)
   return (offset) => {
@@ -14,8 +14,10 @@ export function lineFinder(text: string): (offset: number) => number {
 }
 
 /**
- * The line of a post on which something stands in the masked text, whose lines are fewer: a template tag over lines is
- * part of one line there. It is told by that line, a piece of the text, and the place in the piece.
+ * Returns a function that gives the line of the original for a place in the masked text. The masked text has fewer lines,
+ * because a template tag that spans several is part of one there.
+ *
+ * The function takes the line in the masked text, a piece of that text which begins there, and the offset in the piece.
  */
 export function originalLineFinder(
   original: string,
@@ -28,7 +30,7 @@ export function originalLineFinder(
   return (line, piece, offset) => {
     const end = piece.indexOf('\n', offset)
     const rest = piece.slice(offset, end === -1 ? piece.length : end)
-    // A piece lacks what the line begins with: indentation, or the markers of quotes and lists.
+    // A piece lacks the line's indentation and its markers of quotes and lists.
     const column = (rows[line - 1] ?? '').lastIndexOf(rest)
     return lineAt((starts[line - 1] ?? 0) + Math.max(column, 0))
   }

@@ -4,20 +4,20 @@ import type { Link } from '../model.ts'
 /** The links of one text. */
 export type ReadLinks = {
   readonly links: readonly Omit<Link, 'inputPath'>[]
-  /** A hash of what they say, but for their lines. */
+  /** A hash of the links without their lines. */
   readonly id: string
 }
 
-/** Where the links of a text are kept, by its hash, with those of an earlier build. */
+/** Keeps the links of each text, by its hash, from build to build. */
 export type KeptLinks = {
   read(name: string, make: () => Promise<ReadLinks>): Promise<ReadLinks>
 }
 
-/** Reads the links of each text once: what was read for the same text before is taken from there. */
+/** Reads the links of each text only once. */
 export type LinkReader = (markdown: string, inputPath: string) => Promise<ReadLinks>
 
 export function createLinkReader(kept: KeptLinks): LinkReader {
-  /** By file: with `--serve` all are read at each save, and all but one are as they were. */
+  /** By file: with `--serve`, every save reads all files, and all but one are unchanged. */
   const last = new Map<string, { readonly markdown: string; readonly read: ReadLinks }>()
   return async (markdown, inputPath) => {
     const before = last.get(inputPath)
@@ -30,9 +30,9 @@ export function createLinkReader(kept: KeptLinks): LinkReader {
 
 let parser: Promise<typeof import('./collect-links.ts')> | undefined
 
-/** The Markdown parser takes a while to load, and most builds have no text that was not read before. */
+/** The Markdown parser is loaded on demand: it takes a while, and most builds have no new text. */
 async function collect(markdown: string): Promise<ReadLinks> {
-  // Once: each `import()` asks the loader anew, for as long as it takes to parse a text.
+  // Kept, because every `import()` costs as much time as parsing a text.
   parser ??= import('./collect-links.ts')
   const links = (await parser).collectLinks(markdown, '').map(withoutPath)
   return {

@@ -5,8 +5,10 @@ type Node = ReturnType<typeof parseDocument> | ReturnType<typeof parseDocument>[
 type Element = Extract<Node, { attribs: unknown }>
 
 /**
- * The `href` of each `<a>` inside the elements that a CSS selector matches, in document order, as the page writes
- * them: for links whose URL exists only after templating. Throws where the selector is none.
+ * Returns the `href` of every `<a>` inside the elements that a CSS selector matches, in document order and as the page writes
+ * it. For links whose URL exists only after templating.
+ *
+ * @throws TypeError one sentence if the selector is invalid
  */
 export function linksInHtml(html: string, selector: string): readonly string[] {
   checkSelector(selector)
@@ -16,13 +18,16 @@ export function linksInHtml(html: string, selector: string): readonly string[] {
   )
 }
 
-/** Throws one sentence where a text is no CSS selector, or one that can match nothing in a page that lies still. */
+/** @throws TypeError one sentence if a text is not a CSS selector, or one that matches nothing in a static page */
 export function checkSelector(selector: string): void {
   try {
     compile(selector)
   } catch (cause) {
-    throw new TypeError(`${JSON.stringify(selector)} is no CSS selector; write one such as "article" or ".post a".`, {
-      cause,
-    })
+    throw new TypeError(
+      `${JSON.stringify(selector)} is not a CSS selector: write one such as "article" or ".post a".`,
+      {
+        cause,
+      },
+    )
   }
 }

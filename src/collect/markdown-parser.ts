@@ -8,9 +8,9 @@ export type Block = {
   readonly content: string
   /** Where it starts, 1-based. */
   readonly line: number
-  /** None where it is raw HTML. */
+  /** Undefined for raw HTML. */
   readonly inlines: readonly Token[] | undefined
-  /** The same for a site that makes links of bare URLs; empty where there can be none. */
+  /** The same for a site that turns bare URLs into links; empty if there are none. */
   readonly linkified: readonly Token[]
 }
 
@@ -35,7 +35,7 @@ export function readBlocks(text: string): readonly Block[] {
   return blocks
 }
 
-/** Where an inline token begins in its block's content, and where a text ends. */
+/** Where an inline token begins in its block's content; for a text, where it ends. */
 export function offsetOf({ map }: Token): number {
   return map?.[0] ?? 0
 }
@@ -56,7 +56,7 @@ function linkify(content: string, env: object): readonly Token[] {
   return tokens
 }
 
-/** The core rule of that name, without the blocks in which no link can be. */
+/** markdown-it's core rule of this name, but only for blocks that may hold a link. */
 function parseInline({ tokens, md, env }: StateCore): void {
   const mayHoldLink = env.references === undefined ? MAY_HOLD_LINK : MAY_HOLD_REFERENCE
   for (const { type, content, children } of tokens) {
@@ -67,7 +67,7 @@ function parseInline({ tokens, md, env }: StateCore): void {
 const MAY_HOLD_LINK = /\]\(|<|\/\/|www\./i
 const MAY_HOLD_REFERENCE = /\[|<|\/\/|www\./i
 
-/** Notes where a token begins, in the place where the tokens of blocks have their lines. */
+/** Notes in `map`, where block tokens have their lines, the position of each inline token. */
 class PlacedState extends StateInline {
   override push(type: string, tag: string, nesting: -1 | 0 | 1): Token {
     return this.placed(super.push(type, tag, nesting))
@@ -89,8 +89,8 @@ const linkifier = makeLinkifier()
 function makeParser(): Markdown {
   const markdown = new MarkdownIt({ html: true }).use(footnote)
   markdown.inline.State = PlacedState
-  // Eleventy switches indented code off. Notes stay where they are written, cited or not, and as Eleventy's own
-  // markdown-it knows none, a link inside their brackets must be found too.
+  // Eleventy switches indented code off. Footnotes stay where they are written, cited or not; and since Eleventy's own
+  // markdown-it knows no footnotes, links inside their brackets must be found too.
   markdown.disable(['code', 'footnote_inline', 'footnote_ref', 'footnote_tail', 'text_join'])
   markdown.core.ruler.at('inline', parseInline)
   // A link's URL is wanted as the post writes it.
@@ -104,7 +104,7 @@ function makeLinkifier(): Markdown {
   return markdown
 }
 
-/** The inline rule of that name. It comes before emphasis, so that the marks in a URL are none. */
+/** Replaces the inline rule `linkify`. It runs before emphasis, so that `_` and `*` in a URL are not taken for marks. */
 function linkifyUrl(state: StateInline, silent: boolean): boolean {
   if (isInsideLink(state) || !state.src.startsWith('://', state.pos)) return false
   const scheme = SCHEME.exec(state.src.slice(Math.max(0, state.pos - 6), state.pos))?.[0]
@@ -125,7 +125,7 @@ function linkifyUrl(state: StateInline, silent: boolean): boolean {
 
 const SCHEME = /(?<![\da-z])https?$/i
 
-/** By a field that the types leave out. */
+/** Uses a field that the types leave out. */
 function isInsideLink(state: StateInline & { readonly linkLevel?: number }): boolean {
   return (state.linkLevel ?? 0) > 0
 }

@@ -1,6 +1,6 @@
 /**
- * The entry's key for a link: the WHATWG serialisation without fragment and credentials, or `undefined` where the
- * link is no `http:` or `https:` URL. Never throws. A protocol-relative link counts as `https:`.
+ * Returns the entry's key for a link: the URL as the WHATWG standard writes it, without fragment and credentials; undefined
+ * if the link is not an `http:` or `https:` URL. A protocol-relative link counts as `https:`. Never throws.
  */
 export function normalizeUrl(href: string, base?: string): string | undefined {
   if (base !== undefined) return normalize(href, base)
@@ -12,7 +12,7 @@ export function normalizeUrl(href: string, base?: string): string | undefined {
   return url
 }
 
-/** A build asks for each link of a site several times: as a post, the page made of it, and the copy write it. */
+/** A build asks for each link several times: as the post writes it, as the page does, and as the copy does. */
 const normalized = new Map<string, { readonly url: string | undefined }>()
 const MAX_KNOWN = 20_000
 
@@ -21,14 +21,14 @@ function normalize(href: string, base?: string): string | undefined {
   const url = parseUrl(written.startsWith('//') ? `https:${written}` : written, base)
   if (url === undefined) return undefined
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return undefined
-  // Each of these parses the URL again, and few have any.
+  // Each assignment parses the URL again, and few URLs have these parts.
   if (href.includes('#')) url.hash = ''
   if (url.username !== '') url.username = ''
   if (url.password !== '') url.password = ''
   return url.href
 }
 
-/** The fragment of a link as it is written, `#` included; empty where there is none. */
+/** The fragment of a link as it is written, with `#`; empty if there is none. */
 export function fragmentOf(href: string): string {
   const start = href.indexOf('#')
   const fragment = start === -1 ? '' : href.slice(start).trimEnd()

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { domainToASCII } from 'node:url'
 import type picomatch from 'picomatch'
 
-/** What a rule is asked about. */
+/** What a rule gets to know of a link. */
 export type SelectableLink = { readonly url: string; readonly inputPath: string }
 
 /**
@@ -16,15 +16,15 @@ export type SelectableLink = { readonly url: string; readonly inputPath: string 
 export type LinkRule = string | RegExp | ((url: URL, link: SelectableLink) => boolean)
 
 export type SelectorOptions = {
-  /** Where given, only what one of these matches is selected. */
+  /** If given, only links that match one of these are selected. */
   readonly include?: readonly LinkRule[]
-  /** What one of these matches is not selected. */
+  /** Links that match one of these are not selected. */
   readonly exclude?: readonly LinkRule[]
-  /** The site's own hosts: with and without `www.`, on any port, never selected. */
+  /** The site's own hosts: never selected, with or without `www.`, on any port. */
   readonly ownHosts: ReadonlySet<string>
 }
 
-/** Whether a link is to be archived. Links to the site itself and into a web archive never are. */
+/** Returns a function that decides whether to archive a link. Links to the site itself and into web archives never are. */
 export function createSelector(options: SelectorOptions): (link: SelectableLink) => boolean {
   const own = new Set(Array.from(options.ownHosts, bareHost))
   const include = options.include?.map(toMatcher)
@@ -37,7 +37,7 @@ export function createSelector(options: SelectorOptions): (link: SelectableLink)
   }
 }
 
-/** Loaded where it is needed: few sites have globs. */
+/** Loaded on demand: few sites use globs. */
 const loadPicomatch = (): typeof picomatch => createRequire(import.meta.url)('picomatch') as typeof picomatch
 
 type Matcher = (url: URL, link: SelectableLink) => boolean
@@ -80,12 +80,12 @@ function urlGlob(rule: string): string {
   return literalButStars(whole)
 }
 
-/** In a URL `?`, `[`, `(`, `!` and `+` are plain characters; in a glob they are not. URLs hold ASCII alone. */
+/** Escapes `?`, `[`, `(`, `!` and `+`, which are plain characters in a URL but not in a glob. URLs hold only ASCII. */
 function literalButStars(glob: string): string {
   return glob.replace(/[?[\]()!+@|^$\\]/g, '\\$&').replace(/[^ -~]+/g, encodeURIComponent)
 }
 
-/** A glob's star matches no `..`, and the query of a URL may hold one: `?next=/../x`. The path never does. */
+/** A glob's star matches no `..`, which the query of a URL may contain: `?next=/../x`. Its path never does. */
 function withoutDotSegments(href: string): string {
   return href.replace(/\/\.{1,2}(?=\/|$)/g, '/-')
 }
@@ -98,7 +98,7 @@ function bareHost(host: string): string {
     .replace(/^www\./, '')
 }
 
-/** Hosts that hold nothing but copies of other pages; their subdomains too. */
+/** Hosts that serve only copies of other pages, as do their subdomains. */
 const WEB_ARCHIVES: ReadonlySet<string> = new Set([
   'web.archive.org',
   'archive.today',

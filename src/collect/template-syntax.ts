@@ -1,17 +1,16 @@
 /**
- * Template syntax in Markdown (Liquid, Nunjucks, EJS): Eleventy runs the template engine first, Markdown second, and
- * the links are collected before either has run. So every template tag is blotted out by as many other characters:
- * offsets stay as they are, the Markdown around a tag keeps its structure, and a URL that a tag makes, wholly or in
- * part, can be told from one that is written out.
+ * A Markdown text without its template syntax (Liquid, Nunjucks, EJS). Eleventy runs the template engine before Markdown, but
+ * links are collected before either. So every template tag is replaced by as many other characters: offsets stay the same,
+ * the Markdown around a tag keeps its structure, and a URL that a tag makes, wholly or in part, can be recognised.
  */
 export type MaskedText = {
-  /** As long as the text that was given. */
+  /** As long as the given text. */
   readonly text: string
-  /** True for a URL, taken from the masked text, that a template makes wholly or in part. */
+  /** True for a URL from the masked text that a template makes, wholly or in part. */
   readonly isTemplated: (href: string) => boolean
 }
 
-/** What a tag is filled with, in characters for private use, until its surroundings have been looked at. */
+/** Private-use characters that fill a tag until its surroundings have been looked at. */
 const OUTPUT = '\uE000'
 const TAG = '\uE001'
 /** `{% endif %}`, `{% else %}`: prints nothing itself. */
@@ -20,7 +19,7 @@ const END = '\uE002'
 const OPENER = /\{\{|\{%|\{#|<%/g
 const CLOSERS: Readonly<Record<string, string>> = { '{{': '}}', '{%': '%}', '{#': '#}', '<%': '%>' }
 
-/** Paired tags whose content is literal text: links in it are links. */
+/** Paired tags whose content is plain text: links in it count. */
 const LITERAL = new Set(['raw', 'verbatim'])
 /** Paired tags whose content is code, or never shown. */
 const HIDDEN = new Set(['highlight', 'comment', 'css', 'js', 'javascript', 'stylesheet', 'style', 'script'])
@@ -62,14 +61,14 @@ function templateRegions(text: string): readonly Region[] {
   return regions
 }
 
-/** Where a tag ends, or `undefined` where the braces are no tag: unclosed, or something else that looks like one. */
+/** Where a tag ends; undefined if the braces are not a tag: unclosed, or something that only looks like one. */
 function tagEnd(text: string, start: number, opener: string, nextOf: ForwardSearch): number | undefined {
   // `## Heading {#id .class}` of markdown-it-attrs is no Nunjucks comment.
   if (opener === '{#' && isAttributeList(text, start)) return undefined
   const closer = CLOSERS[opener] ?? ''
   const close = nextOf(closer, start + opener.length)
   if (close === undefined) return undefined
-  // A printed expression holds no empty line; braces that belong to some code sample may.
+  // An expression never contains an empty line, but braces in a code sample may.
   if (opener === '{{' && (nextOf(BLANK_LINE, start) ?? text.length) < close) return undefined
   const end = close + closer.length
   return opener === '{{' && text[start + 2] === '{' && text[end] === '}' ? end + 1 : end
@@ -88,7 +87,7 @@ function pairedTag(tag: string, codeNames: ReadonlySet<string>): { name: string;
   if (LITERAL.has(name)) return { name, hidden: false }
   if (HIDDEN.has(name)) return { name, hidden: true }
   if (name !== 'set' && name !== 'capture') return undefined
-  // `{% set code %}…{% endset %}` is code where it is printed by `{{ code | highlight("js") }}`.
+  // `{% set code %}…{% endset %}` is code if `{{ code | highlight("js") }}` prints it.
   const variable = /^\{%[-+~]?\s*\w+\s+(\w+)\s*[-+~]?%\}$/.exec(tag)?.[1]
   return variable !== undefined && codeNames.has(variable) ? { name, hidden: true } : undefined
 }
@@ -104,7 +103,7 @@ function fillOf(tag: string): string {
 
 type ForwardSearch = (wanted: string | RegExp, from: number) => number | undefined
 
-/** Finds the next place of something. Asked with rising offsets it reads the text once for each thing looked for. */
+/** Finds the next occurrence of something. With rising offsets, it reads the text once for each thing it looks for. */
 function forwardSearch(text: string): ForwardSearch {
   const found = new Map<string, { readonly from: number; readonly at: number }>()
   return (wanted, from) => {
@@ -130,14 +129,14 @@ function fillRegions(text: string, regions: readonly Region[]): string {
   const parts: string[] = []
   let at = 0
   for (const { start, end, fill } of regions) {
-    // The line ends inside a tag go too: a tag spread over lines breaks neither a table row nor a paragraph.
+    // Line ends inside a tag are replaced too, so that such a tag breaks neither a table row nor a paragraph.
     parts.push(text.slice(at, start), fill.repeat(end - start))
     at = end
   }
   return parts.join('') + text.slice(at)
 }
 
-/** Gives the fill the look that fits its place, so that what stands around it parses as if the tag had printed. */
+/** Replaces the fill by what fits its place, so that the text around it parses as if the tag had been rendered. */
 function blendIn(text: string, mark: string): string {
   return text
     .split('\n')
@@ -161,17 +160,17 @@ function blendIn(text: string, mark: string): string {
 
 const FILL = /[\uE000-\uE002]+/g
 
-/** A line of nothing but tags prints whole blocks, or nothing: it parts paragraphs as an empty line does. */
+/** A line of tags alone prints whole blocks or nothing: like an empty line, it separates paragraphs. */
 function isTagsAlone(line: string): boolean {
   return !/[^\s\uE000-\uE002]/.test(line)
 }
 
 function blank(run: string): string {
-  // A tab is white space to Markdown and HTML, and no URL that is written out holds one.
+  // A tab is white space in Markdown and HTML, and no literal URL contains one.
   return '\t'.repeat(run.length)
 }
 
-/** Four letters that the text does not have: good as text, attribute name, attribute value and URL alike. */
+/** Four characters that the text does not contain, valid as text, attribute name, attribute value and URL. */
 function absentMark(text: string): string {
   for (let number = 0; ; number += 1) {
     const mark = `q${number.toString(36).padStart(3, 'z')}`

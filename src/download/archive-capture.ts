@@ -2,10 +2,10 @@ import type { Failure } from '../model.ts'
 import type { ArchiveClient } from './archive-client.ts'
 import type { WebArchive } from './web-archive.ts'
 
-/** A URL as it was at a time. */
+/** A request for a URL as it was at a certain time. */
 export type PastCaptureRequest = {
   readonly url: string
-  /** The capture closest to it is wanted: the date of the post that cites the URL. */
+  /** The capture closest to this is wanted: the date of the post that cites the URL. */
   readonly near: Date
   /** The build's time budget: once aborted, the answer is a failure with the reason `out-of-time`. */
   readonly signal?: AbortSignal | undefined
@@ -13,7 +13,7 @@ export type PastCaptureRequest = {
   readonly acceptLanguage?: string | undefined
 }
 
-/** An archive, and the one client that keeps to its limits. */
+/** A web archive, and the one client that keeps to its limits. */
 export type ArchiveSource = {
   readonly archive: WebArchive
   readonly client: ArchiveClient<'list' | 'playback'>
@@ -24,9 +24,9 @@ export type ListedCapture = {
   readonly ok: true
   /** Where its bytes are. */
   readonly address: string
-  /** Undefined where only playing it back will tell. */
+  /** Undefined if only playing it back will tell. */
   readonly time: Date | undefined
 }
 
-/** The captures of a URL, the best to try first, each found out only when it is wanted; a failure where the archive could not tell. */
+/** The captures of a URL, best first, each looked up only when it is wanted; a failure if the archive could not answer. */
 export type CaptureListing = AsyncGenerator<ListedCapture | Failure, void>

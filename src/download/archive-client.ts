@@ -5,11 +5,11 @@ import { failed } from './failure.ts'
 import { type Sleep, systemSleep } from './host-queue.ts'
 import { parseRetryAfter } from './retry-delay.ts'
 
-/** Who asks takes its turn in a lane: what an archive limits apart stands in lanes apart. */
+/** Requests queue in lanes, one for each thing that an archive limits separately. */
 export type LaneOptions = {
   /** Milliseconds between two starts. */
   readonly gapMs: number
-  /** The next one starts only when the one before has its answer. */
+  /** Whether a request starts only when the previous one has been answered. */
   readonly oneAtATime: boolean
 }
 
@@ -25,27 +25,27 @@ export type ArchiveRequest<Lane extends string> = {
 
 export type ArchiveClient<Lane extends string> = {
   /**
-   * One answer, no redirect followed. What is archived comes with whatever status it has, what is the archive's own only
-   * with 2xx, 3xx and those that say that it has nothing; all else is a failure that names the archive.
+   * Returns one answer and follows no redirect. An archived answer may have any status; an answer of the archive's own only
+   * 2xx, 3xx, or one that says it has nothing. Everything else is a failure that names the archive.
    */
   readonly ask: (request: ArchiveRequest<Lane>) => Promise<Capture>
-  /** Waits by the same clock; a failure where the signal comes first. */
+  /** Waits, by the same clock; returns a failure if the signal comes first. */
   readonly pause: (ms: number, signal: AbortSignal | undefined) => Promise<Failure | undefined>
 }
 
-/** What the waiting takes from outside: `now` counts for it only together with `sleep`. */
+/** The clock to wait by. `now` is used for waiting only together with `sleep`. */
 export type ArchiveWorld = {
   readonly now?: () => Date
   readonly sleep?: Sleep
 }
 
 const MAX_TRIES = 3
-/** The Wayback Machine sends 429 without `Retry-After`, and shuts out for an hour who asks again within the minute. */
+/** The Wayback Machine sends 429 without `Retry-After`, and blocks clients for an hour that ask again within a minute. */
 const REST_AFTER_429_MS = 60_000
 const REST_AFTER_503_MS = 15_000
-/** An archive that asks for a longer rest is not waited for: it is not asked before that is over. */
+/** If an archive asks for a longer rest, nobody waits: requests fail until the rest is over. */
 const LONGEST_WAIT_MS = 2 * 60_000
-/** After so many failures on end an archive is taken to be down, and is left alone for a while. */
+/** After this many failures in a row, an archive counts as down and is left alone for a while. */
 const FAILURES_IN_A_ROW = 3
 const REST_WHEN_DOWN_MS = 5 * 60_000
 
@@ -55,8 +55,8 @@ const NOTHING_HERE = [404, 406, 410, 451]
 type Lane = { readonly options: LaneOptions; tail: Promise<void>; nextStart: number }
 
 /**
- * Asks one service by its rules: in turn, with gaps, and when it says 429 or 503 not at all for as long as it wants,
- * whoever asks. A service that is down costs three requests, not one for each page.
+ * A client that keeps to a service's rules: one request after another, with gaps, and none for as long as the service wants
+ * after a 429 or 503. A service that is down costs three requests, not one for each page.
  */
 export function createArchiveClient<Name extends string>(
   service: {
@@ -82,7 +82,7 @@ export function createArchiveClient<Name extends string>(
   }
 
   async function ask(request: ArchiveRequest<Name>): Promise<Capture> {
-    // One listener for each URL under way is no leak.
+    // One listener for each URL in progress is not a leak.
     if (request.signal !== undefined) setMaxListeners(0, request.signal)
     for (let tries = 1; ; tries += 1) {
       const capture = await inTurn(request, () => askOnce(request))
@@ -122,7 +122,7 @@ export function createArchiveClient<Name extends string>(
   }
 
   function noteFailure(failure: Failure): void {
-    // What was under way when the first 429 came says nothing new.
+    // Requests that were already running when the first 429 came say nothing new.
     const isNews = !isPassing(failure) || elapsedMs() >= restsUntil
     if (isNews) failuresInARow += 1
     if (isPassing(failure)) rest(failure.retryAfterMs ?? 0, failure)
@@ -180,22 +180,22 @@ export function createArchiveClient<Name extends string>(
   return { ask, pause }
 }
 
-/** Busy, not broken: it is asked again when it has rested. */
+/** The service is busy, not broken: worth another try after a rest. */
 function isPassing({ status, reason }: Failure): boolean {
   return reason === 'http-status' && (status === 429 || status === 503)
 }
 
-/** Whether an answer is an archived one: RFC 7089 §2.1.2 has the header on these alone. */
+/** Whether an answer is an archived one: RFC 7089 §2.1.2 reserves the header for these. */
 export function isMemento({ headers }: Response): boolean {
   return headers['memento-datetime'] !== undefined
 }
 
-/** Whether an answer of the archive's own says that it has nothing to show. */
+/** Whether the archive itself says that it has nothing to show. */
 export function saysNothingHere(answer: Response): boolean {
   return !isMemento(answer) && (NOTHING_HERE.includes(answer.status) || isExcluded(answer))
 }
 
-/** A page that its owner had excluded: the Wayback Machine's way to say so, with 403, in a header or in the text. */
+/** A page excluded at its owner's request: the Wayback Machine says so with 403, in a header or in the text. */
 function isExcluded({ status, headers, body }: Response): boolean {
   if (status !== 403) return false
   const error = headers['x-archive-wayback-runtime-error'] ?? ''
@@ -208,7 +208,7 @@ function outOfTime(): Failure {
   return failed('out-of-time', 'The time budget was used up.')
 }
 
-/** Whether the work is done before the signal comes. */
+/** Whether the work finishes before the signal is aborted. */
 function comesFirst(work: Promise<void>, signal: AbortSignal | undefined): Promise<boolean> {
   return new Promise((resolve) => {
     const giveUp = (): void => resolve(false)

@@ -8,15 +8,15 @@ import { fromTimestamp, isSamePage, pageAddress, playbackAddress, rawAddress, re
 import { readBody } from './read-body.ts'
 import { isHttpUrl } from './web-archive.ts'
 
-/** Redirects that were captured, and those of the archive from one time to another. */
+/** Captured redirects, and the archive's own from one time to another. */
 const MAX_HOPS = 8
-/** An archive that lacks a capture sends on to the next one it has, be it years away: that is another page. */
+/** An archive that lacks a capture redirects to the nearest one it has, even years away: that is another page. */
 const LONGEST_JUMP_MS = 30 * 24 * 3_600_000
 const MAX_DECODED_BYTES = 50 * 1024 * 1024
 
 /**
- * What was captured, as it was captured; undefined where it is of no use: an error that was captured, a redirect that
- * leads nowhere, a capture that the archive cannot show. A failure where the archive could not be had.
+ * Plays a capture back, byte for byte. Undefined if it is of no use: a captured error, a redirect that leads nowhere, a
+ * capture that the archive cannot show. A failure if the archive did not answer.
  */
 export async function playCapture(
   listed: ListedCapture,
@@ -41,12 +41,12 @@ function play(
   { client }: ArchiveSource,
   { near, acceptLanguage, signal }: PastCaptureRequest,
 ): Promise<Response | Failure> {
-  // What stands between a TimeGate and a memento wants to know the time too; an address with a timestamp says it.
+  // Redirects between a TimeGate and a memento need the time too, unless the address contains it.
   const headers = readPlaybackUrl(address) === undefined ? { 'accept-datetime': near.toUTCString() } : undefined
   return client.ask({ url: address, lane: 'playback', headers, acceptLanguage, signal })
 }
 
-/** Where a redirect leads within the archive; undefined where it leads out of it, to the web of today. */
+/** Where a redirect leads within the archive; undefined if it leads out of it, to the live web. */
 function nextAddress(location: string, answer: Response, { archive }: ArchiveSource): string | undefined {
   if (!URL.canParse(location, answer.url)) return undefined
   const target = new URL(location, answer.url)
@@ -57,7 +57,7 @@ function nextAddress(location: string, answer: Response, { archive }: ArchiveSou
   if (own.includes(target.host) && (readPlaybackUrl(target.href) !== undefined || !isMemento(answer))) {
     return rawAddress(target.href)
   }
-  // A captured redirect that the archive hands out as it was: the same time, another URL.
+  // A captured redirect, played back as it was: the same time, another URL.
   const here = readPlaybackUrl(answer.url)
   if (!isMemento(answer) || here === undefined) return undefined
   return playbackAddress(archive, here.timestamp, target.href) ?? `${here.prefix}${here.timestamp}id_/${target.href}`
@@ -70,7 +70,7 @@ async function judge(
   request: PastCaptureRequest,
 ): Promise<Response | Failure | undefined> {
   if (saysNothingHere(answer)) return undefined
-  // An archive's notes to its readers come with status 200 as well, but without the header.
+  // The archive's own pages have status 200 too, but not this header.
   if (!isMemento(answer)) {
     return failed('bad-answer', `${archive.name} answered with a page of its own.`, { status: answer.status })
   }
@@ -100,7 +100,7 @@ function timeOf({ headers, url }: Response): Date | undefined {
   return fromTimestamp(readPlaybackUrl(url)?.timestamp ?? '')
 }
 
-/** The URL that was captured in the end; the one asked for where it differs only as archives' indexes let it differ. */
+/** The URL that was captured in the end; the requested one if archives' indexes treat both as the same. */
 function finalUrl(answer: Response, asked: string): string {
   const told = linkTo('original', parseLinks(answer.headers.link ?? ''))?.href
   const captured = readPlaybackUrl(answer.url)?.original ?? told ?? asked
@@ -113,8 +113,8 @@ function finalUrl(answer: Response, asked: string): string {
 const CAPTURED = 'x-archive-orig-'
 
 /**
- * The headers as they were captured, which archives send under a prefix; what is left of the archive's own is about its
- * page: what it tells robots is not what the author told them.
+ * The captured headers, which archives send with a prefix, and the archive's own; but not the archive's instructions to robots,
+ * which are not the author's.
  */
 function capturedHeaders(sent: Response['headers']): Response['headers'] {
   const all = Object.entries(sent)
@@ -123,7 +123,7 @@ function capturedHeaders(sent: Response['headers']): Response['headers'] {
   return Object.fromEntries([...captured.map(([name, value]) => [name.slice(CAPTURED.length), value]), ...own])
 }
 
-/** Without the compression of the day of capture: some answers still have it, and have lost the header that says so. */
+/** The body without compression: some captures are still compressed, but have lost the header that says so. */
 async function decodedBody({ body, headers }: Response): Promise<Uint8Array | undefined> {
   const coding = headers[`${CAPTURED}content-encoding`] ?? ''
   const isStillGzip = /gzip/i.test(coding) && body[0] === 0x1f && body[1] === 0x8b

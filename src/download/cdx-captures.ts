@@ -7,11 +7,11 @@ import { parseJson } from './parse-json.ts'
 import { fromTimestamp, playbackAddress, toTimestamp } from './playback-url.ts'
 import { isHttpUrl } from './web-archive.ts'
 
-/** Rows of one look-up: what is asked for is a handful, but hundreds may hold the same bytes. */
+/** Rows of one look-up. A handful is wanted, but hundreds may have the same content. */
 const ROWS = 100
-/** Look-ups for captures with other bytes than those that were listed. */
+/** Look-ups for captures with other content than those already listed. */
 const MAX_ROUNDS = 3
-/** Redirects to the same URL by https are listed too, and lead nowhere. */
+/** Redirects from http to https of the same URL are listed too, and lead nowhere. */
 const MAX_REDIRECTS = 4
 
 const FIELDS = ['timestamp', 'original', 'digest'] as const
@@ -19,8 +19,8 @@ const FIELDS = ['timestamp', 'original', 'digest'] as const
 type Row = { readonly time: Date; readonly timestamp: string; readonly original: string; readonly digest: string }
 
 /**
- * Captures by the CDX interface: those with status 200 first, the closest first, each content once; then those that
- * redirected, which is all that there is of a page that had moved before anybody captured it.
+ * Lists captures with the CDX interface: first those with status 200, closest in time first, each content once; then
+ * redirects, since a page that moved before anybody captured it has nothing else.
  */
 export async function* cdxCaptures(source: ArchiveSource, request: PastCaptureRequest): CaptureListing {
   const digests = new Set<string>()
@@ -33,7 +33,7 @@ export async function* cdxCaptures(source: ArchiveSource, request: PastCaptureRe
       digests.add(row.digest)
       yield* listed(source, row)
     }
-    // Fewer than asked for are all; the filter is of use only where it takes away what filled the page.
+    // Fewer rows than asked for are all there are.
     if (rows.length < ROWS) break
   }
   const redirects = await lookUp(source, request, ['statuscode:30[12378]'])
@@ -71,8 +71,8 @@ async function lookUp(
 }
 
 /**
- * The server's own `collapse=digest` is left out: it keeps the first of a run of equal captures, which need not be the
- * closest. `matchType=exact`, because a `*` at the end of a URL would ask for all that begins so.
+ * Without the server's own `collapse=digest`, which keeps the first of a run of equal captures, not the closest. With
+ * `matchType=exact`, because a `*` at the end of a URL would match all that begin with it.
  */
 function lookUpAddress(cdxUrl: string, url: string, near: Date, filters: readonly string[]): string {
   const address = new URL(cdxUrl)
@@ -86,7 +86,7 @@ function lookUpAddress(cdxUrl: string, url: string, near: Date, filters: readonl
 
 const Table = v.array(v.array(v.string()))
 
-/** The rows that can be played back; undefined where the answer is no table. The first row names the columns; without captures there is none. */
+/** The rows that can be played back; undefined if the answer is not a table. The first row names the columns; without captures there is none. */
 function readRows(answer: Response): Row[] | undefined {
   const text = Buffer.from(answer.body).toString().trim()
   if (answer.status !== 200) return undefined

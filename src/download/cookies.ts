@@ -1,9 +1,9 @@
 import { CookieJar } from 'tough-cookie'
 
-/** Servers refuse longer request headers than this. */
+/** Servers refuse longer request headers. */
 const MAX_COOKIE_LENGTH = 8192
 
-/** The cookies of one chain of redirects: many sites send a reader in circles without them. */
+/** The cookies of one chain of redirects: without them, many sites redirect in circles. */
 export type ChainCookies = {
   readonly header: (url: URL) => string | undefined
   readonly keep: (url: URL, setCookies: readonly string[]) => void
@@ -15,7 +15,7 @@ export function createChainCookies(): ChainCookies {
     header(url) {
       if (isSpecialName(url)) return undefined
       const cookies = jar.getCookieStringSync(url.href)
-      // Only what a header may hold: RFC 9110 §5.5.
+      // Only characters that a header may contain: RFC 9110 §5.5.
       return cookies !== '' && cookies.length <= MAX_COOKIE_LENGTH && /^[\x20-\x7e\x80-\xff]*$/.test(cookies)
         ? cookies
         : undefined
@@ -27,7 +27,7 @@ export function createChainCookies(): ChainCookies {
   }
 }
 
-/** RFC 6761 names by themselves, which no site has: tough-cookie throws at them. */
+/** Names that RFC 6761 reserves, which no site has: tough-cookie throws for them. */
 function isSpecialName({ hostname }: URL): boolean {
   return hostname === 'test' || hostname === 'example' || hostname === 'local'
 }

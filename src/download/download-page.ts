@@ -13,36 +13,36 @@ import { ROBOTS_TXT_BYTES, robotsTxtRefusal, robotsTxtUrl } from './robots-txt.t
 
 export { DEFAULT_DOWNLOAD_OPTIONS, type DownloadOptions, defaultUserAgent } from './download-options.ts'
 
-/** One URL to ask for. A referrer is never sent. */
+/** A URL to download. No referrer is ever sent. */
 export type Request = {
   readonly url: string
   /** BCP 47: the language of the post that cites it. */
   readonly acceptLanguage?: string | undefined
-  /** Default `page`. Meta refresh is followed for `page` alone: what an archive replays must not lead to the live page. */
+  /** Default `page`. Only `page` follows a meta refresh: a page replayed by an archive must not lead to the live one. */
   readonly accept?: Accept | undefined
-  /** Decoded bytes, where another limit than the downloader's is wanted. */
+  /** Limit for the decoded body, in bytes. Default: the downloader's. */
   readonly maxBytes?: number | undefined
   /** The build's time budget: once aborted, the answer is a failure with the reason `out-of-time`. */
   readonly signal?: AbortSignal | undefined
   /** Further headers, such as `Accept-Datetime` for a web archive. */
   readonly headers?: Readonly<Record<string, string>> | undefined
   /**
-   * For interfaces made for programs, such as a web archive's: the first answer as it is, whatever its status, with its
-   * body. No redirect is followed, nothing is tried again, and robots.txt, which is for crawlers, is not asked.
+   * For interfaces made for programs, such as a web archive's: returns the first answer with its body, whatever its status.
+   * Follows no redirect, retries nothing, and does not ask robots.txt, which is for crawlers.
    */
   readonly asIs?: boolean | undefined
-  /** Fields of a form, sent by POST. Only with `asIs`. */
+  /** Form fields, sent by POST. Only with `asIs`. */
   readonly form?: Readonly<Record<string, string>> | undefined
 }
 
 export type Downloader = {
-  /** What asking for a URL brought. Never rejects for what the web does. */
+  /** Downloads a URL. Never rejects because of the web. */
   readonly download: (request: Request) => Promise<Capture>
-  /** Ends what is under way and closes all connections. */
+  /** Aborts running downloads and closes all connections. */
   readonly close: () => Promise<void>
 }
 
-/** What the downloader takes from outside itself; each has a default. */
+/** The outside world of the downloader; each part has a default. */
 export type DownloadWorld = {
   readonly now?: () => Date
   readonly sleep?: Sleep
@@ -51,7 +51,11 @@ export type DownloadWorld = {
   readonly resolve?: Resolve
 }
 
-/** A downloader with its own connections, queue and cookies. Throws where a proxy variable is not a URL. */
+/**
+ * Returns a downloader with its own connections, queue and cookies.
+ *
+ * @throws Error one sentence if a proxy variable is not a URL
+ */
 export function createDownloader(options: DownloadOptions, world: DownloadWorld = {}): Downloader {
   const { now = () => new Date(), sleep = systemSleep, env = process.env, resolve = systemResolve } = world
   const closing = new AbortController()
@@ -128,13 +132,13 @@ function outOfTime(detail: string): Stop {
   return new Stop(failed('out-of-time', detail))
 }
 
-/** A signal that is aborted with a `Stop` as soon as one of those given is; `end` lets go of them. */
+/** A signal that is aborted with a `Stop` as soon as one of the given signals is; `end` removes the listeners. */
 function followSignals(
   budget: AbortSignal | undefined,
   closing: AbortSignal,
 ): { signal: AbortSignal; end: () => void } {
   const controller = new AbortController()
-  // One listener for each URL under way is no leak.
+  // One listener for each URL in progress is not a leak.
   setMaxListeners(0, ...(budget === undefined ? [] : [budget]), closing)
   const onBudget = (): void => controller.abort(outOfTime('The time budget was used up.'))
   const onClosing = (): void => controller.abort(closing.reason)
@@ -151,7 +155,7 @@ function followSignals(
   }
 }
 
-/** What `work` brings, unless the signal comes first: work that is shared goes on for the others. */
+/** The result of `work`, unless the signal is aborted first; shared work goes on for the others. */
 function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const giveUp = (): void => reject(signal.reason)

@@ -5,7 +5,7 @@ export function failed(reason: Reason, detail: string, more: Omit<Partial<Failur
   return { ok: false, reason, detail, ...more }
 }
 
-/** Carries a failure through callbacks and streams that know errors only; it never leaves this step. */
+/** Carries a failure through callbacks and streams, which only know errors. Never leaves this step. */
 export class Stop extends Error {
   readonly failure: Failure
 

@@ -6,13 +6,13 @@ import type { Route } from './network-agents.ts'
 import { networkFailure } from './network-failure.ts'
 import { readBody } from './read-body.ts'
 
-/** Status and headers of an answer, names in lower case, repeated ones apart. */
+/** Status and headers of an answer; names in lower case, repeated headers kept apart. */
 export type Head = {
   readonly status: number
   readonly headers: readonly (readonly [name: string, value: string])[]
 }
 
-/** An answer as it came; `body` is empty where the head was enough. */
+/** An answer as it came; `body` is empty if it was not wanted. */
 export type Answer = Head & { readonly ok: true; readonly body: Uint8Array }
 
 type FetchLimits = {
@@ -29,7 +29,7 @@ export type Fetch = {
   readonly limits: FetchLimits
   /** Aborted with a `Stop` as its reason. */
   readonly signal: AbortSignal
-  /** Whether the body of an answer with such a head is wanted. */
+  /** Whether to read the body of an answer with this head. */
   readonly wantsBody: (head: Head) => boolean
   /** Sent by POST; without it the request is a GET. */
   readonly form?: Readonly<Record<string, string>> | undefined
@@ -40,7 +40,7 @@ export function headerValues(head: Head, name: string): readonly string[] {
   return head.headers.filter(([key]) => key === name).map(([, value]) => value)
 }
 
-/** One request: no redirect followed, nothing tried again. What goes wrong on the way is a failure. */
+/** Sends one request, without redirects and retries. Whatever goes wrong on the way is a failure. */
 export async function fetchOnce(fetch: Fetch): Promise<Answer | Failure> {
   const exchange = startExchange(fetch)
   try {
@@ -67,15 +67,15 @@ function refuseLongBody(head: Head, maxBytes: number): void {
 
 type Exchange = {
   readonly opened: Promise<{ head: Head; raw: Readable }>
-  /** Whether the request could be sent. */
+  /** Whether there was a connection to send the request on. */
   readonly connected: () => boolean
   /** Undefined until the headers have come. */
   readonly status: () => number | undefined
-  /** Ends timers, listeners and, where it is not whole yet, the connection. */
+  /** Removes timers and listeners, and closes the connection if the answer is not complete. */
   readonly end: () => void
 }
 
-/** Sends the request; the raw body is a stream that asks the connection for no more than is read from it. */
+/** Sends the request. The raw body is a stream that takes no more from the connection than is read from it. */
 function startExchange({ route, headers, limits, signal, form }: Fetch): Exchange {
   const { promise: opened, resolve, reject } = promiseWithResolvers<{ head: Head; raw: Readable }>()
   let controller: Dispatcher.DispatchController | undefined
@@ -83,7 +83,7 @@ function startExchange({ route, headers, limits, signal, form }: Fetch): Exchang
   let ended = false
   let rawBytes = 0
   const raw = new Readable({ read: () => controller?.resume(), autoDestroy: true })
-  // The reader may have gone when the connection breaks.
+  // Nobody may be reading any more when the connection breaks.
   raw.on('error', () => {})
 
   const fail = (error: Error): void => {
@@ -112,7 +112,7 @@ function startExchange({ route, headers, limits, signal, form }: Fetch): Exchang
     onResponseData(receiving, chunk) {
       phase.renew()
       rawBytes += chunk.length
-      // Compression that yields nothing must not run on for ever either.
+      // Compressed data that decodes to nothing must not go on for ever either.
       if (rawBytes > limits.maxBytes) return fail(new Stop(failed('too-large', `More than ${limits.maxBytes} bytes.`)))
       if (!raw.push(chunk)) receiving.pause()
     },
@@ -156,7 +156,7 @@ function methodAndBody(
   return { method: 'POST', headers: withType, body: new URLSearchParams(form).toString() }
 }
 
-/** Header values are bytes: UTF-8 where they are valid UTF-8, Latin-1 else. */
+/** Header values are bytes: read as UTF-8 if they are valid UTF-8, otherwise as Latin-1. */
 function readHeaders(raw: Dispatcher.DispatchController['rawHeaders']): Head['headers'] {
   if (!Array.isArray(raw)) return Object.entries(raw ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)])
   const headers: [string, string][] = []
@@ -174,7 +174,7 @@ function headerText(bytes: Buffer | string): string {
 
 type Phase = {
   readonly begin: (ms: number, what: string) => void
-  /** The same phase from the start: cheap, since it may come with every byte. */
+  /** Restarts the phase; cheap, since every byte may do so. */
   readonly renew: () => void
   readonly stop: () => void
 }
@@ -189,7 +189,7 @@ function phaseTimer(fire: (ms: number, what: string) => void): Phase {
     renew: () => void timer?.refresh(),
     stop() {
       clearTimeout(timer)
-      // A cleared timer would come alive again by being refreshed.
+      // `refresh` would revive a cleared timer.
       timer = undefined
     },
   }
@@ -199,7 +199,7 @@ function timedOut(what: string, ms: number): Stop {
   return new Stop(failed('timeout', `Timed out: ${what} within ${ms} ms.`))
 }
 
-/** Earlier hops may have used up the time: then this one had no fair chance to be reached. */
+/** Ours, because earlier hops may have used up the time: this one had no fair chance. */
 function ranOut(ms: number): Stop {
   const { failure } = timedOut('no whole answer', ms)
   return new Stop({ ...failure, ours: true })

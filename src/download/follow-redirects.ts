@@ -11,13 +11,13 @@ import { type Accept, requestHeaders } from './request-headers.ts'
 import { parseRetryAfter, retryDelayMs } from './retry-delay.ts'
 import { forbidsArchiving } from './robots-header.ts'
 
-/** What one chain needs of the downloader that it belongs to. */
+/** What a chain of redirects needs from its downloader. */
 export type ChainWorld = {
   readonly options: DownloadOptions
   readonly agents: NetworkAgents
   readonly queue: HostQueue
   readonly now: () => Date
-  /** Why robots.txt forbids a URL; undefined where it does not, or is not asked. */
+  /** Why robots.txt forbids a URL; undefined if it does not, or is not asked. */
   readonly robotsRefusal: (url: URL, signal: AbortSignal) => Promise<Failure | undefined>
 }
 
@@ -29,7 +29,7 @@ export type ChainRequest = {
   readonly maxBytes: number
   /** The first answer ends the chain, whatever its status. */
   readonly asIs?: boolean | undefined
-  /** Fields of a form, sent by POST. */
+  /** Form fields, sent by POST. */
   readonly form?: Readonly<Record<string, string>> | undefined
   /** Aborted with a `Stop` as its reason. */
   readonly signal: AbortSignal
@@ -37,17 +37,17 @@ export type ChainRequest = {
 
 const REDIRECT_STATUSES = [301, 302, 303, 307, 308]
 
-/** What a chain gathers on its way. */
+/** The state of one chain. */
 type Chain = {
   readonly request: ChainRequest
   readonly world: ChainWorld
   readonly cookies: ChainCookies
   readonly seen: Set<string>
-  /** Of `totalTimeoutMs`. */
+  /** What is left of `totalTimeoutMs`. */
   leftMs: number
 }
 
-/** One try at a URL: each hop is guarded, waits its turn at its host, and carries the chain's cookies. */
+/** One try at a URL. Each hop passes the network guard, waits for its turn at its host, and carries the chain's cookies. */
 export async function followRedirects(request: ChainRequest, world: ChainWorld): Promise<Capture> {
   const { totalTimeoutMs, maxRedirects } = world.options
   const chain: Chain = { request, world, cookies: createChainCookies(), seen: new Set(), leftMs: totalTimeoutMs }
@@ -63,7 +63,7 @@ export async function followRedirects(request: ChainRequest, world: ChainWorld):
     if (next === undefined) return judge(answer, url, chain)
     if (!next.ok) return { ...next, ...where, status: answer.status }
     if (isRevisit(next.url, chain)) {
-      // A page that renews itself is the page.
+      // A page that only reloads itself is the page we want.
       if (next.byRefresh) return judge(answer, url, chain)
       return failed('redirects', `The redirects go in circles at ${next.url.href}`, { ...where, status: answer.status })
     }
@@ -78,7 +78,7 @@ export async function followRedirects(request: ChainRequest, world: ChainWorld):
   }
 }
 
-/** A site that sends its reader on to the same URL, to set a cookie, is no loop: with the cookie it is another request. */
+/** A redirect to the same URL that sets a cookie is not a loop: with the cookie it is another request. */
 function isRevisit(url: URL, { seen, cookies }: Chain): boolean {
   const here = `${url.href}\n${cookies.header(url) ?? ''}`
   return seen.has(here) || !seen.add(here)
@@ -115,7 +115,7 @@ function fetchHop(url: URL, { request, world, cookies, leftMs }: Chain): Promise
   })
 }
 
-/** 429 is about us, not about the page: while one page waits, the host's other pages wait too. */
+/** 429 is about us, not about the page, so all requests to this host wait. */
 function letHostRest(url: URL, head: Head, { options, queue, now }: ChainWorld): void {
   const restMs = retryDelayMs(url.href, 1, retryAfterOf(head, now()))
   if (restMs <= options.retryBudgetMs) queue.rest(url.host, restMs)
@@ -123,7 +123,7 @@ function letHostRest(url: URL, head: Head, { options, queue, now }: ChainWorld):
 
 type Next = { readonly ok: true; readonly url: URL; readonly byRefresh: boolean }
 
-/** Where an answer sends us on; undefined where it is the end of the chain. */
+/** Where an answer redirects to; undefined at the end of the chain. */
 function nextUrl(answer: Answer, base: URL, { accept = 'page' }: ChainRequest): Next | Failure | undefined {
   const location = REDIRECT_STATUSES.includes(answer.status) ? headerValues(answer, 'location')[0] : undefined
   const refresh = location === undefined && isSuccess(answer) && accept === 'page' ? findRefresh(answer) : undefined
@@ -143,7 +143,7 @@ function findRefresh(answer: Answer): string | undefined {
   return fromHeader ?? findMetaRefresh(answer.body, headerValues(answer, 'content-type').at(-1) ?? '')
 }
 
-/** The URL as it is asked for and stored: without fragment and credentials. */
+/** The URL as it is requested and stored: without fragment and credentials. */
 export function plainUrl(url: URL): URL {
   const plain = new URL(url)
   plain.hash = ''
@@ -152,7 +152,7 @@ export function plainUrl(url: URL): URL {
   return plain
 }
 
-/** The end of a chain: a whole answer, or why it is none. */
+/** The end of a chain: a complete response, or why it is not one. */
 function judge(answer: Answer, final: URL, { request, world }: Chain): Capture {
   const { options, now, agents } = world
   const asked = request.url
@@ -192,7 +192,7 @@ function statusFailure(answer: Answer, where: Partial<Failure>, now: Date, proxi
   return failed('http-status', `The server answered ${status}.`, { ...where, ...asked })
 }
 
-/** Squid's marker, and RFC 9209's for any proxy: the site itself never answered. */
+/** Squid's header, or the one that RFC 9209 defines for any proxy: the site itself never answered. */
 function isProxysOwn(head: Head): boolean {
   return (
     headerValues(head, 'x-squid-error').length > 0 || /;\s*error=/.test(headerValues(head, 'proxy-status').at(-1) ?? '')
@@ -212,7 +212,7 @@ function isForbidden(head: Head, userAgent: string): boolean {
   return forbidsArchiving(headerValues(head, 'x-robots-tag'), userAgent)
 }
 
-/** RFC 9110 §15.3.7: nobody asked for a part, yet some caches answer 206 with all of it. */
+/** RFC 9110 §15.3.7. Some caches answer 206 with the whole body, although nobody asked for a part. */
 function isWholeRange(answer: Answer): boolean {
   const [, last, size] = /^bytes 0-(\d+)\/(\d+)$/.exec(headerValues(answer, 'content-range')[0] ?? '') ?? []
   return last !== undefined && Number(last) + 1 === Number(size)

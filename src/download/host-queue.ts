@@ -5,9 +5,9 @@ export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>
 export const systemSleep: Sleep = (ms, signal) => wait(ms, undefined, signal === undefined ? undefined : { signal })
 
 export type HostQueue = {
-  /** Runs `work` when its turn has come. Rejects with the signal's reason where that comes first; `work` is then never run. */
+  /** Runs `work` when its turn comes. If the signal is aborted first, rejects with its reason and never runs `work`. */
   readonly run: <T>(host: string, signal: AbortSignal, work: () => Promise<T>) => Promise<T>
-  /** Starts nothing at this host for so long. */
+  /** Starts no request to this host for this long. */
   readonly rest: (host: string, ms: number) => void
 }
 
@@ -20,11 +20,11 @@ export type HostQueueLimits = {
 type Host = { running: number; resting: number; readonly waiting: Set<() => void> }
 
 /**
- * Who may ask when: at most so many at once, per host and in all, with a gap between two starts at one host. Hosts take
- * turns, so that fifty links to one do not hold up the others.
+ * Limits how many requests run at once, per host and in all, and keeps a gap between two starts at one host. Hosts take
+ * turns, so that fifty links to one do not delay the others.
  */
 export function createHostQueue(limits: HostQueueLimits, sleep: Sleep, closing: AbortSignal): HostQueue {
-  // Insertion order is the order of turns: a host that has had one goes to the end.
+  // Insertion order is the order of turns: a host that had its turn moves to the end.
   const hosts = new Map<string, Host>()
   let running = 0
 

@@ -3,13 +3,13 @@ export type WebLink = {
   readonly href: string
   /** Relation types, in lower case. */
   readonly rel: readonly string[]
-  /** All parameters, names in lower case; of repeated ones the first. */
+  /** All parameters, names in lower case; if one is repeated, its first value. */
   readonly parameters: ReadonlyMap<string, string>
 }
 
 /**
- * The links of a `Link` header (RFC 8288 §3) or of `application/link-format` (RFC 6690), which share their syntax. Reads
- * once from left to right; what is no link is passed over.
+ * Returns the links of a `Link` header (RFC 8288 §3) or of `application/link-format` (RFC 6690), which share a syntax. Reads
+ * once from left to right and skips what is not a link.
  */
 export function parseLinks(text: string): readonly WebLink[] {
   const links: WebLink[] = []
@@ -30,7 +30,7 @@ export function linkTo(rel: string, links: readonly WebLink[]): WebLink | undefi
   return links.find((link) => link.rel.includes(rel))
 }
 
-/** The parameters from a place on, and the place where the comma that ends the link stands. */
+/** The parameters from an offset on, and the offset of the comma that ends the link. */
 function readParameters(text: string, start: number): [ReadonlyMap<string, string>, number] {
   const parameters = new Map<string, string>()
   let at = start

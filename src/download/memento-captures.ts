@@ -7,8 +7,8 @@ import { fromTimestamp, playbackAddress, rawAddress, readPlaybackUrl } from './p
 import { withUrl } from './web-archive.ts'
 
 /**
- * Captures by RFC 7089: the one that the TimeGate takes for the closest, then those of the TimeMap, the closest first.
- * Neither says with which status a page was captured; playing it back does.
+ * Lists captures with RFC 7089: the one that the TimeGate considers closest, then those of the TimeMap, closest first. Neither
+ * says which status a page had; only playing it back does.
  */
 export async function* mementoCaptures(source: ArchiveSource, request: PastCaptureRequest): CaptureListing {
   const { archive, client } = source
@@ -24,7 +24,7 @@ export async function* mementoCaptures(source: ArchiveSource, request: PastCaptu
   if (map !== undefined) yield* timeMapCaptures(map, best, source, request)
 }
 
-/** RFC 7089 §4: a TimeGate redirects to the memento, or is the memento itself and says where that has its own address. */
+/** RFC 7089 §4: a TimeGate redirects to the memento, or returns the memento itself and its address. */
 function chosenMemento(answer: Response, source: ArchiveSource): ListedCapture | Failure {
   const redirected = answer.status >= 300 && answer.status < 400 ? answer.headers.location : undefined
   const itself = isMemento(answer) ? (answer.headers['content-location'] ?? answer.url) : undefined
@@ -42,7 +42,7 @@ function listedAt(memento: string, time: Date | undefined, { archive }: ArchiveS
   return { ok: true, address: told ?? rawAddress(memento), time: time ?? fromAddress }
 }
 
-/** The configured TimeMap, or the one that the TimeGate links to, where that is a list and on the same host. */
+/** The configured TimeMap, or the one that the TimeGate links to, if that is in link format and on the same host. */
 function timeMapAddress(answer: Response, { archive }: ArchiveSource, url: string): string | undefined {
   if (archive.timemapUrl !== undefined) return withUrl(archive.timemapUrl, url)
   const isList = ({ parameters }: WebLink): boolean =>
@@ -61,7 +61,7 @@ async function* timeMapCaptures(
 ): CaptureListing {
   const answer = await source.client.ask({ url: map, lane: 'list', signal })
   if (!answer.ok) return yield answer
-  // Not every archive that has a TimeGate has TimeMaps.
+  // Not every archive with a TimeGate has TimeMaps.
   if (answer.status !== 200) return
   const captures = parseLinks(Buffer.from(answer.body).toString()).flatMap((link) => {
     const time = new Date(link.parameters.get('datetime') ?? '')

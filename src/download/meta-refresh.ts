@@ -1,14 +1,14 @@
 import { Parser } from 'htmlparser2'
 
-/** A browser's reader would wait so long for the real page; a longer delay is a page that renews itself. */
+/** People wait this long for the real page; with a longer delay, the page only reloads itself. */
 const LONGEST_DELAY_S = 5
 const PRESCAN_BYTES = 16 * 1024
 
-/** Where a page sends its reader by `<meta http-equiv="refresh">` in its first bytes, as written; undefined where it does not. */
+/** The target of `<meta http-equiv="refresh">` in the first bytes of a page, as written; undefined if there is none. */
 export function findMetaRefresh(body: Uint8Array, contentType: string): string | undefined {
   if (!/^\s*(?:text\/html|application\/xhtml\+xml)\b/i.test(contentType) && contentType.trim() !== '') return undefined
   const start = new TextDecoder('utf-8').decode(body.subarray(0, PRESCAN_BYTES))
-  // Cheap before exact: few pages have one.
+  // A cheap test first: few pages have one.
   if (!/http-equiv/i.test(start)) return undefined
   let target: string | undefined
   let hidden = 0
@@ -27,8 +27,8 @@ export function findMetaRefresh(body: Uint8Array, contentType: string): string |
 }
 
 /**
- * The URL in a refresh such as `0; url='/next'`, as written; undefined for a page that renews itself or waits long.
- * HTML §4.2.5.3, «shared declarative refresh steps», which the `Refresh` header shares.
+ * The URL in a refresh such as `0; url='/next'`, as written; undefined if the page reloads itself or waits long.
+ * HTML §4.2.5.3, “shared declarative refresh steps”, which also hold for the `Refresh` header.
  */
 export function parseRefresh(content: string): string | undefined {
   const text = content.trim()

@@ -3,11 +3,11 @@ import type { DownloadOptions } from './download-options.ts'
 import { type ProxySettings, proxyAuthorization, proxyFor } from './proxy.ts'
 import { guardedLookup, type Resolve } from './public-network.ts'
 
-/** By which way a URL is asked for. */
+/** How a URL is reached. */
 export type Route = {
   readonly dispatcher: Dispatcher
   readonly proxied: boolean
-  /** What goes into the request line's place, and the headers that the way itself needs. */
+  /** For the request line; `headers` are those that the route itself needs. */
   readonly origin: string
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
@@ -18,18 +18,18 @@ export type NetworkAgents = {
   readonly close: () => Promise<void>
 }
 
-/** Pages with long content security policies and many cookies pass; a flood of headers does not. */
+/** Enough for long content security policies and many cookies, but not for a flood of headers. */
 const MAX_HEADERS_BYTES = 128 * 1024
-/** Node's quarter of a second gives up on far hosts that have more than one address. */
+/** Node's default of 250 ms gives up too early on distant hosts with more than one address. */
 const NEXT_ADDRESS_AFTER_MS = 1000
 
-/** Connections: guarded ones to the public network, and those to the user's proxies, which may be anywhere. */
+/** Opens guarded connections to the public network, and connections to the user's proxies, which may be anywhere. */
 export function createNetworkAgents(
   options: Pick<DownloadOptions, 'allowPrivateNetwork' | 'connectTimeoutMs' | 'headersTimeoutMs'>,
   proxies: ProxySettings,
   resolve: Resolve,
 ): NetworkAgents {
-  // The time-outs of a page are kept by fetch-once, to the millisecond; undici's are off.
+  // fetch-once enforces the time-outs, to the millisecond; undici's are off.
   const shared = { maxHeaderSize: MAX_HEADERS_BYTES, headersTimeout: 0, bodyTimeout: 0 }
   const connection = {
     timeout: options.connectTimeoutMs,
@@ -63,7 +63,7 @@ export function createNetworkAgents(
     const path = `${url.pathname}${url.search}`
     const straight = { origin: url.origin, path, headers: {} }
     if (proxy === undefined) return { ...straight, dispatcher: direct, proxied: false }
-    // Many proxies allow tunnels to port 443 only: plain HTTP is asked in absolute form, RFC 9112 §3.2.2.
+    // Many proxies allow tunnels only to port 443: plain HTTP is requested in absolute form, RFC 9112 §3.2.2.
     if (url.protocol === 'http:' && proxy.protocol.startsWith('http')) {
       const authorization = proxyAuthorization(proxy)
       const headers = {
@@ -84,8 +84,8 @@ export function createNetworkAgents(
 }
 
 /**
- * undici takes a reset for the end of a body without length, so that a cut off page would pass for a whole one. Under
- * another code the reset stays an error; this listener comes before undici's own.
+ * undici takes a reset for the end of a body without length, so a truncated page would pass for a complete one. With another
+ * code the reset stays an error. This listener runs before undici's own.
  */
 function tellingResets(connect: buildConnector.connector): buildConnector.connector {
   return (options, callback) => {

@@ -1,9 +1,9 @@
 import type { Failure, Reason } from '../model.ts'
 import { failed, Stop } from './failure.ts'
 
-/** What went before an error: it decides what the error means. */
+/** How far a request had come before an error, which decides what the error means. */
 export type Progress = {
-  /** Somebody has taken the connection. */
+  /** The other side had accepted the connection. */
   readonly connected: boolean
   readonly answered: boolean
   readonly proxied: boolean
@@ -39,12 +39,12 @@ const REASON_OF_CODE: Readonly<Record<string, Reason>> = {
   HOSTNAME_MISMATCH: 'tls',
 }
 
-/** OpenSSL's names for certificates that it does not accept, and Node's own. */
+/** OpenSSL's and Node's names for certificates that they do not accept. */
 const TLS_CODE =
   /^(?:ERR_TLS_|ERR_SSL_|CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_(?:CA|PURPOSE)|PATH_LENGTH_)/
 const SOCKS_CODE = /^UND_ERR_SOCKS5/
 
-/** What this machine lacks or forbids: a route (of IPv6, as a rule), a free port, memory; or a limit of ours. */
+/** What this machine lacks or forbids: a route (usually for IPv6), a free port, memory; or a limit of ours. */
 const OWN_CODES: ReadonlySet<string> = new Set([
   'ENETUNREACH',
   'ENETDOWN',
@@ -62,7 +62,7 @@ const OWN_CODES: ReadonlySet<string> = new Set([
   'UND_ERR_HEADERS_OVERFLOW',
 ])
 
-/** A failure for what the connection threw. Errors that are not the web's pass through as they are. */
+/** The failure for an error of the connection. Errors of other kinds are rethrown. */
 export function networkFailure(error: unknown, progress: Progress): Failure {
   if (error instanceof Stop) return timedOutByUs(error.failure, progress)
   if (!(error instanceof Error)) throw error
@@ -72,12 +72,12 @@ export function networkFailure(error: unknown, progress: Progress): Failure {
   return isOwn(error) ? { ...failure, ours: true } : timedOutByUs(failure, progress)
 }
 
-/** Who took the connection is there, only slower than we wait; and behind a proxy nobody knows who was slow. */
+/** A server that accepted the connection is alive, only slower than we wait; behind a proxy nobody knows who was slow. */
 function timedOutByUs(failure: Failure, { connected, proxied }: Progress): Failure {
   return failure.reason === 'timeout' && (connected || proxied) ? { ...failure, ours: true } : failure
 }
 
-/** Of several addresses that were tried, one that is truly away is enough. */
+/** If several addresses were tried, one that is really unreachable is enough. */
 function isOwn(error: Error): boolean {
   if (OWN_CODES.has(codeOf(error))) {
     return !(error instanceof AggregateError) || error.errors.every((one) => one instanceof Error && isOwn(one))
@@ -87,14 +87,14 @@ function isOwn(error: Error): boolean {
 
 function reasonOf(code: string, error: Error, { answered, proxied }: Progress): Reason {
   if (proxied && (error.message.startsWith('Proxy response (') || SOCKS_CODE.test(code))) return 'proxy'
-  // The other side said goodbye: early in the body it is cut off, before the headers nothing was said.
+  // The other side closed the connection: in the middle of the body, or before it sent any headers.
   if (code === 'UND_ERR_SOCKET') return answered ? 'truncated' : 'reset'
   if (error.name === 'HTTPParserError') return 'bad-answer'
-  // undici adds two lengths together before the parser refuses them.
+  // undici adds up two lengths before the parser refuses them.
   if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return answered ? 'truncated' : 'bad-answer'
   if (TLS_CODE.test(code)) return 'tls'
   const reason = REASON_OF_CODE[code] ?? (answered ? 'reset' : 'connect')
-  // Behind a proxy it is the proxy alone that we look up and connect to.
+  // With a proxy, it is the proxy that we look up and connect to.
   return proxied && !answered && (reason === 'dns' || reason === 'connect') ? 'proxy' : reason
 }
 
@@ -105,7 +105,7 @@ function codeOf(error: Error): string {
   return first instanceof Error ? codeOf(first) : ''
 }
 
-/** One line, bounded: OpenSSL's messages run over several. */
+/** One line of limited length: OpenSSL's messages have several. */
 function messageOf(error: Error): string {
   const text =
     error.message === '' && error instanceof AggregateError ? String(error.errors[0]?.message) : error.message

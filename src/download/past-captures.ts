@@ -17,25 +17,29 @@ export type PastCapturesOptions = {
   readonly archives: readonly WebArchive[]
   /** Used for every request, so that its guard, limits and proxies hold. */
   readonly downloader: Downloader
-  /** Tell archives on a private network of URLs of private networks; archives of the public web never. Default false. */
+  /** Ask archives on a private network for private URLs too. Public archives never see those. Default false. */
   readonly allowPrivateNetwork?: boolean | undefined
 }
 
 export type PastCaptures = {
   /**
-   * Captures of a URL, the closest in time of the first archive first, the next one only when it is wanted: who is content
-   * stops. Each is a response with the captured bytes, `fetchedAt` the time of the capture and `archiveUrl` its page. The
-   * last may be a failure: `gone` where no archive has it, `out-of-time`, or what kept an archive from telling.
+   * Yields captures of a URL, archive by archive, closest in time first. Each is fetched only when it is wanted, so stop when
+   * you have a good one. A capture is a response with the captured bytes; `fetchedAt` is its time and `archiveUrl` its page.
+   * The last may be a failure: `gone` if no archive has the URL, `out-of-time`, or what kept an archive from answering.
    */
   readonly find: (request: PastCaptureRequest) => AsyncGenerator<Capture, void>
 }
 
-/** Responses that one archive hands out for one URL: when four are refused, so will be the fifth. */
+/** Captures that one archive yields for one URL: if four were not good enough, the fifth will not be either. */
 const MAX_HANDED_OUT = 4
-/** Captures of one URL to try, those of errors included, which only playing back tells. */
+/** Captures of one URL to play back, including captured errors, which only show when played back. */
 const MAX_PLAYED = 8
 
-/** Looks to web archives for what the live web no longer has. Throws one sentence where an archive is not described well. */
+/**
+ * Finds pages in web archives that the live web no longer has.
+ *
+ * @throws TypeError one sentence if an archive's description is incomplete
+ */
 export function createPastCaptures(options: PastCapturesOptions, world: ArchiveWorld = {}): PastCaptures {
   const { downloader, allowPrivateNetwork = false } = options
   const sources = options.archives.map(checkWebArchive).map((archive): ArchiveSource => {
@@ -54,7 +58,7 @@ export function createPastCaptures(options: PastCapturesOptions, world: ArchiveW
     let trouble: Failure | undefined
     let found = 0
     for (const source of sources) {
-      // Names of hosts within are nobody else's business: only an archive that is within too is asked.
+      // Private host names are nobody else's business: only an archive on the same network is asked.
       const secret = url && !isWithin(source.archive) ? refusal(url, false) : undefined
       trouble ??= secret
       if (secret !== undefined) continue
@@ -70,7 +74,7 @@ export function createPastCaptures(options: PastCapturesOptions, world: ArchiveW
   return { find }
 }
 
-/** Whether an archive is itself on a private network, by its address. */
+/** Whether an archive's own address is on a private network. */
 function isWithin({ cdxUrl, timegateUrl }: WebArchive): boolean {
   const address = cdxUrl ?? timegateUrl ?? ''
   return URL.canParse(address) && refusal(new URL(address), false) !== undefined
@@ -78,7 +82,7 @@ function isWithin({ cdxUrl, timegateUrl }: WebArchive): boolean {
 
 type Search = { readonly found: number; readonly trouble: Failure | undefined }
 
-/** Hands out what one archive has; tells in the end how much that was, and what went wrong. */
+/** Yields what one archive has; returns how many captures that were, and what went wrong. */
 async function* searchArchive(source: ArchiveSource, request: PastCaptureRequest): AsyncGenerator<Response, Search> {
   const handedOut = new Set<string>()
   let played = 0
@@ -90,7 +94,7 @@ async function* searchArchive(source: ArchiveSource, request: PastCaptureRequest
       trouble = capture
       if (capture.reason === 'out-of-time') break
     }
-    // Two that are listed may lead to one that can be shown.
+    // Two listed captures may lead to the same page.
     if (capture?.ok && !handedOut.has(capture.archiveUrl ?? '')) {
       handedOut.add(capture.archiveUrl ?? '')
       yield capture

@@ -1,6 +1,6 @@
 import { type WebArchive, withUrl } from './web-archive.ts'
 
-/** The parts of an address such as `https://web.archive.org/web/20120304050607id_/http://example.org/`. */
+/** The parts of a URL such as `https://web.archive.org/web/20120304050607id_/http://example.org/`. */
 export type PlaybackUrl = {
   /** All before the timestamp. */
   readonly prefix: string
@@ -12,7 +12,7 @@ export type PlaybackUrl = {
   readonly original: string
 }
 
-/** The parts of an address of the form that the Wayback Machine, OpenWayback and pywb share; undefined for another form. */
+/** The parts of a URL as the Wayback Machine, OpenWayback and pywb write it; undefined for any other. */
 export function readPlaybackUrl(href: string): PlaybackUrl | undefined {
   const found = /\/(\d{4,14})([a-z]{2}_)?\/(https?:)\/{1,2}(?=[^/])/.exec(href)
   if (found === null) return undefined
@@ -21,19 +21,19 @@ export function readPlaybackUrl(href: string): PlaybackUrl | undefined {
   return { prefix: href.slice(0, found.index + 1), timestamp, modifier, original }
 }
 
-/** The address of a capture's bytes as they were captured; the address itself where it is of another form. */
+/** The address of a capture's original bytes; the given address if it has another form. */
 export function rawAddress(href: string): string {
   const parts = readPlaybackUrl(href)
   return parts === undefined ? href : `${parts.prefix}${parts.timestamp}id_/${parts.original}`
 }
 
-/** The address of a capture's page, for people: what `rawAddress` made of it, undone. */
+/** The address of a capture's page for people; the reverse of `rawAddress`. */
 export function pageAddress(href: string): string {
   const parts = readPlaybackUrl(href)
   return parts === undefined ? href : `${parts.prefix}${parts.timestamp}/${parts.original}`
 }
 
-/** The address at which an archive plays a capture back raw; undefined where it has not told how. */
+/** Where an archive serves a capture's original bytes; undefined if the archive has no `playbackUrl`. */
 export function playbackAddress({ playbackUrl }: WebArchive, timestamp: string, original: string): string | undefined {
   return playbackUrl === undefined ? undefined : withUrl(playbackUrl.replace('{timestamp}', timestamp), original)
 }
@@ -43,7 +43,7 @@ export function toTimestamp(date: Date): string {
   return date.toISOString().replace(/\D/g, '').slice(0, 14)
 }
 
-/** The time of 14 digits; undefined where they are none. */
+/** The time of a 14-digit timestamp; undefined for anything else. */
 export function fromTimestamp(timestamp: string): Date | undefined {
   const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(timestamp) ?? []
   if (year === undefined) return undefined
@@ -51,7 +51,7 @@ export function fromTimestamp(timestamp: string): Date | undefined {
   return Number.isNaN(date.getTime()) ? undefined : date
 }
 
-/** Whether two URLs differ by scheme, port or `www.` alone, which archives' indexes take for the same. */
+/** Whether two URLs differ only in scheme, port or `www.`: archives' indexes treat those as the same. */
 export function isSamePage(one: string, other: string): boolean {
   const [a, b] = [new URL(one), new URL(other)]
   const nameOf = ({ hostname }: URL): string => hostname.replace(/^www\d{0,2}\./, '')

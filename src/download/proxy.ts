@@ -1,16 +1,20 @@
-/** The standard proxy variables, lower case first as curl reads them. */
+/** The standard proxy variables; lower case wins, as with curl. */
 export type ProxySettings = {
   readonly httpProxy: URL | undefined
   readonly httpsProxy: URL | undefined
   readonly noProxy: string
 }
 
-/** What the environment says of proxies. Throws one sentence where a variable is not a URL. */
+/**
+ * Reads the proxy settings from the environment.
+ *
+ * @throws Error one sentence if a variable is not a URL
+ */
 export function readProxySettings(env: NodeJS.ProcessEnv): ProxySettings {
   const httpProxy = proxyUrl(env, 'http_proxy', 'HTTP_PROXY')
   return {
     httpProxy,
-    // As undici's EnvHttpProxyAgent does: one proxy given stands for both.
+    // Like undici's EnvHttpProxyAgent: a single proxy serves both schemes.
     httpsProxy: proxyUrl(env, 'https_proxy', 'HTTPS_PROXY') ?? httpProxy,
     noProxy: env.no_proxy ?? env.NO_PROXY ?? '',
   }
@@ -26,13 +30,13 @@ function proxyUrl(env: NodeJS.ProcessEnv, ...names: readonly string[]): URL | un
   throw new Error(`${name} is not the URL of a proxy: write it like http://proxy.example:8080, or unset it.`)
 }
 
-/** The proxy through which a URL is asked for; undefined where it is asked directly. */
+/** The proxy for a URL; undefined for a direct connection. */
 export function proxyFor(url: URL, settings: ProxySettings): URL | undefined {
   const proxy = url.protocol === 'https:' ? settings.httpsProxy : settings.httpProxy
   return proxy !== undefined && !isExempt(url, settings.noProxy) ? proxy : undefined
 }
 
-/** `NO_PROXY`: `*`, or names (their subdomains too) and addresses, each with an optional port, split by commas or spaces. */
+/** `NO_PROXY`: `*`, or names (with their subdomains) and addresses, each with an optional port, separated by commas or spaces. */
 function isExempt(url: URL, noProxy: string): boolean {
   const port = url.port || (url.protocol === 'https:' ? '443' : '80')
   const entries = noProxy.split(/[,\s]+/).filter((entry) => entry !== '')

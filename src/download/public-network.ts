@@ -13,13 +13,13 @@ export const systemResolve: Resolve = (hostname, done) => {
   systemLookup(hostname, { all: true }, (error, addresses) => done(error, addresses ?? []))
 }
 
-/** Azure's host agent answers to virtual machines on this address, which is public by its number only. */
+/** The address of Azure's host agent, which looks public but answers only to virtual machines. */
 const AZURE_HOST_AGENT = '168.63.129.16'
 
-/** IANA hands out global unicast from this block alone; what is outside is local, translated or unassigned. */
+/** The only block for global unicast (IANA); everything outside is local, translated or unassigned. */
 const GLOBAL_UNICAST: [ipaddr.IPv6, number] = [ipaddr.IPv6.parse('2000::'), 3]
 
-/** True for an address that is public unicast; of a mapped or NAT64 address the IPv4 address inside decides. */
+/** Whether an address is public unicast. For a mapped or NAT64 address, the embedded IPv4 address decides. */
 export function isPublicAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return false
   const parsed = ipaddr.parse(address)
@@ -60,28 +60,28 @@ const LOCAL_SUFFIXES = [
   'private',
 ]
 
-/** True for a name that means something on the local network only, whoever resolves it. */
+/** Whether a name only means something on the local network, whoever resolves it. */
 export function isLocalName(hostname: string): boolean {
   const name = hostname.toLowerCase().replace(/\.$/, '')
   if (!name.includes('.')) return true
   return LOCAL_SUFFIXES.some((suffix) => name === suffix || name.endsWith(`.${suffix}`))
 }
 
-/** The fetch standard's «bad ports»: no web server listens there, and other protocols may obey an HTTP request. */
+/** The fetch standard's “bad ports”: no web server listens there, and other protocols may react to an HTTP request. */
 const BAD_PORTS = new Set(
   `0 1 7 9 11 13 15 17 19 20 21 22 23 25 37 42 43 53 69 77 79 87 95 101 102 103 104 109 110 111 113 115 117 119 123
   135 137 139 143 161 179 389 427 465 512 513 514 515 526 530 531 532 540 548 554 556 563 587 601 636 989 990 993 995
   1719 1720 1723 2049 3659 4045 4190 5060 5061 6000 6566 6665 6666 6667 6668 6669 6679 6697 10080`.split(/\s+/),
 )
 
-/** Why a URL may not be asked for, told from the URL alone; undefined where it may. */
+/** Why a URL must not be requested, judged by the URL alone; undefined if it may be. */
 export function refusal(url: URL, allowPrivateNetwork: boolean): Failure | undefined {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     return failed('redirects', `Not an http(s) URL: ${url.protocol}`, { ours: true })
   }
   if (BAD_PORTS.has(url.port)) return failed('connect', `Port ${url.port} is one that browsers refuse.`, { ours: true })
   if (allowPrivateNetwork) return undefined
-  // The WHATWG parser has brought every spelling of a number (0x7f.1, 2130706433, 0177.0.0.1) to the usual one.
+  // The WHATWG parser has already normalised every spelling of an address (0x7f.1, 2130706433, 0177.0.0.1).
   const host = url.hostname.replace(/^\[|\]$/g, '')
   const literal = host.replace(/\.$/, '')
   if (isIP(literal) !== 0) return isPublicAddress(literal) ? undefined : privateFailure(host)
@@ -93,8 +93,8 @@ function privateFailure(host: string): Failure {
 }
 
 /**
- * A look-up for `net.connect` that resolves once, refuses the name if any of its addresses is not public, and hands on
- * just the addresses it has checked: what is connected to is what was checked, so a changing name gains nothing.
+ * A look-up for `net.connect` that resolves a name once, refuses it if any of its addresses is not public, and passes on
+ * exactly the addresses it has checked. So a name that changes between check and connection (DNS rebinding) gains nothing.
  */
 export function guardedLookup(resolve: Resolve, allowPrivateNetwork: boolean): LookupFunction {
   return (hostname, options, callback) => {

@@ -7,14 +7,14 @@ const MAX_CODINGS = 3
 const PEEK_BYTES = 16
 const CHUNK_BYTES = 64 * 1024
 
-/** Names in `Content-Encoding` that are no coding: some servers write a charset, or say that there is none. */
+/** Values of `Content-Encoding` that name no coding: some servers write a charset there, or say that there is none. */
 const NOT_A_CODING = new Set(['', 'identity', 'none', 'binary', '8bit', 'utf-8', 'utf8', 'iso-8859-1', 'aws-chunked'])
 
 const buffers = { chunkSize: CHUNK_BYTES }
 
 type Coding = {
   readonly names: readonly string[]
-  /** Undefined where the bytes cannot be of this coding, whatever the header says. */
+  /** Undefined if the bytes cannot be of this coding, whatever the header says. */
   readonly decoder: (start: Uint8Array) => Transform | undefined
 }
 
@@ -25,7 +25,7 @@ const CODINGS: readonly Coding[] = [
   },
   {
     names: ['deflate'],
-    // RFC 9110 §8.4.1.2 means zlib's format; some servers send the bare stream instead.
+    // RFC 9110 §8.4.1.2 means the zlib format; some servers send a raw deflate stream instead.
     decoder: (start) => (isZlib(start) ? zlib.createInflate(buffers) : zlib.createInflateRaw(buffers)),
   },
   { names: ['br'], decoder: () => zlib.createBrotliDecompress(buffers) },
@@ -34,7 +34,7 @@ const CODINGS: readonly Coding[] = [
     : [{ names: ['zstd'], decoder: (start: Uint8Array) => (isZstd(start) ? createZstdDecompress() : undefined) }]),
 ]
 
-/** What we can decode, for `Accept-Encoding`. */
+/** The codings that we can decode, for `Accept-Encoding`. */
 export const ACCEPT_ENCODING: string = CODINGS.map(({ names }) => names[0]).join(', ')
 
 /** Node has zstd from 22.15 on. */
@@ -44,8 +44,10 @@ function createZstdDecompress(): Transform | undefined {
 }
 
 /**
- * The decoded body, whole. Throws a `Stop` for more than `maxBytes` decoded bytes, for an unknown coding, and for
- * compression that is cut off or corrupt; what the connection throws passes through.
+ * Returns the complete decoded body.
+ *
+ * @throws Stop for more than `maxBytes` decoded bytes, an unknown coding, or truncated or corrupt compression; and
+ * whatever the connection throws
  */
 export async function readBody(raw: Readable, contentEncoding: string, maxBytes: number): Promise<Uint8Array> {
   const codings = parseCodings(contentEncoding)
@@ -56,7 +58,7 @@ export async function readBody(raw: Readable, contentEncoding: string, maxBytes:
   return body.bytes()
 }
 
-/** The codings to take off, outermost first: the header lists them in the order they were applied. */
+/** The codings to undo, outermost first. The header lists them in the order in which they were applied. */
 function parseCodings(contentEncoding: string): readonly Coding[] {
   const names = contentEncoding.split(',').map((name) => name.trim().toLowerCase())
   const codings = names.filter((name) => !NOT_A_CODING.has(name)).reverse()
@@ -72,7 +74,7 @@ function codingOf(name: string): Coding {
   return coding
 }
 
-/** One layer taken off; the bytes as they are where they are not of that coding, since servers lie about it. */
+/** Undoes one coding; returns the bytes unchanged if they are not of that coding, since servers lie about it. */
 async function* decoded(chunks: AsyncIterable<Uint8Array>, coding: Coding): AsyncGenerator<Uint8Array> {
   const iterator = chunks[Symbol.asyncIterator]()
   try {
@@ -115,7 +117,7 @@ async function* through(chunks: AsyncIterable<Uint8Array>, decoder: Transform): 
   }
 }
 
-/** What zlib says of a stream; undefined for an error of another kind. */
+/** The failure for an error of zlib; undefined for other errors. */
 function compressionStop(error: unknown): Stop | undefined {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (code === 'Z_BUF_ERROR') return new Stop(failed('truncated', 'The compressed body is cut off.'))
@@ -136,7 +138,7 @@ function looksLikeMarkup(start: Uint8Array): boolean {
   return /^(?:\xef\xbb\xbf)?\s*<(?:!doctype|!--|html|head|\?xml)/i.test(Buffer.from(start).toString('latin1'))
 }
 
-/** Copies as it grows: a body in pieces of one byte each takes no more memory than any other. */
+/** A buffer that copies what it is given, so that a body in pieces of one byte takes no more memory than any other. */
 function growingBuffer(maxBytes: number): {
   readonly add: (chunk: Uint8Array) => void
   readonly bytes: () => Uint8Array

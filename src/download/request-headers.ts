@@ -1,6 +1,6 @@
 import { ACCEPT_ENCODING } from './read-body.ts'
 
-/** What a browser of today sends for each kind of request. */
+/** What current browsers send for each kind of request. */
 const ACCEPT = {
   page: 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8',
   image: 'image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8',
@@ -17,7 +17,7 @@ export type RequestHeaders = {
   readonly more?: Readonly<Record<string, string>> | undefined
 }
 
-/** The headers of one request, as a browser sends them; never a referrer. */
+/** The headers of one request, as a browser sends them, but without a referrer. */
 export function requestHeaders(request: RequestHeaders): Readonly<Record<string, string>> {
   const { userAgent, accept = 'page', acceptLanguage, cookie, more } = request
   return {

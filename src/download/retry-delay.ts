@@ -8,8 +8,8 @@ const HTTP_DATE = /^(?:\w{3}, \d{2} \w{3} \d{4}|\w{6,9}, \d{2}-\w{3}-\d{2}) \d{2
 const ASCTIME_DATE = /^\w{3} \w{3} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/
 
 /**
- * Milliseconds that a `Retry-After` asks for; undefined where it says nothing that can be read.
- * RFC 9110 §10.2.3: seconds or an HTTP date, which may have any of the three forms of §5.6.7.
+ * The milliseconds that a `Retry-After` asks for; undefined if it cannot be read.
+ * RFC 9110 §10.2.3: seconds, or an HTTP date in any of the three forms of §5.6.7.
  */
 export function parseRetryAfter(value: string, now: Date): number | undefined {
   const text = value.trim()
@@ -19,19 +19,19 @@ export function parseRetryAfter(value: string, now: Date): number | undefined {
   return Number.isNaN(time) ? undefined : Math.max(0, time - now.getTime())
 }
 
-/** How often a failure is tried again, at most `maxRetries`; 0 for what will not pass by itself. */
+/** How often to retry after a failure, at most `maxRetries`; 0 if it will not go away by itself. */
 export function retriesFor(failure: Failure, maxRetries: number): number {
   if (failure.reason === 'http-status') return [429, 502, 503, 504].includes(failure.status ?? 0) ? maxRetries : 0
   if (failure.reason === 'reset' || failure.reason === 'timeout') return maxRetries
   if (failure.reason === 'dns') return failure.detail.includes('ENOTFOUND') ? Math.min(1, maxRetries) : maxRetries
-  // A body that is cut off once may be a broken line; one that is cut off twice is a server that cannot count.
+  // One truncated body may be a broken connection; two are a server that cannot count.
   if (failure.reason === 'truncated') return Math.min(1, maxRetries)
   return 0
 }
 
 /**
- * Milliseconds to wait before try `attempt` + 1: doubling, and spread by a jitter that depends on the URL alone so that
- * a build can be repeated. Never less than the server asked for.
+ * The milliseconds to wait before the next try: exponential backoff, with a jitter that depends only on the URL, so that builds
+ * are repeatable. Never less than the server asked for.
  */
 export function retryDelayMs(url: string, attempt: number, retryAfterMs = 0): number {
   const spread = createHash('md5').update(`${attempt} ${url}`).digest().readUInt16BE() / 0x1_0000

@@ -1,13 +1,13 @@
-/** Directives whose own value follows a colon; any other word before a colon names a user agent. */
+/** Directives with a value after a colon; any other word before a colon names a user agent. */
 const VALUED = new Set(['unavailable_after', 'max-snippet', 'max-image-preview', 'max-video-preview'])
 
-/** The name by which robots rules address a user agent: `eleventy-plugin-link-cache` of the default one. */
+/** The name by which robots rules address a user agent; for the default one, `eleventy-plugin-link-cache`. */
 export function productName(userAgent: string): string {
   const comment = /\(compatible;\s*([^/;)\s]+)/i.exec(userAgent)?.[1]
   return (comment ?? /^[^/\s]+/.exec(userAgent)?.[0] ?? '').toLowerCase()
 }
 
-/** True where the `X-Robots-Tag` headers ask us to keep no copy: `noarchive` or `none`, for all or for us by name. */
+/** Whether the `X-Robots-Tag` headers forbid copies: `noarchive` or `none`, for everybody or for us by name. */
 export function forbidsArchiving(robotsTags: readonly string[], userAgent: string): boolean {
   return robotsTags.some((tag) => {
     const [, name, rest = ''] = /^\s*([\w.-]+)\s*:(.*)$/s.exec(tag) ?? []

@@ -3,16 +3,16 @@ import type { Capture, Failure, Reason } from '../model.ts'
 import { failed } from './failure.ts'
 import { productName } from './robots-header.ts'
 
-/** Its types describe an ES module with a default export; what it ships is a CommonJS function. */
+/** The package's types promise a default export, but it ships a CommonJS function. */
 const parseRobotsTxt = robotsParser as unknown as (
   url: string,
   text: string,
 ) => { isAllowed(url: string, userAgent: string): boolean | undefined }
 
-/** RFC 9309 §2.5 wants at least 500 KiB read. */
+/** RFC 9309 §2.5 requires at least 500 KiB. */
 export const ROBOTS_TXT_BYTES: number = 512 * 1024
 
-/** Without an answer the page itself would not come either, for the same reason. */
+/** If robots.txt cannot be reached, neither can the page, for the same reason. */
 const NO_ANSWER: readonly Reason[] = [
   'dns',
   'connect',
@@ -25,9 +25,10 @@ const NO_ANSWER: readonly Reason[] = [
 ]
 
 /**
- * Why a URL may not be asked for by its host's rules; undefined where it may. `capture` is what asking for robots.txt
- * brought. RFC 9309 §2.3.1: without rules (4xx, too many redirects) everything is allowed, with rules out of reach (5xx)
- * nothing.
+ * Why the host's robots.txt forbids a URL; undefined if it does not. RFC 9309 §2.3.1: without rules (4xx, too many redirects)
+ * everything is allowed; if the rules cannot be read (5xx), nothing is.
+ *
+ * @param capture the result of downloading robots.txt
  */
 export function robotsTxtRefusal(url: URL, capture: Capture, userAgent: string): Failure | undefined {
   if (capture.ok) {

@@ -9,31 +9,31 @@ import { refusal } from './public-network.ts'
 import { authorization, checkEndpoint, SERVICE_NAME as NAME, type SaveKeys } from './save-keys.ts'
 
 export type SavePageNowOptions = SaveKeys & {
-  /** A page that was captured within that time is not captured again: `30d`, `5h`. Default `30d`. */
+  /** A page captured within this time is not captured again: `30d`, `5h`. Default `30d`. */
   readonly ifNotArchivedWithin?: string | undefined
   /** Used for every request. */
   readonly downloader: Downloader
-  /** Tell the archive of URLs of private networks too. Default false. */
+  /** Submit URLs of private networks too. Default false. */
   readonly allowPrivateNetwork?: boolean | undefined
 }
 
-/** A page that the Wayback Machine has. */
+/** A page that the Wayback Machine now has. */
 export type SubmittedPage = {
   readonly ok: true
   readonly url: string
-  /** False where a recent capture was enough, and none was made. */
+  /** False if there was a recent capture, so that none was made. */
   readonly isNew: boolean
-  /** Page and time (ISO 8601, UTC) of the capture; absent where an earlier one is not told apart. */
+  /** Page and time (ISO 8601, UTC) of the capture; absent if the service does not name an earlier one. */
   readonly archiveUrl?: string
   readonly savedAt?: string
 }
 
-/** What the account may still do. */
+/** The account's quota. */
 export type SaveQuota = {
   readonly ok: true
   /** Captures that may begin now. */
   readonly available: number
-  /** Captures under way. */
+  /** Captures in progress. */
   readonly processing: number
   readonly dailyCaptures?: number
   readonly dailyCapturesLimit?: number
@@ -41,25 +41,29 @@ export type SaveQuota = {
 
 /** Why a page was not captured. */
 export type SaveFailure = Failure & {
-  /** The page itself is refused: asking again is of no use. Absent where the service had no time, no room or no answer. */
+  /** The page itself was refused, so do not submit it again. Absent if the service had no time, no room or no answer. */
   readonly isFinal?: true
 }
 
 export type SavePageNow = {
-  /** Has a page captured, and waits for it: seconds to minutes. */
+  /** Has a page captured and waits for the result, which takes seconds to minutes. */
   readonly submit: (url: string, signal?: AbortSignal) => Promise<SubmittedPage | SaveFailure>
   readonly quota: (signal?: AbortSignal) => Promise<SaveQuota | Failure>
 }
 
-/** Seven a minute are allowed at times, twelve at others. */
+/** The service allows seven a minute at some times, twelve at others. */
 const SUBMIT_GAP_MS = 10_000
 const STATUS_GAP_MS = 1000
 const FIRST_POLL_MS = 4000
 const LONGEST_POLL_MS = 20_000
-/** A capture takes two minutes at most, after a delay where many wait for one host. */
+/** A capture takes up to two minutes, plus a delay if many wait for the same host. */
 const MAX_POLLING_MS = 4 * 60_000
 
-/** Hands pages to the Internet Archive with the user's keys (SPN2). Throws one sentence where a key or the endpoint cannot be used. */
+/**
+ * Submits pages to the Internet Archive with the user's keys (Save Page Now 2).
+ *
+ * @throws TypeError one sentence if a key or the endpoint cannot be used
+ */
 export function createSavePageNow(options: SavePageNowOptions, world: ArchiveWorld = {}): SavePageNow {
   const { downloader, ifNotArchivedWithin = '30d', allowPrivateNetwork = false } = options
   const { now = () => new Date() } = world
@@ -78,7 +82,7 @@ export function createSavePageNow(options: SavePageNowOptions, world: ArchiveWor
     const answer = read(SubmitAnswer, await client.ask({ url: endpoint, lane: 'submit', headers, form, signal }))
     if (!answer.ok) return answer
     const { job_id, timestamp, original_url, message } = answer.value
-    // «The same snapshot had been made 177 hours ago.»
+    // “The same snapshot had been made 177 hours ago.”
     const isNew = !/same snapshot/i.test(message ?? '')
     if (job_id) return follow(url, job_id, isNew, signal)
     if (timestamp) return saved(url, timestamp, original_url, false)
@@ -108,7 +112,7 @@ export function createSavePageNow(options: SavePageNowOptions, world: ArchiveWor
   }
 
   async function quota(signal?: AbortSignal): Promise<SaveQuota | Failure> {
-    // Without something new in the address the answer may come from a cache.
+    // The changing parameter keeps the answer from coming from a cache.
     const url = `${endpoint}/status/user?_t=${now().getTime()}`
     const answer = read(QuotaAnswer, await client.ask({ url, lane: 'status', headers, signal }))
     if (!answer.ok) return answer
@@ -150,16 +154,15 @@ const QuotaAnswer = v.object({
 
 type Read<T> = { readonly ok: true; readonly value: T } | Failure
 
-/** What the service said, where it is of the form that its documentation gives. */
+/** The service's answer, checked against its documented form. */
 function read<T>(schema: v.GenericSchema<unknown, T>, answer: Capture): Read<T> {
   if (!answer.ok) return answer.status === 401 || answer.status === 403 ? keysRefused(answer.status) : answer
   const { status } = answer
-  // The keys go to nobody else, wherever an answer may point.
+  // The keys are sent to nobody else, wherever a redirect points.
   if (status >= 300 && status < 400) return failed('redirects', `${NAME} sends elsewhere.`, { status })
   if (status >= 400) return failed('http-status', `${NAME} answered ${status}.`, { status })
   const said = v.safeParse(schema, parseJson(Buffer.from(answer.body).toString()))
-  if (!said.success)
-    return failed('bad-answer', `${NAME} answered with something else than JSON of its own.`, { status })
+  if (!said.success) return failed('bad-answer', `${NAME} answered with something other than its own JSON.`, { status })
   return { ok: true, value: said.output }
 }
 
@@ -167,7 +170,7 @@ function keysRefused(status: number): Failure {
   return failed('http-status', `${NAME} refuses the keys (${status}): see archive.org/account/s3.php.`, { status })
 }
 
-/** What is wrong with the page, as its `status_ext` says; all else is the service's own trouble. */
+/** Errors of the page, by `status_ext`; all others are problems of the service. */
 const REASON_OF_ERROR: Readonly<Record<string, Reason>> = {
   'error:not-found': 'gone',
   'error:invalid-host-resolution': 'dns',
@@ -179,7 +182,7 @@ const REASON_OF_ERROR: Readonly<Record<string, Reason>> = {
   'error:filesize-limit': 'too-large',
 }
 
-/** What is wrong with the service, or with what the account does elsewhere at the moment, and not with the page. */
+/** Errors of the service or of the account at this moment, not of the page. */
 const PASSING_ERRORS: ReadonlySet<string> = new Set([
   'error:user-session-limit',
   'error:no-browsers-available',
@@ -195,7 +198,7 @@ type Said = { readonly status_ext?: string | null | undefined; readonly message?
 function refusalOf({ status_ext, message }: Said, { accessKey, secretKey }: SavePageNowOptions): SaveFailure {
   const error = status_ext ?? ''
   const why = [message, error].filter(Boolean).join(' ') || 'it gives no reason.'
-  // Nobody promised that an answer does not repeat what was sent.
+  // An answer might repeat what was sent.
   const safe = why.replaceAll(secretKey, '…').replaceAll(accessKey, '…')
   const failure = failed(REASON_OF_ERROR[error] ?? 'http-status', `${NAME}: ${safe.replace(/\s+/g, ' ').slice(0, 300)}`)
   return error === '' || PASSING_ERRORS.has(error) ? failure : { ...failure, isFinal: true }

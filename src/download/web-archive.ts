@@ -1,30 +1,30 @@
-/** A web archive, and how it is asked. All addresses are options, so that another archive, or a test's, is asked the same way. */
+/** A web archive and how to ask it. All addresses can be set, so that other archives (and those of tests) work the same way. */
 export type WebArchive = {
-  /** Shown to readers: `Wayback Machine`. */
+  /** The name that reports show: `Wayback Machine`. */
   readonly name: string
   /**
-   * How its captures are found. `cdx`: by the CDX interface, which needs `cdxUrl` and `playbackUrl`. `memento`: by RFC 7089,
-   * which needs `timegateUrl`.
+   * How to find captures. `cdx`: with the CDX interface, which needs `cdxUrl` and `playbackUrl`. `memento`: with RFC 7089, which
+   * needs `timegateUrl`.
    */
   readonly kind: 'cdx' | 'memento'
   /** The CDX interface, without parameters: `https://web.archive.org/cdx/search/cdx`. */
   readonly cdxUrl?: string
-  /** The TimeGate: the URL goes in the place of `{url}`, or at the end: `https://arquivo.pt/wayback/`. */
+  /** The TimeGate: `{url}` stands for the URL, which otherwise goes at the end: `https://arquivo.pt/wayback/`. */
   readonly timegateUrl?: string
   /** The TimeMap in link format, likewise: `https://arquivo.pt/wayback/timemap/link/`. Default: what the TimeGate links to. */
   readonly timemapUrl?: string
   /**
-   * A capture's bytes as they were captured: `https://web.archive.org/web/{timestamp}id_/{url}`, with 14 digits for the
-   * timestamp. For `memento` archives the default is the memento's own address, with `id_` where it has such a timestamp.
+   * Where to get a capture's original bytes: `https://web.archive.org/web/{timestamp}id_/{url}`, with a 14-digit timestamp. For
+   * `memento` archives the default is the memento's own address, with `id_` after such a timestamp.
    */
   readonly playbackUrl?: string
-  /** Milliseconds between the starts of two look-ups, of which there is one at a time. Default 2500: 24 a minute. */
+  /** Milliseconds between the starts of two look-ups, which run one at a time. Default 2500: 24 a minute. */
   readonly listGapMs?: number
   /** Milliseconds between the starts of two playbacks. Default 150: 400 a minute. */
   readonly playbackGapMs?: number
 }
 
-/** The Internet Archive's. It allows 30 look-ups and 600 playbacks a minute, and shuts out for an hour who goes on after a 429. */
+/** The Internet Archive allows 30 look-ups and 600 playbacks a minute, and blocks clients for an hour that ignore a 429. */
 export const WAYBACK_MACHINE: WebArchive = {
   name: 'Wayback Machine',
   kind: 'cdx',
@@ -32,7 +32,11 @@ export const WAYBACK_MACHINE: WebArchive = {
   playbackUrl: 'https://web.archive.org/web/{timestamp}id_/{url}',
 }
 
-/** Throws one sentence where an archive's description is not enough to ask it. */
+/**
+ * Returns an archive's description, checked.
+ *
+ * @throws TypeError one sentence that says what it lacks
+ */
 export function checkWebArchive(archive: WebArchive): WebArchive {
   const needed = archive.kind === 'cdx' ? (['cdxUrl', 'playbackUrl'] as const) : (['timegateUrl'] as const)
   for (const field of needed) {
@@ -65,7 +69,7 @@ export function isHttpUrl(written: string): boolean {
   return URL.canParse(written) && /^https?:$/.test(new URL(written).protocol)
 }
 
-/** The address with the URL in the place of `{url}`, or at its end. Archives want the URL as it is, not encoded. */
+/** The address with the URL in place of `{url}`, or at its end. Archives want the URL as it is, not encoded. */
 export function withUrl(address: string, url: string): string {
   return address.includes('{url}') ? address.replace('{url}', () => url) : address + url
 }

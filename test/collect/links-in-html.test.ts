@@ -16,7 +16,7 @@ test.each<[string, readonly string[]]>([
 })
 
 test.each(['', 'a[', 'main:nonsense(1)', 'a b)', 'div{', '::before'])('%j is refused in one sentence', (selector) => {
-  const sentence = `${JSON.stringify(selector)} is no CSS selector; write one such as "article" or ".post a".`
+  const sentence = `${JSON.stringify(selector)} is not a CSS selector: write one such as "article" or ".post a".`
   expect(() => checkSelector(selector)).toThrow(new TypeError(sentence))
   expect(() => linksInHtml(page, selector)).toThrow(new TypeError(sentence))
 })

@@ -165,7 +165,7 @@ describe('keys', () => {
     ],
     [
       { endpoint: 'http://web.archive.org/save' },
-      'The endpoint of Save Page Now is "http://web.archive.org/save": keys are sent by https only, as to https://web.archive.org/save.',
+      'The endpoint of Save Page Now is "http://web.archive.org/save": keys are sent only over https, such as to https://web.archive.org/save.',
     ],
   ])('%j are refused at the start, without being shown', async (options, message) => {
     await expect(service([JOB], options)).rejects.toThrow(new TypeError(message))

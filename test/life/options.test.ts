@@ -20,7 +20,7 @@ test.each<[Record<string, unknown>, string]>([
   ],
   [
     { savePageNow: { ...keys, endpoint: 'http://web.archive.org/save' } },
-    'the option "savePageNow": The endpoint of Save Page Now is "http://web.archive.org/save": keys are sent by https only, as to https://web.archive.org/save.',
+    'the option "savePageNow": The endpoint of Save Page Now is "http://web.archive.org/save": keys are sent only over https, such as to https://web.archive.org/save.',
   ],
   [
     { savePageNow: { ...keys, secretKey: 'my secret' } },
