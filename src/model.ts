@@ -239,7 +239,7 @@ export type Copy = {
 export type Annotation = {
   /** The original, with the link's own fragment. */
   readonly originalUrl: string
-  /** What the reader follows: `/cache/<md5>/`, with path prefix, absolute in feeds. */
+  /** What the reader follows: `/cache/<md5>/`, with path prefix, absolute in feeds, and with the link's own text fragment. */
   readonly copyUrl: string
   /** For `data-versionurl`: absolute where the site's URL is known. */
   readonly versionUrl: string

@@ -107,7 +107,7 @@ export type SiteBuild = {
 
 const KEEP_AFTER_MS = 2000
 /** Of the links and edits that are kept between builds. */
-const KEPT_FORMAT = '5'
+const KEPT_FORMAT = '6'
 
 export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteBuild {
   const options = { ...given, offline: given.offline || isSet(process.env.LINK_CACHE_OFFLINE) }

@@ -1,4 +1,4 @@
-import { fragmentOf, normalizeUrl } from './collect/normalize-url.ts'
+import { fragmentOf, normalizeUrl, textFragmentOf } from './collect/normalize-url.ts'
 import type { SelectableLink } from './collect/select-link.ts'
 import type { EleventyPage } from './eleventy-config.ts'
 import type { Annotation, Copy } from './model.ts'
@@ -100,7 +100,7 @@ export function createSiteCopies(context: CopiesContext): SiteCopies {
       const siteUrl = context.siteUrl()
       return {
         originalUrl: `${url}${fragmentOf(href)}`,
-        copyUrl: context.hrefOf(copyUrl, page),
+        copyUrl: `${context.hrefOf(copyUrl, page)}${textFragmentOf(href)}`,
         versionUrl: siteUrl === undefined ? fromRoot : new URL(fromRoot, siteUrl).href,
         title: fields.title,
         health,

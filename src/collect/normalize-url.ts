@@ -35,6 +35,13 @@ export function fragmentOf(href: string): string {
   return fragment === '#' ? '' : fragment
 }
 
+/** What of a fragment names a passage by its words, with a `#`: a copy has the same words, but not the same ids. */
+export function textFragmentOf(href: string): string {
+  const fragment = fragmentOf(href)
+  const start = fragment.indexOf(':~:text=')
+  return start === -1 ? '' : `#${fragment.slice(start)}`
+}
+
 function parseUrl(href: string, base: string | undefined): URL | undefined {
   // `URL.parse` would do both at once, but came with Node 22.
   return URL.canParse(href, base) ? new URL(href, base) : undefined

@@ -72,8 +72,8 @@ function insertAt(position: number, text: string): Edit {
 /** Whether a copy is linked for the first time in its block. */
 function firstInBlock(): (anchor: PageAnchor, annotation: Annotation) => boolean {
   const seen = new Set<string>()
-  return ({ block }, { copyUrl }) => {
-    const key = `${block} ${copyUrl}`
+  return ({ block }, { versionUrl }) => {
+    const key = `${block} ${versionUrl}`
     if (seen.has(key)) return false
     seen.add(key)
     return true

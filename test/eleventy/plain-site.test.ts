@@ -65,6 +65,26 @@ test('the original link carries the Robust Links attributes', async () => {
   })
 })
 
+test('a link to words of a page leads to the same words of its copy', async () => {
+  const words = '#:~:text=The%20lens,-rings&text=glass'
+  const blog = site(
+    {
+      'first.md': post(
+        'First',
+        `A [lamp](${LAMPS}${words}), [again](${LAMPS}#top${words.slice(1)}), [top](${LAMPS}#top).`,
+      ),
+    },
+    { options: 'siteUrl: "https://blog.example/"' },
+  )
+  await blog.built([], web.env)
+  const html = blog.read('_site/first/index.html')
+  const copy = `/cache/${md5(LAMPS)}/`
+  expect(copyLinks(html).map(({ href }) => href)).toEqual([`${copy}${words}`, `${copy}${words}`, copy])
+  expect(Object.values(robustLinks(html)).map((link) => link['data-versionurl'])).toEqual(
+    Array.from({ length: 3 }, () => `https://blog.example${copy}`),
+  )
+})
+
 test('the cache holds one folder per URL with readable Markdown and a page', async () => {
   const blog = site({ 'first.md': post('First', `A [lamp](${LAMPS}).`) })
   await blog.built([], web.env)
