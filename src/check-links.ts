@@ -5,7 +5,7 @@ import type { Article, Attempt, Failure, Health, Ledger, Response } from './mode
 import type { ResolvedOptions } from './options.ts'
 import type { EntryStore, StoredFolder } from './save/entry-store.ts'
 import { isDiskError } from './save/file-operations.ts'
-import { failedAttempt, isoSeconds, newLedger, recordAttempt } from './save/ledger.ts'
+import { failedAttempt, isoSeconds, lastAttemptTime, newLedger, nextAttemptTime, recordAttempt } from './save/ledger.ts'
 import { sha256 } from './save/page-stamp.ts'
 import { hasDamagedLedger } from './save/stored-folder.ts'
 import { interleaveHosts, type Progress, runTold } from './work-queue.ts'
@@ -46,19 +46,19 @@ const SAME_PAGE_DRIFT = 0.1
 export function dueForCheck(store: EntryStore, everyDays: number, now: Date): readonly StoredFolder[] {
   return store
     .list()
-    .filter((stored) => checkTime(stored, everyDays) <= now.getTime())
-    .map((stored) => ({ stored, askedAt: lastAskedAt(stored) }))
+    .filter((stored) => checkTime(stored, everyDays, now) <= now.getTime())
+    .map((stored) => ({ stored, askedAt: lastAskedAt(stored, now) }))
     .sort((a, b) => a.askedAt - b.askedAt || (a.stored.folder < b.stored.folder ? -1 : 1))
     .map(({ stored }) => stored)
 }
 
 /** When an original is due for a check, in milliseconds since 1970; Infinity for never. */
-export function checkTime(stored: StoredFolder, everyDays: number): number {
+export function checkTime(stored: StoredFolder, everyDays: number, now: Date): number {
   const { fields, ledger } = stored
   if (fields === undefined || ledger?.forgotten || hasDamagedLedger(stored)) return Number.POSITIVE_INFINITY
-  return ledger?.nextAttempt === undefined
-    ? lastAskedAt(stored) + everyDays * 86_400_000
-    : Date.parse(ledger.nextAttempt)
+  if (ledger?.nextAttempt !== undefined) return nextAttemptTime(ledger, now)
+  const askedAt = lastAskedAt(stored, now)
+  return askedAt === 0 ? 0 : askedAt + everyDays * 86_400_000
 }
 
 /** Checks the originals of these copies, and notes the results in their ledgers. */
@@ -172,8 +172,9 @@ async function isPageForAnything(
   return other.ok && compareText(markdown, other.markdown) <= SAME_PAGE_DRIFT
 }
 
-function lastAskedAt({ fields, ledger }: StoredFolder): number {
-  return Date.parse(ledger?.attempts.at(-1)?.at ?? fields?.archivedAt ?? '') || 0
+function lastAskedAt({ fields, ledger }: StoredFolder, now: Date): number {
+  if (ledger && ledger.attempts.length > 0) return lastAttemptTime(ledger, now)
+  return Date.parse(fields?.archivedAt ?? '') || 0
 }
 
 const urlOf = ({ fields, ledger }: StoredFolder): string => ledger?.url ?? fields?.url ?? ''

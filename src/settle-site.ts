@@ -5,7 +5,7 @@ import type { ResolvedOptions } from './options.ts'
 import { isInStep } from './page-material.ts'
 import { annotationKeyOf, contentKeyOf, hiddenFolders, type PostsSay, publishedCopies } from './published-copies.ts'
 import type { FolderFinder } from './save/folder-finder.ts'
-import { withCitations } from './save/ledger.ts'
+import { nextAttemptTime, withCitations } from './save/ledger.ts'
 import { problemsIn, type StoredFolder } from './save/stored-folder.ts'
 import type { SettledBuild } from './settled-build.ts'
 
@@ -65,8 +65,8 @@ function whatIsLeft(
   cache: Cache,
 ): Pick<SettledBuild, 'due' | 'kept' | 'others'> | undefined {
   const { check } = options
-  const attempts = links.map(({ url, href }) => attemptTime(cache.find(url, href)))
-  const checks = check ? cache.list().map((stored) => checkTime(stored, check.everyDays)) : []
+  const attempts = links.map(({ url, href }) => attemptTime(cache.find(url, href), now))
+  const checks = check ? cache.list().map((stored) => checkTime(stored, check.everyDays, now)) : []
   const due = options.offline ? null : earliest([...attempts, ...checks])
   if (due !== null && due <= now.getTime()) return undefined
   const isAwaited = cache.list().some(({ ledger }) => ledger?.awaitsSubmission === true)
@@ -81,9 +81,9 @@ function whatIsLeft(
 }
 
 /** When to try a URL that may have no copy, in milliseconds since 1970. */
-function attemptTime(stored: StoredFolder | undefined): number {
+function attemptTime(stored: StoredFolder | undefined, now: Date): number {
   if (stored?.fields || stored?.problems.length || stored?.ledger?.forgotten) return Number.POSITIVE_INFINITY
-  return Date.parse(stored?.ledger?.nextAttempt ?? '') || 0
+  return nextAttemptTime(stored?.ledger, now)
 }
 
 function earliest(times: readonly number[]): number | null {

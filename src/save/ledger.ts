@@ -86,8 +86,24 @@ export function withCitations(ledger: Ledger, inputPaths: Iterable<string>): Led
 
 /** Whether an attempt may be made now. */
 export function isDue(ledger: Ledger | undefined, now: Date): boolean {
-  if (ledger?.forgotten) return false
-  return ledger?.nextAttempt === undefined || Date.parse(ledger.nextAttempt) <= now.getTime()
+  return !ledger?.forgotten && nextAttemptTime(ledger, now) <= now.getTime()
+}
+
+/** When a next attempt may be made, in milliseconds since 1970: 0 where it need not wait. */
+export function nextAttemptTime(ledger: Ledger | undefined, now: Date): number {
+  if (ledger?.nextAttempt === undefined || isAhead(ledger.attempts.at(-1)?.at, now)) return 0
+  return Date.parse(ledger.nextAttempt)
+}
+
+/** When the last attempt was made, in milliseconds since 1970: 0 where there was none, or where a clock was wrong that noted it. */
+export function lastAttemptTime(ledger: Ledger, now: Date): number {
+  const { at } = ledger.attempts.at(-1) ?? {}
+  return isAhead(at, now) ? 0 : Date.parse(at ?? '') || 0
+}
+
+/** Two machines may differ by hours, where one has the wrong time zone. */
+function isAhead(time: string | undefined, now: Date): boolean {
+  return time !== undefined && Date.parse(time) > now.getTime() + DAY_MS
 }
 
 /** Why the original is away: the last failure that says something of it. Undefined where it is not away. */
@@ -113,7 +129,8 @@ function healthAfter(before: Health, attempts: readonly Attempt[]): Health {
   if (last.outcome === 'changed') return 'changed'
   if (isGood(last)) return 'alive'
   if (saysNothing(last)) return before === 'dead' ? 'dead' : 'unknown'
-  const run = failuresInARow(attempts)
+  // What a clock noted that was ahead says nothing of how long.
+  const run = failuresInARow(attempts).filter(({ at }) => Date.parse(at) <= Date.parse(last.at))
   if (before === 'dead' || isGone(run) || isFailingForLong(run)) return 'dead'
   return 'failing'
 }

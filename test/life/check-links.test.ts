@@ -305,3 +305,8 @@ test('a copy in a folder named by the URL as it was written keeps its names when
   const { problems } = await verifyCache(dir, { fix: false })
   expect(problems.filter(({ file }) => file === 'index.md')).toEqual([])
 })
+
+test('a copy that was made by a clock far ahead is checked all the same', async () => {
+  later(-9_000)
+  expect(dueForCheck(store, 0, now()).map(({ folder }) => folder)).toEqual([md5(URL_)])
+})

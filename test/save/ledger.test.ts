@@ -79,6 +79,18 @@ test('an attempt is due only when its time has come', () => {
   expect(isDue({ ...ledger, forgotten: { at: at(0), why: 'asked' } }, new Date(start + 900 * DAY))).toBe(false)
 })
 
+test('an attempt that was noted by a clock far ahead keeps no link waiting', () => {
+  const ledger = after(failed(9_000, 'timeout'))
+  expect(isDue(ledger, new Date(start))).toBe(true)
+  // A person may well say when to ask again.
+  expect(isDue({ ...after(failed(0, 'timeout')), nextAttempt: at(9_000) }, new Date(start + 60 * DAY))).toBe(false)
+})
+
+test('an attempt that was noted by a clock far ahead makes no link dead', () => {
+  expect(after(failed(9_000, 'gone', 404), failed(0, 'gone', 404), failed(0.1, 'gone', 404)).health).toBe('failing')
+  expect(after(failed(9_000, 'gone', 404), failed(0, 'gone', 404), failed(2, 'gone', 404)).health).toBe('dead')
+})
+
 test('posts that cite a URL are kept sorted, each once; the same posts change nothing', () => {
   const ledger = withCitations(newLedger(URL_, new Date(start)), ['./b.md', './a.md', './b.md'])
   expect(ledger.citedBy).toEqual(['./a.md', './b.md'])
