@@ -1,5 +1,6 @@
+import { letters } from './clean-line.ts'
 import type { Page } from './parse-document.ts'
-import { attribute, visitElements } from './tree.ts'
+import { attribute, findElements, textOf, visitElements } from './tree.ts'
 
 /** What schema.org data in JSON-LD says of the page. */
 export type StructuredData = {
@@ -15,6 +16,7 @@ export type StructuredData = {
 
 const MAX_SCRIPT = 2_000_000
 const MAX_THINGS = 500
+const MAX_NAMES = 10
 /** Types that describe the page itself, the most telling first. */
 const PAGE_TYPES =
   /article|posting|report|qapage|question|review|howto|recipe|product|videoobject|book|course|event|dataset|softwaresourcecode|podcastepisode|creativework/i
@@ -24,15 +26,15 @@ type Thing = Readonly<Record<string, unknown>>
 /** Returns what the page's JSON-LD scripts say; broken scripts say nothing. */
 export function readJsonLd(page: Page): StructuredData {
   const things = findThings(page)
-  const subject = things.find((thing) => typesOf(thing).some((type) => PAGE_TYPES.test(type)))
+  const subject = findSubject(things, page)
   const webPage = things.find((thing) => typesOf(thing).some((type) => /webpage$/i.test(type)))
   const site = things.find((thing) => typesOf(thing).some((type) => /^website$/i.test(type)))
   const about = subject ?? webPage
   const texts = {
     headline: textAt(subject, 'headline') ?? textAt(subject, 'name'),
-    author: namesAt(subject, 'author') ?? namesAt(subject, 'creator'),
+    author: namesAt(subject, 'author', things) ?? namesAt(subject, 'creator', things),
     publishedAt: textAt(about, 'datePublished') ?? textAt(about, 'dateCreated') ?? textAt(about, 'uploadDate'),
-    siteName: textAt(site, 'name') ?? namesAt(subject, 'publisher') ?? namesAt(webPage, 'publisher'),
+    siteName: textAt(site, 'name') ?? namesAt(subject, 'publisher', things) ?? namesAt(webPage, 'publisher', things),
     description: textAt(about, 'description'),
     language: textAt(about, 'inLanguage'),
     image: imageAt(about),
@@ -41,6 +43,30 @@ export function readJsonLd(page: Page): StructuredData {
     ...Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== undefined)),
     types: [...new Set(things.flatMap(typesOf))].slice(0, 50),
   }
+}
+
+/** What the data is about: of several articles, others that the page points to among them, the one that is the page. */
+function findSubject(things: readonly Thing[], page: Page): Thing | undefined {
+  const subjects = things.filter((thing) => typesOf(thing).some((type) => PAGE_TYPES.test(type)))
+  const [first] = subjects
+  if (first === undefined || subjects.length === 1) return first
+  const titles = findElements(page.root, ({ tagName }) => tagName === 'title' || tagName === 'h1').slice(0, MAX_NAMES)
+  const said = titles.map((title) => letters(textOf(title)))
+  const isTitled = (thing: Thing): boolean => {
+    const headline = letters(textAt(thing, 'headline') ?? textAt(thing, 'name') ?? '')
+    return headline !== '' && said.some((title) => title.includes(headline))
+  }
+  const isHere = (thing: Thing): boolean =>
+    [thing.url, thing['@id'], thing.mainEntityOfPage].some((at) => typeof at === 'string' && isSamePage(at, page.url))
+  return subjects.find(isHere) ?? subjects.find(isTitled) ?? first
+}
+
+function isSamePage(written: string, url: string): boolean {
+  if (!URL.canParse(written, url)) return false
+  const [one, other] = [new URL(written, url), new URL(url)]
+  const plain = ({ host, pathname, search }: URL): string =>
+    `${host.replace(/^www\./, '')}${pathname.replace(/\/$/, '')}${search}`
+  return plain(one) === plain(other)
 }
 
 function findThings(page: Page): readonly Thing[] {
@@ -61,13 +87,53 @@ function parseJson(text: string): unknown {
     .trim()
     .replace(/^(?:<!--|\/\*\s*<!\[CDATA\[\s*\*\/|\/\/\s*<!\[CDATA\[)/, '')
     .replace(/(?:-->|\/\*\s*\]\]>\s*\*\/|\/\/\s*\]\]>)\s{0,9};?$/, '')
-    .replace(/[\r\n\t]+/g, ' ')
+  return parsed(json.replace(/[\r\n\t]+/g, ' ')) ?? parsed(withoutExtras(json).replace(/[\r\n\t]+/g, ' '))
+}
+
+function parsed(json: string): unknown {
   try {
     return JSON.parse(json)
   } catch (error) {
     if (error instanceof SyntaxError) return undefined
     throw error
   }
+}
+
+/** Without comments, and commas before a closing bracket: what JavaScript allows and JSON does not. Looks at each sign once. */
+function withoutExtras(json: string): string {
+  let kept = ''
+  let from = 0
+  let comma = -1
+  for (let at = 0, end = 0; at < json.length; at = end) {
+    end = endOfPart(json, at)
+    const sign = json[at] ?? ''
+    if (sign === '/' && end > at + 1) {
+      kept += json.slice(from, at)
+      from = end
+      comma = -1
+    } else if (sign === ',') comma = at
+    else if (/\S/.test(sign)) {
+      if (comma >= 0 && (sign === '}' || sign === ']')) {
+        kept += json.slice(from, comma)
+        from = at
+      }
+      comma = -1
+    }
+  }
+  return kept + json.slice(from)
+}
+
+/** Where the string, the comment or the sign ends that begins here. */
+function endOfPart(json: string, start: number): number {
+  if (json[start] === '"') {
+    let at = start + 1
+    while (at < json.length && json[at] !== '"') at += json[at] === '\\' ? 2 : 1
+    return at + 1
+  }
+  const close = json.startsWith('//', start) ? '\n' : json.startsWith('/*', start) ? '*/' : ''
+  if (close === '') return start + 1
+  const end = json.indexOf(close, start + 2)
+  return end < 0 ? json.length : end + close.length
 }
 
 /** The things at the top and in `@graph`, and the `mainEntity` of each, breadth first. */
@@ -124,13 +190,20 @@ function fromCodePoint(entity: string): string {
   return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : ''
 }
 
-function namesAt(thing: Thing | undefined, name: string): string | undefined {
+/** The names of people or organisations, which may stand elsewhere in the data, under the same `@id`. */
+function namesAt(thing: Thing | undefined, name: string, things: readonly Thing[]): string | undefined {
   const value = thing?.[name]
-  const names = (Array.isArray(value) ? value.slice(0, 10) : [value]).map((item) =>
-    isThing(item) ? textAt(item, 'name') : typeof item === 'string' ? decodeEntities(item) : undefined,
-  )
-  const texts = [...new Set(names.filter((text): text is string => text !== undefined && text.trim() !== ''))]
-  return texts.length === 0 ? undefined : texts.join(', ')
+  const list = isThing(value) && '@list' in value ? value['@list'] : value
+  const names = (Array.isArray(list) ? list : [list]).slice(0, MAX_NAMES).flatMap((item): readonly unknown[] => {
+    if (!isThing(item)) return [item]
+    const known =
+      item.name === undefined ? things.find((other) => other['@id'] === item['@id'] && 'name' in other) : item
+    return Array.isArray(known?.name) ? known.name.slice(0, MAX_NAMES) : [known?.name]
+  })
+  const texts = names
+    .filter((text): text is string => typeof text === 'string' && text.trim() !== '')
+    .map(decodeEntities)
+  return texts.length === 0 ? undefined : [...new Set(texts)].join(', ')
 }
 
 function imageAt(thing: Thing | undefined): string | undefined {

@@ -1,10 +1,11 @@
 import type { Element } from 'hast'
 import { cleanLine } from './clean-line.ts'
 import { readJsonLd, type StructuredData } from './json-ld.ts'
+import { findDate } from './page-date.ts'
 import { chooseTitle } from './page-title.ts'
 import type { Page } from './parse-document.ts'
 import { personName, plainName } from './person-name.ts'
-import { attribute, classNames, findElement, findElements, visitElements } from './tree.ts'
+import { attribute, classNames, findElements, visitElements } from './tree.ts'
 
 /** What a page says about itself. All texts are plain, one line, bounded. */
 export type Metadata = {
@@ -36,15 +37,15 @@ const MAX_EXCERPT = 500
 
 /** Returns what the page says about itself: JSON-LD first where it describes the page, then Open Graph, Twitter, Dublin Core, microformats, HTML. */
 export function readMetadata(page: Page): Metadata {
-  const { meta, robots } = readMetaTags(page)
+  const { meta, authors, robots } = readMetaTags(page)
   const data = readJsonLd(page)
   const siteName = cleanLine(
     meta.get('og:site_name') ?? data.siteName ?? meta.get('application-name') ?? meta.get('al:android:app_name'),
     MAX_NAME,
   )
   const { title, titles } = chooseTitle(page, meta, data, siteName)
-  const byline = cleanLine(findByline(page, meta, data), MAX_NAME)
-  const publishedAt = findDate(page, meta, data)
+  const byline = cleanLine(findByline(page, authors, data), MAX_NAME)
+  const publishedAt = findDate(page, meta, data.publishedAt)
   const lang = findLanguage(page, meta, data)
   const dir = findDirection(page, lang)
   const description =
@@ -78,8 +79,28 @@ export const OWN_NAME = 'eleventy-plugin-link-cache'
 /** The first value that a page gives each name of its `<meta>` elements; names lower case. */
 export type MetaTags = ReadonlyMap<string, string>
 
-function readMetaTags(page: Page): { readonly meta: MetaTags; readonly robots: readonly string[] } {
+/** All people whom each of these names gives: papers have a `<meta>` for each of their authors. */
+type MetaAuthors = ReadonlyMap<string, readonly string[]>
+
+const AUTHOR_NAMES: ReadonlySet<string> = new Set([
+  'author',
+  'article:author',
+  'citation_author',
+  'dc.creator',
+  'dcterms.creator',
+  'parsely-author',
+  'sailthru.author',
+  'byl',
+])
+const MAX_AUTHORS = 10
+
+function readMetaTags(page: Page): {
+  readonly meta: MetaTags
+  readonly authors: MetaAuthors
+  readonly robots: readonly string[]
+} {
   const meta = new Map<string, string>()
+  const authors = new Map<string, string[]>()
   const robots: string[] = []
   visitElements(page.root, (element) => {
     if (element.tagName !== 'meta') return undefined
@@ -89,11 +110,12 @@ function readMetaTags(page: Page): { readonly meta: MetaTags; readonly robots: r
     // One attribute may hold several names, apart by spaces; `article.published` and `dc.title` use dots.
     for (const name of names.flatMap((value) => value?.toLowerCase().split(/\s+/).slice(0, 8) ?? [])) {
       if (name === 'robots' || name === OWN_NAME) robots.push(...content.toLowerCase().split(/[\s,]+/))
+      if (AUTHOR_NAMES.has(name)) authors.set(name, [...(authors.get(name) ?? []), content].slice(0, MAX_AUTHORS))
       if (!meta.has(name)) meta.set(name, content)
     }
     return undefined
   })
-  return { meta, robots }
+  return { meta, authors, robots }
 }
 
 function first(meta: MetaTags, ...names: readonly string[]): string | undefined {
@@ -110,18 +132,9 @@ function absoluteUrl(value: string | undefined, base: string): string | undefine
   return url.protocol === 'http:' || url.protocol === 'https:' ? url.href : undefined
 }
 
-function findByline(page: Page, meta: MetaTags, data: StructuredData): string | undefined {
-  const names = [
-    'author',
-    'article:author',
-    'dc.creator',
-    'dcterms.creator',
-    'parsely-author',
-    'sailthru.author',
-    'byl',
-  ]
-  for (const named of [data.author, ...names.map((name) => meta.get(name))]) {
-    const name = named === undefined ? undefined : plainName(named)
+function findByline(page: Page, authors: MetaAuthors, data: StructuredData): string | undefined {
+  const inHead = [...AUTHOR_NAMES].map((name) => namesOf(authors.get(name) ?? [], name === 'citation_author'))
+  for (const name of [data.author === undefined ? undefined : plainName(data.author), ...inHead]) {
     if (name !== undefined) return name
   }
   for (const element of findElements(page.body, isAuthor)) {
@@ -131,76 +144,21 @@ function findByline(page: Page, meta: MetaTags, data: StructuredData): string | 
   return undefined
 }
 
+/** Libraries put the family name first: `Weaver, Ann`. */
+function namesOf(written: readonly string[], isReversed: boolean): string | undefined {
+  const names = written
+    .map((name) => (isReversed ? name.replace(/^([^,]{1,80}),\s?([^,]{1,80})$/, '$2 $1') : name))
+    .map(plainName)
+    .filter((name) => name !== undefined)
+  return names.length === 0 ? undefined : [...new Set(names)].join(', ')
+}
+
 function isAuthor(element: Element): boolean {
   if (attribute(element, 'rel') === 'author' || attribute(element, 'itemprop') === 'author') return true
-  return /(?:^|\s)(?:p-author|byline__name|author-name|byline)(?:\s|$)/.test(classNames(element))
-}
-
-function findDate(page: Page, meta: MetaTags, data: StructuredData): string | undefined {
-  const names = [
-    'article:published_time',
-    'datepublished',
-    'dc.date.issued',
-    'dcterms.issued',
-    'dc.date',
-    'dcterms.created',
-    'dcterms.date',
-    'date',
-    'pubdate',
-    'publishdate',
-    'publish-date',
-    'parsely-pub-date',
-    'sailthru.date',
-    'og:published_time',
-    'citation_publication_date',
-  ]
-  for (const value of [data.publishedAt, ...names.map((name) => meta.get(name))]) {
-    const date = isoDate(value)
-    if (date !== undefined) return date
-  }
-  const time = findElement(page.body, (element) => {
-    if (element.tagName !== 'time' || isoDate(attribute(element, 'dateTime')) === undefined) return false
-    return (
-      attribute(element, 'itemprop') === 'datePublished' ||
-      'pubdate' in element.properties ||
-      /dt-published|published|entry-date/.test(classNames(element))
-    )
-  })
-  return time === undefined ? undefined : isoDate(attribute(time, 'dateTime'))
-}
-
-/** Returns an ISO 8601 date or date-time, no more precise than what was given; `undefined` for what is no date. */
-export function isoDate(value: string | undefined): string | undefined {
-  const text = value?.trim()
-  if (text === undefined || text.length > 60) return undefined
-  const parts =
-    /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?\s?(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?/i.exec(
-      text,
-    )
-  if (parts === null) return writtenDate(text)
-  const [, year = '', month = '', day = '', hour, minute, second, zone] = parts
-  const date = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
-  if (!isRealDay(date)) return undefined
-  if (hour === undefined || minute === undefined || Number(hour) > 23 || Number(minute) > 59) return date
-  const offset = zone === undefined ? '' : /^[zug]/i.test(zone) ? 'Z' : `${zone.slice(0, 3)}:${zone.slice(-2)}`
-  return `${date}T${hour.padStart(2, '0')}:${minute}${second === undefined ? '' : `:${second}`}${offset}`
-}
-
-/** `12 March 2021`, `March 12, 2021`, and the dates of e-mails: what `Date` reads, where it names a year. */
-function writtenDate(text: string): string | undefined {
-  if (/^\d{4}$/.test(text)) return undefined
-  if (!/\b(?:19|20)\d\d\b/.test(text) || !/\p{L}{3}/u.test(text)) return undefined
-  const time = Date.parse(
-    /\d:\d/.test(text) && /(?:GMT|UTC|[+-]\d{4})/.test(text)
-      ? text
-      : `${text.replace(/,?\s+(?:at\s+)?\d{1,2}:\d{2}.*$/, '')} UTC`,
-  )
-  return Number.isNaN(time) ? undefined : new Date(time).toISOString().slice(0, 10)
-}
-
-function isRealDay(date: string): boolean {
-  const time = Date.parse(`${date}T00:00:00Z`)
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(date) && Number(date.slice(0, 4)) > 1000
+  const names = classNames(element)
+  // `author vcard`: how most themes of WordPress mark up who wrote a post.
+  if (/(?:^|\s)vcard(?:\s|$)/.test(names) && /(?:^|\s)author(?:\s|$)/.test(names)) return true
+  return /(?:^|\s)(?:p-author|byline__name|author-name|byline)(?:\s|$)/.test(names)
 }
 
 function findLanguage(page: Page, meta: MetaTags, data: StructuredData): string | undefined {

@@ -7,6 +7,13 @@ const MAX_NAME = 200
 const ADDRESS = /^(?:(?:https?:)?\/\/\S+|\S+@\S+)$/i
 /** What stands before a name, and what may follow it on the same line: a date, an address, the number of something. */
 const BEFORE = /^(?:(?:posted|written|published|reviewed|asked|answered|started) )?by\s?:?\s+/i
+/** The same in other languages: with a colon, or before a first and a last name. */
+const BEFORE_ELSEWHERE =
+  /^(?:(?:[Vv]on|[Pp]ar|[Pp]or|[Dd]i|[Dd]oor|[Aa]utor(?:in|e)?|[Aa]uteur|[Aa]uthor|[Аа]втор|作者|著者|文|撰文|記者)\s?[:：]\s?|(?:[Vv]on|[Pp]ar|[Pp]or|[Dd]oor)\s+(?=\p{Lu}\S{0,40}\s+\p{Lu}))/u
+/** What templates leave where they know of nobody. */
+const NOBODY = /^(?:null|undefined|none|n\/a|unknown|admin|administrator|author|user|\[object object\])$|\{\{|\{%|<%/i
+/** A mailbox beside a name: `Ann <ann@example.org>`, and `ann@example.org (Ann)`, as feeds have it. */
+const MAILBOX = /\s?[<([]?[^\s<>()[\]@]{1,100}@[^\s<>()[\]@]{1,100}\.[a-z]{2,20}[>)\]]?\s?/i
 const AFTER =
   /\s*(?:[|•·–—]\s.*|,?\s(?:on |@)?(?:(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?\s\d{1,2},?\s(?:19|20)\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|(?:19|20)\d\d-\d\d-\d\d).*)$/i
 
@@ -29,8 +36,16 @@ export function personName(element: Element): string | undefined {
 
 /** Returns a name without what stands around it, `undefined` where nothing is left that could be one. */
 export function plainName(text: string): string | undefined {
-  const name = cleanLine(text, MAX_NAME)?.replace(BEFORE, '').replace(AFTER, '').trim()
-  return name === undefined || !/\p{L}/u.test(name) || ADDRESS.test(name) ? undefined : name
+  const line = cleanLine(text, MAX_NAME)
+  if (line === undefined || ADDRESS.test(line)) return undefined
+  const name = line
+    .replace(MAILBOX, '')
+    .replace(/^\(([^()]{1,100})\)$/, '$1')
+    .replace(BEFORE, '')
+    .replace(BEFORE_ELSEWHERE, '')
+    .replace(AFTER, '')
+    .trim()
+  return !/\p{L}/u.test(name) || ADDRESS.test(name) || NOBODY.test(name) ? undefined : name
 }
 
 function isName(element: Element): boolean {

@@ -1,6 +1,6 @@
 import type { Element } from 'hast'
 import type { Choice } from './choose-blocks.ts'
-import { isoDate } from './metadata.ts'
+import { isoDate } from './page-date.ts'
 import { personName, plainName } from './person-name.ts'
 import type { Block, Container } from './text-blocks.ts'
 import { attribute, classNames, findElements, textOf } from './tree.ts'

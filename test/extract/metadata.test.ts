@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { isoDate, languageTag, readMetadata } from '../../src/extract/metadata.ts'
+import { languageTag, readMetadata } from '../../src/extract/metadata.ts'
+import { isoDate } from '../../src/extract/page-date.ts'
 import { parseDocument } from '../../src/extract/parse-document.ts'
 
 const of = (head: string, body = '', attributes = ''): ReturnType<typeof readMetadata> =>
@@ -186,6 +187,94 @@ describe('other fields', () => {
     expect(of(head, body).byline).toBe(name)
   })
 
+  test.each([
+    ['under another @id', { author: { '@id': '#ann' } }],
+    ['in a list', { author: { '@list': [{ name: 'Ann Weaver' }] } }],
+    ['as several names of one thing', { author: { name: ['Ann Weaver'] } }],
+  ])('come from JSON-LD that has its people %s', (_, author) => {
+    const data = ld({
+      '@graph': [
+        { '@type': 'Article', headline: 'A Letter', ...author },
+        { '@type': 'Person', '@id': '#ann', name: 'Ann Weaver' },
+      ],
+    })
+    expect(of(data).byline).toBe('Ann Weaver')
+  })
+
+  test('come from the one thing in JSON-LD that is the page', () => {
+    const data = ld([
+      {
+        '@type': 'NewsArticle',
+        headline: 'Another',
+        url: '/other',
+        author: { name: 'Bo' },
+        datePublished: '2001-01-01',
+      },
+      { '@type': 'NewsArticle', headline: 'A Letter', author: { name: 'Ann' }, datePublished: '2020-02-03' },
+    ])
+    expect(of(`<title>A Letter | Post</title>${data}`)).toMatchObject({ byline: 'Ann', publishedAt: '2020-02-03' })
+  })
+
+  test('come from JSON-LD with comments and commas too many', () => {
+    const data =
+      '<script type="application/ld+json">/* seo */ {"@type":"Article", // the post\n"headline":"A Letter","description":"See // below","author":{"name":"Ann",},}</script>'
+    expect(of(data)).toMatchObject({ title: 'A Letter', excerpt: 'See // below', byline: 'Ann' })
+  })
+
+  test.each([
+    ['in microdata', '<meta itemprop="datePublished" content="2024-03-01">', '2024-03-01'],
+    ['in the words of microformats', '<p class="published">March 1, 2024</p>', '2024-03-01'],
+    [
+      'in the title of an abbreviation',
+      '<abbr class="published" title="2024-03-01T10:00">yesterday</abbr>',
+      '2024-03-01T10:00',
+    ],
+    ['where it is the only one', '<p><time datetime="2024-03-01">1 March</time></p>', '2024-03-01'],
+    ['not where it tells of a change', '<p>Last updated <time datetime="2024-03-01">1 March</time></p>', undefined],
+    ['not where a comment has it', '<div class="comments"><time datetime="2024-03-01">1 March</time></div>', undefined],
+    [
+      'not where there are several',
+      '<time datetime="2024-03-01">a</time><time datetime="2024-03-02">b</time>',
+      undefined,
+    ],
+  ])('have the date %s', (_, body, date) => {
+    expect(of('', `<article><h1>A Letter</h1>${body}</article>`).publishedAt).toBe(date)
+  })
+
+  test.each([
+    ['/2024/03/01/a-letter/', '2024-03-01'],
+    ['/blog/2024/03/a-letter', '2024-03'],
+    ['/posts/2024-03-01-a-letter', '2024-03-01'],
+    ['/2024/13/a-letter', undefined],
+    ['/2024/03/', undefined],
+  ])('have the date that the address %s tells', (path, date) => {
+    expect(readMetadata(parseDocument('<p>Text', `https://harbourpost.example${path}`)).publishedAt).toBe(date)
+  })
+
+  test.each([
+    ['ann@example.org (Ann Weaver)', 'Ann Weaver'],
+    ['Ann Weaver &lt;ann@example.org>', 'Ann Weaver'],
+    ['Von Ann Weaver', 'Ann Weaver'],
+    ['von Neumann', 'von Neumann'],
+    ['作者：田中太郎', '田中太郎'],
+    ['{{ page.author }}', undefined],
+    ['null', undefined],
+    ['admin', undefined],
+  ])('name nobody but people: %s', (written, name) => {
+    expect(of(`<meta name="author" content="${written}">`).byline).toBe(name)
+  })
+
+  test('name all who wrote a paper', () => {
+    const head = '<meta name="citation_author" content="Weaver, Ann"><meta name="citation_author" content="Lind, Bo">'
+    expect(of(head).byline).toBe('Ann Weaver, Bo Lind')
+  })
+
+  test('name who wrote a post of WordPress', () => {
+    expect(
+      of('', '<p>by <span class="author vcard"><a class="url fn" href="/a">Ann Weaver</a></span></p>').byline,
+    ).toBe('Ann Weaver')
+  })
+
   test('stay away where JSON-LD is broken', () => {
     expect(of('<script type="application/ld+json">{"headline": "A</script><title>B</title>').title).toBe('B')
   })
@@ -202,6 +291,29 @@ test.each([
   ['2020-02-03T10:11:12.345Z', '2020-02-03T10:11:12Z'],
   ['March 12, 2021', '2021-03-12'],
   ['Mon, 02 Mar 2009 10:00:00 GMT', '2009-03-02'],
+  ['2024-03-01T10:00:00+01', '2024-03-01T10:00:00+01:00'],
+  ['2024-03-01T10:00:00-99:99', '2024-03-01T10:00:00'],
+  ['20240301T100000Z', '2024-03-01T10:00:00Z'],
+  ['1709287200', '2024-03-01T10:00:00Z'],
+  ['2024-03', '2024-03'],
+  ['2024', '2024'],
+  ['March 2024', '2024-03'],
+  ['Mar 1st, 2024', '2024-03-01'],
+  ['1er mars 2024', '2024-03-01'],
+  ['1. März 2024', '2024-03-01'],
+  ['1 de marzo de 2024', '2024-03-01'],
+  ['1 марта 2024 г.', '2024-03-01'],
+  ['2024年3月1日', '2024-03-01'],
+  ['2024년 3월 1일', '2024-03-01'],
+  ['01.03.2024', '2024-03-01'],
+  ['13/03/2024', '2024-03-13'],
+  ['03/13/2024', '2024-03-13'],
+  ['01/03/2024', undefined],
+  ['Fri Mar 01 2024 23:30:00 GMT-0800 (PST)', '2024-03-01'],
+  ['1970-01-01T00:00:00Z', undefined],
+  ['0001-01-01T00:00:00', undefined],
+  ['2567-03-01', undefined],
+  ['5 hours ago', undefined],
   ['yesterday', undefined],
   ['null', undefined],
   ['123', undefined],
