@@ -5,13 +5,13 @@ import { type FileOperations, isCode, isDiskError } from './file-operations.ts'
 import { isAbandoned, isTemporary } from './leftovers.ts'
 import type { StoredFolder } from './stored-folder.ts'
 
-/** What was removed: a name in the cache, or in a folder of it. */
+/** Something that was removed from the cache, or from a folder of it. */
 export type Removed = { readonly folder?: string; readonly name: string }
 
-/** An empty folder may be another build's, which is about to write into it. */
+/** A younger empty folder may belong to another build that is about to write into it. */
 const EMPTY_FOR_MS = 3_600_000
 
-/** Removes what ended processes left half written, and folders that stayed empty: nothing else, whoever it belongs to. */
+/** Removes what killed processes left half written, and folders that stayed empty. Touches nothing else. */
 export async function cleanLeftovers(
   cacheDir: string,
   folders: readonly StoredFolder[],
@@ -47,7 +47,7 @@ async function temporaryNames(path: string): Promise<readonly string[]> {
   }
 }
 
-/** `rmdir` removes nothing that has anything in it, were it put there this moment. */
+/** Removes a folder if it is empty: `rmdir` fails for any other, even if something was put there just now. */
 export function removeIfEmpty(path: string): boolean {
   try {
     rmdirSync(path)

@@ -14,10 +14,10 @@ import { isCode } from './file-operations.ts'
 import { readSmall } from './read-small.ts'
 import type { StoredFile } from './stored-folder.ts'
 
-/** Files of one entry that are to be copied to its folder in the output. */
+/** Files of one entry to copy to its folder in the output. */
 export type CopyOrder = { readonly from: string; readonly to: string; readonly files: readonly StoredFile[] }
 
-/** Copies with the time of the original, by which a later build knows a copy as its own. */
+/** Copies files together with their modification time, by which a later build sees that a copy is up to date. */
 export function copyFiles(orders: readonly CopyOrder[]): void {
   for (const { from, to, files } of orders) {
     const made = new Set<string>()
@@ -33,12 +33,12 @@ export function copyFiles(orders: readonly CopyOrder[]): void {
 
 function copyOne(from: string, to: string, mtimeSeconds: number): void {
   try {
-    // A system's own copy of a small file takes more than twice the time.
+    // For a small file, the system's own copy takes more than twice as long.
     const bytes = readSmall(from)
     if (bytes) writeSmall(to, bytes, mtimeSeconds)
     else copyLarge(from, to, mtimeSeconds)
   } catch (error) {
-    // Somebody removed it since the cache was read: there is nothing to publish.
+    // Removed since the cache was read: there is nothing to publish.
     if (!isCode(error, 'ENOENT') || existsSync(from)) throw error
   }
 }

@@ -3,17 +3,17 @@ import type { Document, Scalar, YAMLMap } from 'yaml'
 import type { EntryFields, Source } from '../model.ts'
 import { holdsConflict } from './merge-sides.ts'
 
-/** What an `index.md` says, or in one sentence why it cannot be read. */
+/** The contents of an `index.md`, or one sentence that says why it cannot be read. */
 export type EntryFile =
   | { readonly ok: true; readonly fields: Partial<EntryFields>; readonly body: string }
   | { readonly ok: false; readonly problem: string }
 
 type FieldName = keyof EntryFields
 
-/** Loaded where it is needed: front matter as this module writes it is read without, in most builds all of it. */
+/** Loaded on demand: front matter as this module writes it is read without it, which in most builds is all of it. */
 const loadYaml = (): typeof import('yaml') => createRequire(import.meta.url)('yaml') as typeof import('yaml')
 
-/** The fields in the order in which they are written, with their names in the file. */
+/** The fields' names in the file, in the order in which they are written. */
 const FILE_NAMES: Readonly<Record<FieldName, string>> = {
   title: 'title',
   url: 'url',
@@ -43,8 +43,8 @@ const DIRECTIONS: ReadonlySet<string> = new Set(['ltr', 'rtl'])
 const FIELD_LINE = /^([A-Za-z_][\w-]*):(?:[ \t]+(.*))?$/
 
 /**
- * What an `index.md` says. Reads front matter fenced by `---`, or bare: `title: …` lines up to the first blank line,
- * where a value is the rest of its line.
+ * Reads an `index.md`. Front matter is fenced by `---`, or bare: `name: value` lines up to the first blank line, where a value is
+ * the rest of its line.
  */
 export function parseEntryFile(text: string): EntryFile {
   const source = withoutMark(text)
@@ -58,7 +58,7 @@ export function parseEntryFile(text: string): EntryFile {
 }
 
 /**
- * The text of an `index.md`. Where there was one before, its fields that are not ours, and its comments, survive.
+ * Returns the text of an `index.md`. Foreign fields and comments of an earlier file survive.
  *
  * @param previous the text of the file that this one replaces
  */
@@ -67,7 +67,7 @@ export function formatEntryFile(fields: EntryFields, body: string, previous?: st
   return `---\n${front}---\n\n${body.replace(/^\n+/, '').trimEnd()}\n`
 }
 
-/** Front matter as a YAML library would write it, where no value needs one; else undefined. */
+/** Front matter exactly as the YAML library would write it; undefined if a value needs the library. */
 function formatSimpleYaml(fields: EntryFields): string | undefined {
   let front = ''
   for (const [field, name] of Object.entries(FILE_NAMES)) {
@@ -80,13 +80,13 @@ function formatSimpleYaml(fields: EntryFields): string | undefined {
   return front
 }
 
-/** Signs that JSON escapes by number have names in YAML, which folds lines besides. */
+/** Not for characters that JSON escapes by number and YAML by name, nor for line breaks that YAML would fold. */
 function simpleQuoted(value: string): string | undefined {
   const quoted = JSON.stringify(value)
   return /\\u| \\n|[\u0080-\u009f\u2028\u2029\ufeff]/.test(quoted) ? undefined : quoted
 }
 
-/** What begins like this is a URL, a type, a day, a hash, a language or a word of ours, and nothing that YAML takes for a number. */
+/** A URL, a media type, a date, a hash, a language or one of our words: nothing that YAML takes for a number. */
 const SIMPLE =
   /^(?:https?:\/\/|[a-z]+\/|\d{4}-\d\d-\d\d|[0-9e]*[a-df][0-9a-f]*$|(?:live|wayback|import|card|file|ltr|rtl|[a-z]{2})$|[a-z]{2}-[A-Z]{2}$)/
 
@@ -107,7 +107,7 @@ function formatYaml(fields: EntryFields, previous: string | undefined): string {
 
 const TEXT_FIELDS: ReadonlySet<FieldName> = new Set(['title', 'byline', 'siteName', 'excerpt'])
 
-/** Strangers' text is always quoted, so that `123`, `null`, `yes` and `2020-01-01` are text to every YAML reader. */
+/** Strangers' text is always quoted, so that every YAML reader takes `123`, `null`, `yes` and `2020-01-01` for text. */
 function scalarFor(field: FieldName, value: string): Scalar {
   const { Scalar } = loadYaml()
   const scalar = new Scalar(value)
@@ -150,7 +150,7 @@ function splitBare(text: string): Parts | undefined {
 const firstLine = (text: string): string => text.split(/\r?\n/, 1)[0] ?? ''
 const trimStart = (text: string): string => text.replace(/^(?:[ \t]*\r?\n)+/, '')
 
-/** A piece of a text keeps the whole text in memory: that of an article, for each entry of a cache. */
+/** A copy that does not keep the whole text in memory, as a slice does: a cache has thousands of articles. */
 function detached(piece: string): string {
   return Buffer.from(piece).toString()
 }
@@ -182,7 +182,7 @@ function readLines(front: string): Values | undefined {
   return values
 }
 
-/** Front matter as this module writes it, one scalar a line, at a fraction of a YAML parser's time; else undefined. */
+/** Reads front matter as this module writes it, one scalar per line, many times faster than a YAML parser; else undefined. */
 function readSimpleYaml(front: string): Values | undefined {
   const values = new Map<string, string>()
   for (const line of front.split('\n')) {
@@ -196,7 +196,7 @@ function readSimpleYaml(front: string): Values | undefined {
   return values
 }
 
-/** YAML 1.2 §7.3.3: plain scalars that can mean nothing but themselves, and double-quoted ones that are JSON. */
+/** YAML 1.2 §7.3.3: plain scalars that can only mean themselves, and double-quoted ones that are JSON. */
 const PLAIN = /^[\p{L}\p{N}/.(][^#\r]*$/u
 
 function simpleScalar(raw: string): string | undefined {
@@ -217,7 +217,7 @@ function readAnyYaml(front: string): Values | undefined {
   if (document.errors.length > 0 || !isMap(document.contents)) return undefined
   const values = new Map<string, string>()
   for (const { key, value } of document.contents.items) {
-    // By that schema the value of a scalar is a string, or null where there is nothing.
+    // With this schema the value of a scalar is a string, or null if it is empty.
     if (isScalar<string>(key) && isScalar<string | null>(value) && value.value !== null)
       values.set(key.value, value.value)
   }

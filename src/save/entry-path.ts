@@ -1,17 +1,17 @@
 import { hash } from 'node:crypto'
 
-/** The name of `index.md`, the truth of an entry. */
+/** The Markdown file, from which everything else in an entry can be made. */
 export const ENTRY_FILE = 'index.md'
-/** The name of the page made from it. */
+/** The page that is made from it. */
 export const PAGE_FILE = 'index.html'
-/** The name of the ledger. */
+/** The ledger. */
 export const LEDGER_FILE = 'ledger.json'
 
 const FOLDER = /^[0-9a-f]{32}$/
 const MEDIA = /^([0-9a-f]{16,64})\.[a-z0-9]{1,5}$/
 
 /**
- * The folder's name for a URL: the md5 of its WHATWG serialisation without fragment, 32 hex digits.
+ * The name of a URL's folder: the md5 of the URL, 32 hex digits. The URL is in its WHATWG form, without fragment.
  *
  * @example folderOf('https://beta.gouv.fr/apropos/') // '86939b13f2cea3d1…'
  */

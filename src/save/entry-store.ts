@@ -15,24 +15,24 @@ import { completeFields, readFolder, type StoredFolder } from './stored-folder.t
 
 export type { StoredFolder } from './stored-folder.ts'
 
-/** The cache on disk: one folder per URL. Reading is done once, at the start; writing is atomic, file by file. */
+/** The cache on disk, one folder per URL. It is read once, at the start; each file is written atomically. */
 export type EntryStore = {
   readonly cacheDir: string
-  /** One sentence where the cache as a whole cannot be read; it then counts as empty, and nothing of it is changed. */
+  /** One sentence if the cache as a whole cannot be read. It then counts as empty, and nothing in it is changed. */
   readonly problem?: string
   /** All folders, by name. */
   list(): readonly StoredFolder[]
   /** The folder of a URL: named by the md5 of its serialisation, or of the URL as written (older caches). */
   find(url: string, asWritten?: string): StoredFolder | undefined
-  /** Whether anything differs from what was known when the store was opened. */
+  /** Whether anything has changed since the store was opened. */
   hasChanged(): boolean
-  /** The whole entry, or an earlier version of it; undefined where its `index.md` is missing or cannot be read. */
+  /** An entry with its text, or an earlier version of it; undefined if its `index.md` is missing or cannot be read. */
   read(folder: string, version?: string): Promise<Entry | undefined>
   /**
-   * Writes media, then `index.md`, in this order: an entry that has an `index.md` is whole. An `index.md` that is there and
-   * not what this store has read, since a person or another build wrote it meanwhile, is left, and read.
+   * Writes media first and `index.md` last, so that an entry with an `index.md` is complete. If somebody else has changed the
+   * `index.md` in the meantime, it is kept, and read again.
    *
-   * @param ledger what `saveLedger` would write then: together the disk is waited for less often
+   * @param ledger what `saveLedger` would write next; writing both together waits for the disk less often
    */
   saveEntry(
     url: string,
@@ -48,15 +48,15 @@ export type EntryStore = {
    */
   saveLedger(ledger: Ledger, evenOver?: 'damage'): Promise<StoredFolder>
   savePage(folder: string, html: string, stamp: PageStamp, version?: string): Promise<StoredFolder>
-  /** Keeps what is there now as an earlier version, named by the day of its capture. */
+  /** Copies the current entry to an earlier version, named by the day of its capture. */
   keepVersion(folder: string): Promise<StoredFolder>
-  /** Takes down what was archived of a URL, versions included; the ledger stays. */
+  /** Removes the copy of a URL with all its versions; the ledger stays. */
   remove(folder: string): Promise<StoredFolder>
-  /** Removes what ended processes left half written, and tells how much that was. */
+  /** Removes what killed processes left half written, and returns how many files and folders that were. */
   cleanLeftovers(now: Date): Promise<number>
 }
 
-/** Reads what lies in `cacheDir`; `known` spares reading what has not changed since. */
+/** Reads the cache in `cacheDir`. Folders in `known` that have not changed are not read again. */
 export function openEntryStore(
   cacheDir: string,
   known: ReadonlyMap<string, StoredFolder> = new Map(),
@@ -65,7 +65,7 @@ export function openEntryStore(
   return storeOf(cacheDir, readCache(cacheDir, known), operations)
 }
 
-/** The store of a cache that was read a moment ago. */
+/** The store of a cache that has just been read. */
 export function storeOf(
   cacheDir: string,
   reading: CacheReading,
@@ -81,7 +81,7 @@ export function storeOf(
   }
 
   const pathOf = (folder: string, name: string): string => join(cacheDir, folder, name)
-  /** Works in the folder of a URL, which is made for it, and leaves no empty one where that fails. */
+  /** Works in the folder of a URL, creates it if necessary, and leaves no empty folder after an error. */
   const inFolderOf = async (url: string, work: (folder: string) => Promise<void>): Promise<StoredFolder> => {
     const folder = find(url)?.folder ?? folderOf(url)
     try {
@@ -99,7 +99,7 @@ export function storeOf(
     remember(folder, stored)
     return stored
   }
-  /** Whether `index.md` is no longer what was read: what a build finds there it neither overwrites nor discards. */
+  /** Whether somebody else changed `index.md` since it was read. Such a file is never overwritten. */
   const isOthers = (folder: string, text: string | undefined): boolean =>
     text !== undefined && textHash(text) !== folders.get(folder)?.hash
 
@@ -109,7 +109,7 @@ export function storeOf(
       ? fields
       : { ...fields, url: folders.get(folder)?.fields?.url || fields.url, hashUrl: hashUrlOf(folder) }
 
-  /** Whether it wrote `index.md`; the names in the folder are still to be flushed. */
+  /** Returns whether it wrote `index.md`. The caller flushes the folder. */
   const writeEntry = async (
     folder: string,
     fields: EntryFields,
@@ -120,14 +120,14 @@ export function storeOf(
     if (isOthers(folder, readIfThere(path))) return false
     const missing = media.filter(({ name, bytes }) => sizeOf(pathOf(folder, name)) !== bytes.byteLength)
     await Promise.all(missing.map(({ name, bytes }) => writeWhole(pathOf(folder, name), bytes, operations)))
-    // Before `index.md` speaks of the media, their names are to be on the disk.
+    // The media must be on disk before `index.md` names them.
     if (missing.length > 0) await operations.flushFolder(join(cacheDir, folder))
     const previous = readIfThere(path)
     if (isOthers(folder, previous)) return false
     await writeWhole(path, formatEntryFile(named(folder, fields), body, previous), operations)
     return true
   }
-  /** Whether it wrote; the names in the folder are still to be flushed. */
+  /** Returns whether it wrote. The caller flushes the folder. */
   const writeLedger = async (folder: string, ledger: Ledger, evenOver?: 'damage'): Promise<boolean> => {
     const text = formatLedgerFile(ledger)
     const path = pathOf(folder, LEDGER_FILE)
@@ -161,7 +161,7 @@ export function storeOf(
         if (await writeLedger(folder, ledger, evenOver)) await operations.flushFolder(join(cacheDir, folder))
       }),
     async savePage(folder, html, stamp, version = '') {
-      // It is derived: cut by a power failure it has no stamp, and is made again.
+      // Not flushed, because it is derived: without a whole stamp, after a power failure, it is made again.
       await writeWhole(pathOf(folder, join(version, PAGE_FILE)), stampedPage(html, stamp), operations, { flush: false })
       return reread(folder)
     },

@@ -13,12 +13,12 @@ type Folder = {
   readonly versions: readonly { readonly name: string }[]
 }
 
-/** Whether a folder inside an entry's is an earlier version: `2026-11-22`, or `2026-11-22-2` for a second one that day. */
+/** Whether a folder inside an entry's is an earlier version: `2026-11-22`, or `2026-11-22-2` for a second one on that day. */
 export function isVersion(name: string): boolean {
   return VERSION.test(name)
 }
 
-/** The name for what is there now, should it become an earlier version: the day of its capture. */
+/** The name under which the current entry becomes an earlier version: the day of its capture. */
 export function versionName(folder: Folder | undefined): string {
   const day = /^\d{4}-\d\d-\d\d/.exec(folder?.fields?.archivedAt ?? '')?.[0] ?? UNDATED
   const taken = new Set(folder?.versions.map(({ name }) => name))
@@ -28,7 +28,7 @@ export function versionName(folder: Folder | undefined): string {
   }
 }
 
-/** Copies an entry's Markdown and media to a version's folder, which is there whole or not at all. */
+/** Copies an entry's Markdown and media to a version's folder, which appears complete or not at all. */
 export async function copyAsVersion(
   entry: string,
   version: string,
@@ -45,14 +45,14 @@ export async function copyAsVersion(
   await operations.flushFolder(entry)
 }
 
-/** Removes the Markdown, page, media and versions of an entry, and nothing that is not ours. */
+/** Removes the Markdown, page, media and versions of an entry. Other people's files stay. */
 export async function takeDown(entry: string, operations: FileOperations = diskOperations): Promise<void> {
   const items = await readdir(entry, { withFileTypes: true })
   const isOurs = (name: string): boolean => name === ENTRY_FILE || name === PAGE_FILE || mediaHash(name) !== undefined
   const ours = items
     .filter((item) => (item.isDirectory() ? isVersion(item.name) : isOurs(item.name)))
     .map(({ name }) => name)
-  // `index.md` first, and flushed: what is cut off in the midst is no entry that lacks its images.
+  // `index.md` first, and flushed: if the process is killed halfway, no entry is left that lacks its images.
   if (ours.includes(ENTRY_FILE)) {
     await operations.remove(join(entry, ENTRY_FILE))
     await operations.flushFolder(entry)

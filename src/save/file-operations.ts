@@ -2,19 +2,19 @@ import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { temporaryName } from './leftovers.ts'
 
-/** What a file is to hold, whole or in pieces. */
+/** The contents of a file, whole or in pieces. */
 export type Content = Uint8Array | string | Iterable<Uint8Array>
 
-/** All that writing to the cache does to a disk: few and small, so that a test can stop after each. */
+/** Everything that writing to the cache does to a disk. Few and small operations, so that a test can stop after each. */
 export type FileOperations = {
-  /** Makes a folder and those above it. */
+  /** Creates a folder and its parents. */
   makeFolder(path: string): Promise<void>
-  /** Makes a file with these bytes; flushed, they outlive a power cut. */
+  /** Creates a file; with `flush`, its contents survive a power failure. */
   write(path: string, content: Content, flush: boolean): Promise<void>
   rename(from: string, to: string): Promise<void>
-  /** Removes a file, or a folder with all that is in it; what is not there is no error. */
+  /** Removes a file, or a folder with everything in it. It is no error if there is none. */
   remove(path: string): Promise<void>
-  /** Makes the names in a folder outlive a power cut. */
+  /** Makes the names in a folder survive a power failure. */
   flushFolder(path: string): Promise<void>
 }
 
@@ -36,13 +36,13 @@ export const diskOperations: FileOperations = {
     await rm(path, { recursive: true, force: true })
   },
   async flushFolder(path) {
-    // Windows opens no folders, and keeps names by itself.
+    // Windows cannot open folders, and stores names by itself.
     if (process.platform === 'win32') return
     const folder = await open(path, 'r')
     try {
       await folder.sync()
     } catch (error) {
-      // Some network file systems cannot do it, and say so.
+      // Some network file systems cannot do this.
       if (!isCode(error, 'EINVAL') && !isCode(error, 'ENOTSUP')) throw error
     } finally {
       await folder.close()
@@ -51,8 +51,8 @@ export const diskOperations: FileOperations = {
 }
 
 /**
- * Writes a file so that it is there whole or not at all, whenever the process is ended: under a temporary name in the same
- * folder, which must be there, and then renamed. `flush: false` for what can be made again.
+ * Writes a file so that it appears complete or not at all, even if the process is killed: under a temporary name in the same
+ * folder, which must exist, and then renames it. Use `flush: false` for what can be made again.
  */
 export async function writeWhole(
   path: string,
@@ -70,7 +70,7 @@ export async function writeWhole(
   }
 }
 
-/** The first error is what is told; a disk that cannot even remove a file leaves it to a later clean-up. */
+/** Ignores disk errors: the first error is the one to report, and a later clean-up removes the file. */
 async function removeQuietly(path: string, operations: FileOperations): Promise<void> {
   try {
     await operations.remove(path)
@@ -79,7 +79,7 @@ async function removeQuietly(path: string, operations: FileOperations): Promise<
   }
 }
 
-/** Whether an error is a disk's: full, read-only, forbidden, gone. */
+/** Whether an error comes from the file system: disk full, read-only, no permission, missing. */
 export function isDiskError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'code' in error && 'syscall' in error
 }

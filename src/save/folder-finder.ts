@@ -1,6 +1,6 @@
 import { folderOf } from './entry-path.ts'
 
-/** What a folder says of itself, by which it can be found. */
+/** A folder's name, and the URL that its `index.md` names. */
 export type Findable = {
   readonly folder: string
   readonly fields?: { readonly url: string }
@@ -13,7 +13,7 @@ export type Findable = {
  */
 export type FolderFinder<T extends Findable> = {
   readonly find: (url: string, asWritten?: string) => T | undefined
-  /** A folder was written to, or is there no more. */
+  /** To be called when a folder was written to or removed. */
   readonly set: (folder: string, stored: T | undefined) => void
   /** All folders, by name. */
   readonly list: () => readonly T[]
@@ -22,7 +22,7 @@ export type FolderFinder<T extends Findable> = {
 export function createFolderFinder<T extends Findable>(folders: Map<string, T>): FolderFinder<T> {
   const names = new Map<string, string>()
   let byUrl: Map<string, string> | undefined
-  /** An md5 for each question would be a good part of a build that has nothing to do. */
+  /** Remembered, because hashing again each time would be a good part of a build with nothing to do. */
   const nameOf = (url: string): string => {
     const name = names.get(url) ?? folderOf(url)
     names.set(url, name)

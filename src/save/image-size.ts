@@ -1,11 +1,11 @@
 import type { ImageSize } from '../model.ts'
 
-/** Where an image's format says how large it is; a JPEG's thumbnail and colour profile may come first. */
+/** The size is within these first bytes, even if a JPEG's thumbnail and colour profile come before it. */
 export const HEADER_BYTES: number = 64 * 1024
 
 /**
- * Returns how large a PNG, GIF, WebP or JPEG is shown, going by its first bytes; undefined for other formats and for what is
- * broken. Nothing is decoded.
+ * Reads from its first bytes how large a PNG, GIF, WebP or JPEG is shown, in CSS pixels; undefined for other formats and for
+ * broken files. Nothing is decoded.
  */
 export function imageSize(bytes: Uint8Array): ImageSize | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -13,7 +13,7 @@ export function imageSize(bytes: Uint8Array): ImageSize | undefined {
     const size = READERS.find(({ fits }) => fits(view))?.read(view)
     return size !== undefined && size.width > 0 && size.height > 0 ? size : undefined
   } catch (error) {
-    // The bytes end where more should follow.
+    // The bytes end too early.
     if (error instanceof RangeError) return undefined
     throw error
   }
@@ -37,7 +37,7 @@ function gifSize(view: DataView): ImageSize {
   return { width: view.getUint16(6, true), height: view.getUint16(8, true) }
 }
 
-/** https://developers.google.com/speed/webp/docs/riff_container: lossy, lossless and extended have a header each. */
+/** https://developers.google.com/speed/webp/docs/riff_container: lossy, lossless and extended files have different headers. */
 function webpSize(view: DataView): ImageSize | undefined {
   const kind = view.getUint32(12)
   if (kind === 0x56503820) {
@@ -55,7 +55,7 @@ function threeBytes(view: DataView, at: number): number {
   return view.getUint16(at, true) | (view.getUint8(at + 2) << 16)
 }
 
-/** ITU T.81, B.1.1: segments follow one another, each with its length, until the one that starts a frame. */
+/** ITU T.81, B.1.1: segments, each with its length, up to the one that starts a frame. */
 function jpegSize(view: DataView): ImageSize | undefined {
   let isTurned: boolean | undefined
   for (let at = 2; view.getUint8(at) === 0xff; ) {
@@ -76,7 +76,7 @@ const STARTS_FRAME: ReadonlySet<number> = new Set([
   0xc0, 0xc1, 0xc2, 0xc3, 0xc5, 0xc6, 0xc7, 0xc9, 0xca, 0xcb, 0xcd, 0xce, 0xcf,
 ])
 
-/** Undefined where the segment is no Exif. Exif 2.3, 4.6.4: an orientation from 5 to 8 lays the image on its side, and browsers set it upright. */
+/** Exif 2.3, 4.6.4: with an orientation from 5 to 8 the image lies on its side, and browsers turn it. Undefined if the segment is not Exif. */
 function isTurnedByExif(view: DataView, start: number): boolean | undefined {
   if (view.getUint32(start) !== 0x45786966) return undefined
   const tiff = start + 6

@@ -10,7 +10,7 @@ export type KeptFolders = {
   readonly folders: ReadonlyMap<string, StoredFolder>
 }
 
-/** As much of it as tells whether anything changed since, and what is published: a fifth of the whole. */
+/** As much of it as tells what has changed since and what is published: a fifth of the whole. */
 export type KeptSigns = {
   readonly id: string
   readonly signs: readonly FolderSign[]
@@ -25,15 +25,15 @@ type WrittenSign = readonly [
   versions: readonly string[],
 ]
 
-/** Raised whenever what is kept of a folder changes its form, or the meaning of a field. */
+/** Raise it when the form of what is kept, or the meaning of a field, changes. */
 const FORMAT = '6'
 
-/** A line for each folder, below the id. */
+/** Has one line per folder, below the id. */
 const fileOf = (path: string): string => `${path}.txt`
 const ID = 'id'
 const signsFileOf = (path: string): string => `${path}-signs.json`
 
-/** @param path where they are kept, without its ending */
+/** @param path where they are kept, without file extension */
 export function readKeptFolders(path: string): KeptFolders {
   const lines = readKeptLines<unknown>(fileOf(path), FORMAT)
   const [id, count] = (lines.get(ID) ?? []) as readonly [id?: string, count?: number]
@@ -42,7 +42,7 @@ export function readKeptFolders(path: string): KeptFolders {
     const stored = name === ID ? undefined : (lines.get(name) as StoredFolder | undefined)
     if (stored) folders.set(name, stored)
   }
-  // Somebody damaged it: what is there is as good as before, but it is not all.
+  // A damaged file: the folders that can be read are still good, but some are missing.
   return { id: id === undefined || folders.size !== count ? '' : id, folders }
 }
 
@@ -51,7 +51,7 @@ export function readKeptSigns(path: string): KeptSigns | undefined {
   return kept && { ...kept, signs: kept.signs.map(readSign) }
 }
 
-/** Tells whether they are kept. */
+/** Returns whether they could be written. */
 export async function writeKeptFolders(path: string, id: string, folders: readonly StoredFolder[]): Promise<boolean> {
   const signs: SignsFile = { id, untidy: folders.some(isUntidy), signs: folders.map(writeSign) }
   return (
@@ -59,7 +59,7 @@ export async function writeKeptFolders(path: string, id: string, folders: readon
   )
 }
 
-/** One after the other: the text of fifty thousand is larger than what is known of them. */
+/** One at a time: the text of fifty thousand folders is larger than the folders themselves. */
 function* linesOf(id: string, folders: readonly StoredFolder[]): Iterable<string> {
   yield keptLine(ID, [id, folders.length])
   for (const stored of folders) yield keptLine(stored.folder, stored)

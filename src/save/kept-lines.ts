@@ -1,10 +1,10 @@
 import { parseKept, readKeptBytes, readKeptBytesMeanwhile, writeKeptBytes } from './kept-state.ts'
 
-/** Values by name, a line each, of which one is parsed when it is asked for: a large site has thousands. */
+/** Values by name, one per line, each parsed only when it is asked for: a large site has thousands. */
 export type KeptLines<T> = {
   readonly size: number
   readonly names: () => Iterable<string>
-  /** Undefined where there is none, or where it is damaged. */
+  /** Undefined if there is none, or if it is damaged. */
   readonly get: (name: string) => T | undefined
   /** The line as it is kept. */
   readonly lineOf: (name: string) => Uint8Array | undefined
@@ -14,7 +14,7 @@ export function readKeptLines<T>(path: string, format: string): KeptLines<T> {
   return linesIn(readKeptBytes(path, format))
 }
 
-/** The same, read while the caller goes on. */
+/** The same, asynchronously. */
 export async function readKeptLinesMeanwhile<T>(path: string, format: string): Promise<KeptLines<T>> {
   return linesIn(await readKeptBytesMeanwhile(path, format))
 }
@@ -37,7 +37,7 @@ function linesIn<T>(bytes: Buffer = Buffer.alloc(0)): KeptLines<T> {
   for (let start = 0; start < bytes.length; ) {
     const end = bytes.indexOf(LINE_END, start)
     const space = bytes.indexOf(SPACE, start)
-    // A line that was cut off.
+    // A truncated line.
     if (end === -1 || space === -1 || space > end) break
     places.set(bytes.toString('latin1', start, space), [start, space + 1, end])
     start = end + 1

@@ -4,10 +4,10 @@ import { dirname } from 'node:path'
 import { writeWhole } from './file-operations.ts'
 import { parseJson } from './parse-json.ts'
 
-// What is kept between builds only saves time, and may be deleted at any moment. Each file begins with a line that names
-// its format, so that of a file of many megabytes no more is parsed than is wanted.
+// What is kept between builds only saves time, and may be deleted at any moment. The first line of each file names its format,
+// so that a file of many megabytes need not be parsed to learn that it is of no use.
 
-/** The bytes kept in a file: undefined where it is missing or of another format. */
+/** The bytes kept in a file; undefined if it is missing or of another format. */
 export function readKeptBytes(path: string, format: string): Buffer | undefined {
   try {
     return belowFormat(readFileSync(path), format)
@@ -16,28 +16,28 @@ export function readKeptBytes(path: string, format: string): Buffer | undefined 
   }
 }
 
-/** The same, read while the caller goes on. */
+/** The same, asynchronously. */
 export function readKeptBytesMeanwhile(path: string, format: string): Promise<Buffer | undefined> {
   return readFile(path).then((bytes) => belowFormat(bytes, format), noneIfUnreadable)
 }
 
-/** The value kept in a file as JSON: undefined where it is missing, damaged, or of another format. */
+/** The value kept in a file as JSON; undefined if it is missing, damaged or of another format. */
 export function readKept<T>(path: string, format: string): T | undefined {
   const bytes = readKeptBytes(path, format)
   return bytes && parseKept(bytes.toString())
 }
 
-/** A kept value; undefined where it is damaged. */
+/** A kept value; undefined if it is damaged. */
 export function parseKept<T>(text: string): T | undefined {
   return parseJson(text) as T | undefined
 }
 
-/** Keeps a value for the next build, and tells whether it did; a folder that cannot be written to costs time only. */
+/** Keeps a value for the next build. Returns whether it could be written: a read-only folder only costs time. */
 export function writeKept(path: string, format: string, value: unknown): Promise<boolean> {
   return writeKeptBytes(path, format, [JSON.stringify(value)])
 }
 
-/** Keeps bytes and texts, one after the other; they may be made while they are written. */
+/** Keeps these bytes and texts, one after another; they may be generated while they are written. */
 export async function writeKeptBytes(
   path: string,
   format: string,
@@ -55,7 +55,7 @@ export async function writeKeptBytes(
 
 const PIECE_BYTES = 256 * 1024
 
-/** Each piece is a question to the disk, and a part can be as short as a line. */
+/** Joins parts, which may be as short as a line, into larger pieces: each piece is one write. */
 function* inPieces(format: string, parts: Iterable<string | Uint8Array>): Iterable<Uint8Array> {
   let piece: Uint8Array[] = [Buffer.from(`${format}\n`)]
   let size = 0

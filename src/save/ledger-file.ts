@@ -1,14 +1,14 @@
 import type { Attempt, Health, Ledger } from '../model.ts'
 import { parseJson } from './parse-json.ts'
 
-/** What a `ledger.json` says, or in one sentence why it cannot be read. */
+/** The contents of a `ledger.json`, or one sentence that says why it cannot be read. */
 export type LedgerFile =
   | { readonly ok: true; readonly ledger: Ledger }
   | { readonly ok: false; readonly problem: string }
 
 const HEALTHS: ReadonlySet<string> = new Set<Health>(['alive', 'failing', 'dead', 'changed', 'unknown'])
 
-/** Reads a ledger. Fields and words that this version does not know stay on the value, and so survive a rewrite. */
+/** Reads a ledger. Fields and words that this version does not know stay in it, and so survive a rewrite. */
 export function parseLedgerFile(text: string): LedgerFile {
   const value = parseJson(text)
   if (!isRecord(value)) return { ok: false, problem: 'it is not a JSON object' }
@@ -30,7 +30,7 @@ export function parseLedgerFile(text: string): LedgerFile {
   return { ok: true, ledger: ledger as Ledger }
 }
 
-/** The text of a `ledger.json`: one attempt and one post a line, so that git merges them line by line. */
+/** The text of a `ledger.json`, with one attempt and one post per line, so that git can merge it line by line. */
 export function formatLedgerFile(ledger: Ledger): string {
   const { asWritten, ...known } = ledger
   const health = known.health === 'unknown' ? (asWritten?.health ?? known.health) : known.health
@@ -47,7 +47,7 @@ function listOf(values: readonly unknown[]): string {
   return `[\n${values.map((value) => `    ${JSON.stringify(value)}`).join(',\n')}\n  ]`
 }
 
-/** What a person writes by hand to take a copy down is one too: `true`, or the reason alone. */
+/** People may also take a copy down by hand, with `true` or just the reason. */
 function isTombstone(value: unknown): value is true | string | Record<string, unknown> {
   return value === true || isRecord(value) || (typeof value === 'string' && value !== '')
 }
@@ -57,7 +57,7 @@ function tombstone(value: true | string | Record<string, unknown>): Record<strin
   return { ...told, at: typeof told.at === 'string' ? told.at : '', why: typeof told.why === 'string' ? told.why : '' }
 }
 
-/** An outcome that a later version has noted is kept too: it says nothing to this one. */
+/** Outcomes of later versions are kept too, and ignored. */
 function isAttempt(value: unknown): value is Attempt {
   return isRecord(value) && isTime(value.at) && typeof value.outcome === 'string'
 }

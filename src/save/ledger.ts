@@ -4,18 +4,18 @@ import type { Attempt, Failure, Health, Ledger, Reason } from '../model.ts'
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
-/** Waits between attempts that fail, in order; the last one is for all that follow. */
+/** How long to wait after each failed attempt; the last value repeats. */
 const BACKOFF_MS: readonly number[] = [6 * HOUR_MS, DAY_MS, 3 * DAY_MS, 7 * DAY_MS, 30 * DAY_MS]
-/** Two answers of 404 or 410, at least this far apart, make a link dead. */
+/** A link is dead after this many answers such as 404 and 410, this far apart. */
 const GONE_APART_MS = DAY_MS
 const GONE_TIMES = 2
-/** Other failures: this often, over at least this long. */
+/** After other failures: this many, over at least this long. */
 const FAILING_SPAN_MS = 14 * DAY_MS
 const FAILING_TIMES = 3
-/** Older attempts are let go, the first one excepted. */
+/** Older attempts are dropped, except the first. */
 const MAX_ATTEMPTS = 20
 
-/** What says nothing of the page's life: somebody did not want *us*, or we did not ask. */
+/** Failures that say nothing about the page: somebody did not want *us*, or we did not ask. */
 const SAYS_NOTHING: ReadonlySet<Reason> = new Set<Reason>([
   'bot-check',
   'login',
@@ -37,13 +37,13 @@ const SAYS_NOTHING: ReadonlySet<Reason> = new Set<Reason>([
   'offline',
   'disk',
 ])
-/** Statuses with which a living page turns robots away. */
+/** Statuses with which living pages turn programs away. */
 const TURNED_AWAY: ReadonlySet<number> = new Set([
   401, 402, 403, 405, 406, 407, 408, 425, 429, 430, 451, 460, 498, 511, 999,
 ])
-/** What is as good as a 404. */
+/** As good as a 404. */
 const SAYS_GONE: ReadonlySet<Reason> = new Set<Reason>(['gone', 'soft-404', 'parked', 'front-page'])
-/** What the page's own side decided, and seldom takes back: asked again only after the longest wait. */
+/** Decisions of the site that it will hardly change: tried again only after the longest wait. */
 const SETTLED: ReadonlySet<Reason> = new Set<Reason>([
   'noarchive',
   'robots-txt',
@@ -52,12 +52,12 @@ const SETTLED: ReadonlySet<Reason> = new Set<Reason>([
   'too-large',
 ])
 
-/** A ledger for a URL seen for the first time. */
+/** The ledger of a URL that is seen for the first time. */
 export function newLedger(url: string, now: Date): Ledger {
   return { url, firstSeen: isoSeconds(now), citedBy: [], health: 'unknown', attempts: [] }
 }
 
-/** The ledger after an attempt, with the health and the next attempt that follow from it. */
+/** The ledger after an attempt, with its new health and next attempt. */
 export function recordAttempt(ledger: Ledger, attempt: Attempt): Ledger {
   const attempts = trimmed([...ledger.attempts, attempt])
   const health = healthAfter(ledger.health, attempts)
@@ -72,19 +72,19 @@ export function recordAttempt(ledger: Ledger, attempt: Attempt): Ledger {
   }
 }
 
-/** What is noted of a failure, beside when. */
+/** What a ledger notes of a failure, except the time. */
 export function failedAttempt({ reason, detail, status, ours }: Failure): Omit<Attempt, 'at'> {
   return { outcome: 'failed', ...(status === undefined ? {} : { status }), reason, detail, ...(ours ? { ours } : {}) }
 }
 
-/** The ledger with the posts that cite the URL; the same value where nothing changed. */
+/** The ledger with the posts that cite the URL; the same object if nothing changed. */
 export function withCitations(ledger: Ledger, inputPaths: Iterable<string>): Ledger {
   const citedBy = [...new Set(inputPaths)].sort()
   const same = citedBy.length === ledger.citedBy.length && citedBy.every((path, at) => path === ledger.citedBy[at])
   return same ? ledger : { ...ledger, citedBy }
 }
 
-/** Whether an attempt may be made now. */
+/** Whether the URL may be tried now. */
 export function isDue(ledger: Ledger | undefined, now: Date): boolean {
   return !ledger?.forgotten && nextAttemptTime(ledger, now) <= now.getTime()
 }
@@ -106,7 +106,7 @@ function isAhead(time: string | undefined, now: Date): boolean {
   return time !== undefined && Date.parse(time) > now.getTime() + DAY_MS
 }
 
-/** Why the original is away: the last failure that says something of it. Undefined where it is not away. */
+/** Why the original is unavailable: the last failure that says something about it. Undefined if it is available. */
 export function awayReason(ledger: Ledger | undefined): Reason | undefined {
   if (ledger?.health !== 'dead' && ledger?.health !== 'failing') return undefined
   return failuresInARow(ledger.attempts).at(-1)?.reason
@@ -136,7 +136,7 @@ function healthAfter(before: Health, attempts: readonly Attempt[]): Health {
 }
 
 const GOOD: ReadonlySet<Attempt['outcome']> = new Set(['archived', 'alive', 'changed'])
-// Neither is what a later version of the plugin may have noted.
+// Outcomes that a later version noted are neither.
 const isGood = ({ outcome }: Attempt): boolean => GOOD.has(outcome)
 const isFailed = ({ outcome }: Attempt): boolean => outcome === 'failed'
 
@@ -146,7 +146,7 @@ function saysNothing({ reason, status, ours }: Attempt): boolean {
   return reason !== undefined && SAYS_NOTHING.has(reason)
 }
 
-/** The failures since the last good answer that say something, oldest first. */
+/** The failures since the last good answer that say something about the page, oldest first. */
 function failuresInARow(attempts: readonly Attempt[]): readonly Attempt[] {
   return attempts
     .slice(attempts.findLastIndex(isGood) + 1)
@@ -176,7 +176,7 @@ function nextAttemptAfter(url: string, attempts: readonly Attempt[]): string {
   return isoSeconds(new Date(Date.parse(last?.at ?? '') + waitMs))
 }
 
-/** 0 to 1, from the URL alone: builds are deterministic, and retries of many links do not fall on one moment. */
+/** 0 to 1, from the URL alone: builds stay deterministic, and many links are not retried at the same moment. */
 function jitterOf(url: string): number {
   return createHash('md5').update(`jitter ${url}`).digest().readUInt16BE() / 0xffff
 }

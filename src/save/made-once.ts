@@ -1,10 +1,10 @@
 import { type KeptLines, keptLine, readKeptLinesMeanwhile, writeKeptLines } from './kept-lines.ts'
 
-/** Values that are made once, by the name of what they are made of: what an earlier build made is taken from there. */
+/** Values that are made only once, over all builds. Each is known by the name of what it is made from. */
 export type MadeOnce<T> = {
-  /** @param name without white space, the same for what is made of the same */
+  /** @param name without white space; equal for values made from the same thing */
   read(name: string, make: () => T | Promise<T>): Promise<T>
-  /** Keeps what was made or used, where that is not what is kept already. */
+  /** Keeps what was made or used, if that has changed. */
   keep(): Promise<void>
 }
 

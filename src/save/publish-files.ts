@@ -10,20 +10,20 @@ import type { StoredFile, StoredFolder } from './stored-folder.ts'
 /** A folder, and the files in it. */
 type Publishable = Pick<StoredFolder, 'folder' | 'files'>
 
-/** A page, or kept media, named by a content hash; of the entry or of an earlier version. Nothing else is ever published. */
+/** The page, and media named by content hash, of an entry or of an earlier version. Nothing else is ever published. */
 const PUBLISHED = /^(?:\d{4}-\d\d-\d\d(?:-\d+)?\/)?(?:index\.html|[0-9a-f]{16,64}\.[a-z0-9]{1,5})$/
 
-/** Whether a file may be served beside a page: by its ending, nothing that a browser would run. */
+/** Whether a file may be served beside a page, judged by its extension: nothing that a browser would run. */
 export type IsMedia = (name: string) => boolean
 
-/** The files of an entry that readers are sent: the page and its media, never `index.md` or the ledger. */
+/** The files of an entry that are published: the page and its media, never `index.md` or the ledger. */
 export function publishedFiles({ files }: Publishable, isMedia: IsMedia): readonly StoredFile[] {
   return files.filter(({ name }) => PUBLISHED.test(name) && (name.endsWith(PAGE_FILE) || isMedia(basename(name))))
 }
 
 /**
- * Copies the pages and media of these entries to a folder of the output, and takes out pages of ours that are not among
- * them. A file that is there with the same size and time is left alone.
+ * Copies the pages and media of these entries to a folder of the output, and removes those of other entries. Files that are
+ * there already, with the same size and time, are left alone.
  */
 export async function publishFiles(
   cacheDir: string,
@@ -45,7 +45,7 @@ export async function publishFiles(
   for (const folder of there) await takeOut(join(outputDir, folder))
 }
 
-/** Writes a file of the output, only where its bytes change. */
+/** Writes a file of the output, if its bytes change. */
 export async function publishText(path: string, text: string | Uint8Array): Promise<void> {
   const bytes = typeof text === 'string' ? Buffer.from(text) : text
   if ((await readIfThere(path))?.equals(bytes)) return
@@ -53,18 +53,18 @@ export async function publishText(path: string, text: string | Uint8Array): Prom
   await writeFile(path, bytes)
 }
 
-/** Removes a published page or file of ours that is no longer wanted; what is not there is no error. */
+/** Removes a file that is no longer published, if it is there. */
 export async function unpublish(path: string): Promise<void> {
   await rm(path, { force: true })
 }
 
-/** Asked at once, not in turns: a question to the file system takes less time than waiting for its answer. */
+/** Synchronous, because a call to the file system takes less time than waiting for a promise. */
 function isSame(path: string, { size, mtimeMs }: StoredFile): boolean {
   const stats = statSync(path, { throwIfNoEntry: false })
   return stats !== undefined && stats.size === size && Math.abs(stats.mtimeMs - mtimeMs) < 1
 }
 
-/** A folder is ours to delete where its page bears our stamp, untouched. */
+/** Removes a folder from the output, but only if its page has our stamp and was not changed. */
 async function takeOut(folder: string): Promise<void> {
   const page = await readIfThere(join(folder, PAGE_FILE))
   if (page !== undefined && stampOf(page) !== undefined) await rm(folder, { recursive: true })

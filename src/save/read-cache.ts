@@ -5,19 +5,19 @@ import { diskErrorText, isCode, isDiskError } from './file-operations.ts'
 import { isTemporary } from './leftovers.ts'
 import { type FolderSign, isUnchanged, readFolder, type StoredFolder } from './stored-folder.ts'
 
-/** What lies in a cache. */
+/** The contents of a cache. */
 export type CacheReading = {
   /** By name. */
   readonly folders: ReadonlyMap<string, StoredFolder>
-  /** One sentence where the cache as a whole cannot be read; it then counts as empty, and nothing of it is changed. */
+  /** One sentence if the cache as a whole cannot be read. It then counts as empty, and nothing in it is changed. */
   readonly problem?: string
-  /** Whether anything differs from what was known. */
+  /** Whether anything differs from `known`. */
   readonly changed: boolean
-  /** Whether ended processes left something in it that may have to be removed. */
+  /** Whether killed processes left files that may have to be removed. */
   readonly untidy: boolean
 }
 
-/** Reads what lies in `cacheDir`; `known` spares reading what has not changed since. */
+/** Reads the cache in `cacheDir`. Folders in `known` that have not changed are not read again. */
 export function readCache(cacheDir: string, known: ReadonlyMap<string, StoredFolder> = new Map()): CacheReading {
   const { names, problem } = namesIn(cacheDir)
   const folders = new Map<string, StoredFolder>()
@@ -34,21 +34,21 @@ export function readCache(cacheDir: string, known: ReadonlyMap<string, StoredFol
   return { folders, changed, untidy, ...(problem === undefined ? {} : { problem }) }
 }
 
-/** Whether ended processes left something in a folder that may have to be removed. */
+/** Whether killed processes left something in a folder that may have to be removed. */
 export function isUntidy({ leftovers, files }: StoredFolder): boolean {
   return leftovers !== undefined || files.length === 0
 }
 
-/** Whether a cache holds what it held when it was read, and nothing that an ended process left beside. */
+/** Whether a cache is unchanged since it was read, and holds nothing that a killed process left. */
 export function isCacheUnchanged(cacheDir: string, signs: readonly FolderSign[]): boolean {
   const { names, problem } = namesIn(cacheDir)
   if (problem !== undefined || names.some(isTemporary)) return false
   return names.filter(isEntryFolder).length === signs.length && signs.every((sign) => isUnchanged(cacheDir, sign))
 }
 
-/** A hash of what folders say, whenever their files were written: a fresh clone of a cache has the same. */
+/** A hash of the folders' contents, whatever their files' times: a fresh clone of a cache has the same one. */
 export function contentId(folders: Iterable<StoredFolder>): string {
-  // Folder by folder: the text of fifty thousand is larger than all else that a build holds.
+  // Folder by folder: the text of fifty thousand would be larger than everything else in memory.
   const digest = createHash('sha256')
   for (const { folder, files, versions, hash, ledger, stamp, problems } of folders) {
     const sizes = files.map(({ name, size }) => [name, size])

@@ -4,7 +4,7 @@ import type { ImageSize } from '../model.ts'
 import { isCode } from './file-operations.ts'
 import { HEADER_BYTES, imageSize } from './image-size.ts'
 
-/** The sizes of the images of a folder that can be told, by name; `names` may hold other files. */
+/** The sizes of the images in a folder, by name, as far as they can be read. `names` may include other files. */
 export async function readImageSizes(
   folder: string,
   names: readonly string[],

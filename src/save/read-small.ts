@@ -1,12 +1,12 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 
-/** Most pages and many images are smaller. */
+/** Larger than most pages and many images. */
 const shared = Buffer.allocUnsafe(256 * 1024)
 
 /**
- * The bytes of a file, in memory that the next call uses again: thousands of files are read without any for each.
+ * Reads a file into memory that the next call overwrites, so that thousands of files need no memory of their own.
  *
- * @returns undefined where the file is larger than 256 kB
+ * @returns undefined if the file is larger than 256 kB
  */
 export function readSmall(path: string): Uint8Array | undefined {
   const file = openSync(path, 'r')

@@ -2,12 +2,12 @@ import { readFile, realpath } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
 
 /**
- * Finds the images that a browser saved beside a page: `article_files/lens.png`, which the page names relative to itself,
- * and so relative to its URL once it is read.
+ * Finds the images that a browser saved beside a page, such as `article_files/lens.png`. The page names them relative to itself;
+ * once it is read, their URLs are relative to the page's.
  *
- * @param file path of the saved page
+ * @param file the path of the saved page
  * @param url the URL that it was saved from
- * @returns the bytes behind an image's URL; undefined where no such file lies in the page's folder
+ * @returns a function that gives the bytes for an image's URL; undefined if there is no such file in the page's folder
  */
 export function imagesBeside(file: string, url: string): (imageUrl: string) => Promise<Uint8Array | undefined> {
   const folder = dirname(file)
@@ -19,7 +19,7 @@ export function imagesBeside(file: string, url: string): (imageUrl: string) => P
   }
 }
 
-/** Nothing outside the page's own folder is read, whatever the page names. */
+/** Reads nothing outside the page's own folder, whatever the page names. */
 async function readInside(folder: string, path: string): Promise<Uint8Array | undefined> {
   try {
     const [root, target] = await Promise.all([realpath(folder), realpath(join(folder, path))])

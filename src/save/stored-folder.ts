@@ -11,51 +11,51 @@ import { mergedLedger } from './merge-ledgers.ts'
 import { type PageStamp, stampOf, textHash } from './page-stamp.ts'
 import { readSmall } from './read-small.ts'
 
-/** A file of an entry that readers may be sent: the page and its media. */
+/** A file in an entry's folder. */
 export type StoredFile = { readonly name: string; readonly size: number; readonly mtimeMs: number }
 
-/** An earlier copy of the same page, in a folder of its own inside the entry's: `2026-11-22`. */
+/** An earlier copy of the page, in a folder inside the entry's: `2026-11-22`. */
 export type StoredVersion = {
   readonly name: string
   readonly fields: EntryFields
-  /** Of the text of its `index.md`. */
+  /** Hash of the text of its `index.md`, 16 hex digits. */
   readonly hash: string
   readonly stamp?: PageStamp
 }
 
-/** What the store knows of one folder without having read its body. */
+/** What the store knows of one folder. It does not keep the text of `index.md`. */
 export type StoredFolder = {
   readonly folder: string
   /** Newest first. */
   readonly versions: readonly StoredVersion[]
-  /** Absent where there is a ledger only: nothing was archived yet. */
+  /** Absent if there is only a ledger: nothing was archived yet. */
   readonly fields?: EntryFields
-  /** Of the text of `index.md`, 16 hex digits. */
+  /** Hash of the text of `index.md`, 16 hex digits. */
   readonly hash?: string
   readonly ledger?: Ledger
-  /** All files, `index.md`, the ledger and the versions' included; names may hold one slash. */
+  /** All files, including `index.md`, the ledger and those of versions, whose names contain one slash. */
   readonly files: readonly StoredFile[]
-  /** Of the page beside `index.md`, where there is one that we made. */
+  /** Stamp of the page beside `index.md`, if we made it. */
   readonly stamp?: PageStamp
-  /** What is wrong with the folder, a sentence each; it is left as it is. */
+  /** What is wrong with the folder, one sentence each. It is left as it is. */
   readonly problems: readonly string[]
-  /** What was being written when a process was ended. */
+  /** Temporary files of processes that were killed, or that are writing now. */
   readonly leftovers?: readonly string[]
-  /** Size and time of what was read, by which a later build knows that nothing changed. */
+  /** Sizes and times of what was read, by which a later build sees that nothing changed. */
   readonly signature: string
 }
 
-/** What tells whether a folder is as it was, without anything of it being read. */
+/** As much of a folder as is needed to tell, without reading it, whether it has changed. */
 export type FolderSign = Pick<StoredFolder, 'folder' | 'signature' | 'files'> & {
   readonly versions: readonly Pick<StoredVersion, 'name'>[]
 }
 
-/** The sign alone, which keeps nothing else of the folder in memory. */
+/** Only the sign of a folder, to keep nothing else of it in memory. */
 export function folderSign({ folder, signature, files, versions }: StoredFolder): FolderSign {
   return { folder, signature, files, versions: versions.map(({ name }) => ({ name })) }
 }
 
-/** Whether a folder is as it was when it was read. */
+/** Whether a folder is unchanged since it was read. */
 export function isUnchanged(cacheDir: string, known: FolderSign): boolean {
   const path = cacheDir + sep + known.folder
   const stats = statOf(path)
@@ -63,8 +63,8 @@ export function isUnchanged(cacheDir: string, known: FolderSign): boolean {
 }
 
 /**
- * What lies in an entry's folder; `known` itself where nothing changed since, undefined where there is no such folder. What
- * cannot be read is a problem of that folder, and of nothing else.
+ * Reads an entry's folder. Returns `known` itself if nothing has changed, undefined if there is no such folder. What cannot be
+ * read is a problem of this folder only.
  */
 export function readFolder(cacheDir: string, folder: string, known?: StoredFolder): StoredFolder | undefined {
   const path = cacheDir + sep + folder
@@ -80,17 +80,17 @@ export function readFolder(cacheDir: string, folder: string, known?: StoredFolde
   }
 }
 
-/** What files take on disk, in bytes. */
+/** The size of files together, in bytes. */
 export function totalBytes(files: readonly Pick<StoredFile, 'size'>[]): number {
   return files.reduce((sum, { size }) => sum + size, 0)
 }
 
-/** What is wrong with the folders of a cache, a sentence each. */
+/** What is wrong with the folders of a cache, one sentence each. */
 export function problemsIn(cacheDir: string, folders: readonly StoredFolder[]): readonly string[] {
   return folders.flatMap(({ folder, problems }) => problems.map((problem) => `${cacheDir}/${folder}: ${problem}`))
 }
 
-/** What a person left out, filled in from what is known. */
+/** Fills in fields that a person left out. */
 export function completeFields(fields: Partial<EntryFields>, folder: string): EntryFields {
   const url = fields.url ?? ''
   return { ...fields, url, title: fields.title ?? (url || folder), hashUrl: fields.hashUrl ?? hashUrlOf(folder) }
@@ -99,7 +99,7 @@ export function completeFields(fields: Partial<EntryFields>, folder: string): En
 function readAnew(path: string, folder: string, stats: Stats): StoredFolder {
   const items = readdirSync(path)
   const files = filesOf(path, items)
-  // Taken before anything is read: what changes meanwhile is read again by the next build.
+  // Taken before anything is read, so that the next build notices what changes in the meantime.
   const own = signatureOf(stats, (name) => files.find((file) => file.name === name))
   const leftovers = items.filter(isTemporary)
   const names = new Set(files.map(({ name }) => name))
@@ -154,7 +154,7 @@ function isAsSigned(path: string, stats: Stats, { signature, versions }: FolderS
   return signature === signatureOf(stats, (name) => statOf(path + sep + name)) + versionsSignature(path, versions)
 }
 
-/** Atomic writes change the folder's time; edits in place change the file's. */
+/** Atomic writes change the folder's time, edits in place the file's. */
 function signatureOf({ mtimeMs }: Stats, statsOf: (name: string) => Sign | undefined): string {
   return `${mtimeMs} ${signOf(statsOf(ENTRY_FILE))} ${signOf(statsOf(LEDGER_FILE))}`
 }

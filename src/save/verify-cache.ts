@@ -19,30 +19,30 @@ import { mergedLedger } from './merge-ledgers.ts'
 import { type PageStamp, stampedPage, stampOf } from './page-stamp.ts'
 import { readFolder, type StoredFolder } from './stored-folder.ts'
 
-/** The page that an entry, or an earlier version of it, is to have. */
+/** The page that an entry, or an earlier version of it, should have. */
 export type PageToBe = {
   readonly stamp: PageStamp
-  /** Undefined where its `index.md` cannot be read. */
+  /** Undefined if its `index.md` cannot be read. */
   render(): Promise<string | undefined>
 }
 
 export type VerifyOptions = {
-  /** Repair what can be: only what is ours and can be made again is ever written or removed. */
+  /** Repair what can be repaired. Only files that we made, and can make again, are ever written or removed. */
   readonly fix: boolean
-  /** Which page an entry is to have, where that is known; without, a page is only looked at for damage. */
+  /** The page that an entry should have. Without it, pages are only checked for damage. */
   readonly pageOf?: (stored: StoredFolder, version?: string) => PageToBe
   readonly now?: Date
   readonly operations?: FileOperations
 }
 
 export type CacheProblem = {
-  /** Empty where it is of the cache itself. */
+  /** Empty for a problem of the cache itself. */
   readonly folder: string
-  /** Empty where it is of the folder itself. */
+  /** Empty for a problem of the folder itself. */
   readonly file: string
   /** One sentence, for people. */
   readonly problem: string
-  /** It does no harm: a file that is not ours. */
+  /** True if it does no harm, such as a file that is not ours. */
   readonly harmless: boolean
   readonly fixed: boolean
 }
@@ -72,7 +72,7 @@ export async function verifyCache(cacheDir: string, options: VerifyOptions): Pro
   return { checked: folders.length, problems }
 }
 
-/** What a step found, and how it can be put right. */
+/** What a step found, and how to repair it. */
 type Finding = {
   readonly file: string
   readonly problem: string
@@ -80,7 +80,7 @@ type Finding = {
   readonly fix?: () => Promise<void>
 }
 
-/** A folder that is looked at. */
+/** The folder that is being checked. */
 type Place = {
   readonly path: string
   readonly stored: StoredFolder
@@ -91,7 +91,7 @@ type Place = {
 
 type Step = (place: Place) => readonly Finding[] | Promise<readonly Finding[]>
 
-/** In this order: what was repaired is there for the steps that follow. */
+/** In this order: each step sees what earlier ones repaired. */
 const STEPS: readonly Step[] = [
   removeLeftovers,
   removeEmptyFolder,
@@ -132,7 +132,7 @@ async function failureOf(fix: () => Promise<void>): Promise<string | undefined> 
   }
 }
 
-/** What lies beside the entries' folders. */
+/** Files and folders beside the entries. */
 function outsideFolders(cacheDir: string, names: readonly string[], options: VerifyOptions): readonly Finding[] {
   return names
     .filter((name) => !isEntryFolder(name))
@@ -150,18 +150,18 @@ function leftover(
 ): Finding {
   const stats = statSync(join(path, name), { throwIfNoEntry: false })
   if (stats && !isAbandoned(name, stats.mtimeMs, now.getTime())) {
-    return { file: name, problem: 'it is being written at this moment', harmless: true }
+    return { file: name, problem: 'it is being written now', harmless: true }
   }
   return {
     file: name,
-    problem: 'it was being written when the process ended',
+    problem: 'a killed process left it half written',
     fix: () => operations.remove(join(path, name)),
   }
 }
 
 function removeEmptyFolder({ path, stored }: Place): readonly Finding[] {
   if (stored.problems.length > 0 || namesIn(path).length > 0) return []
-  // `rmdir` removes nothing that has anything in it.
+  // `rmdir` removes only empty folders.
   return [{ file: '', problem: 'the folder is empty', fix: async () => rmdirSync(path) }]
 }
 
@@ -196,7 +196,7 @@ function finishMerge(path: string, { operations }: VerifyOptions): Finding | und
   return { file: ENTRY_FILE, problem, fix: () => writeWhole(file, merged, operations) }
 }
 
-/** By the URL's serialisation, or, in older caches, by the URL as it was written. */
+/** The names that a URL's folder may have: by its standard form or, in older caches, by the URL as written. */
 function namesOf(url: string): ReadonlySet<string> {
   const parsed = new URL(url)
   parsed.hash = ''
@@ -218,7 +218,7 @@ function mendLedger({ path, stored, options: { operations } }: Place): readonly 
   return [{ file: LEDGER_FILE, problem: `it speaks of another url: ${ledger.url}` }]
 }
 
-/** `forget` was cut off: what was to go is still there. */
+/** A `forget` was interrupted, and left files that it should have removed. */
 function finishTakingDown({ path, stored, options: { operations } }: Place): readonly Finding[] {
   const { ledger, files } = stored
   const left = files.filter(({ name }) => name !== LEDGER_FILE && isOurs(name))
@@ -239,7 +239,7 @@ function hashMedia({ path, stored }: Place): readonly Finding[] {
   })
 }
 
-/** What `index.md` names has to be there. */
+/** Every file that `index.md` names must exist. */
 function findMedia({ path, stored }: Place): readonly Finding[] {
   const { fields, versions, ledger } = stored
   if (ledger?.forgotten) return []
@@ -262,7 +262,7 @@ function namedBy(file: string): ReadonlySet<string> {
   return new Set([...names, ...(entry.fields.file === undefined ? [] : [entry.fields.file])])
 }
 
-/** Media without an `index.md` are of a copy that was never finished. Only what its name proves to be ours goes. */
+/** Media without an `index.md` belong to a copy that was never finished. Removes only files whose names prove them ours. */
 function dropUnfinished({
   path,
   stored,
@@ -280,7 +280,7 @@ function dropUnfinished({
     }))
 }
 
-/** Another build may be about to write the `index.md`. */
+/** Younger ones may belong to a build that is about to write the `index.md`. */
 const UNFINISHED_FOR_MS = 3_600_000
 
 function isNamedByContent(file: string): boolean {
@@ -329,7 +329,7 @@ function tellForeign({ path, stored }: Place): readonly Finding[] {
 }
 
 function foreign(name: string): Finding {
-  return { file: name, problem: 'it is not ours, and is left alone', harmless: true }
+  return { file: name, problem: 'it is not a file of the plugin', harmless: true }
 }
 
 function isOurs(name: string): boolean {
@@ -337,7 +337,7 @@ function isOurs(name: string): boolean {
   return own === ENTRY_FILE || own === PAGE_FILE || own === LEDGER_FILE || mediaHash(own) !== undefined
 }
 
-/** The files as they are now: an earlier step may have removed some. */
+/** The files that still exist: an earlier step may have removed some. */
 function present(path: string, { files }: StoredFolder): StoredFolder['files'] {
   return files.filter(({ name }) => statSync(join(path, name), { throwIfNoEntry: false })?.isFile())
 }
