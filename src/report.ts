@@ -25,6 +25,8 @@ type Result = {
   readonly checks: readonly CheckOutcome[]
   readonly problems: readonly string[]
   readonly templateLinks?: readonly TemplateLink[]
+  /** Number of Markdown posts, where it was counted. */
+  readonly posts?: number
 }
 
 /** Reports through Eleventy's logger, which obeys `--quiet`. */
@@ -35,8 +37,13 @@ export function createReporter(logger: EleventyLogger | undefined): Reporter {
   let said = ''
   return {
     onProgress: createProgress(say, isQuiet),
-    report({ outcomes, alsoKept = 0, checks, problems, templateLinks = [] }) {
-      const lines = [...summaryLines(outcomes, alsoKept), ...checkLines(checks), ...scopeHint(templateLinks)]
+    report({ outcomes, alsoKept = 0, checks, problems, templateLinks = [], posts }) {
+      const summary = summaryLines(outcomes, alsoKept)
+      const lines = [
+        ...(summary.length > 0 ? summary : nothingFound(posts)),
+        ...checkLines(checks),
+        ...scopeHint(templateLinks),
+      ]
       const warnings = [...listed(problems.map(plainText)), ...failureLines(outcomes)]
       const all = [...lines, ...warnings].join('\n')
       if (all === said) return
@@ -70,6 +77,13 @@ export function summaryLines(outcomes: readonly Outcome[], alsoKept = 0): readon
     ...waitingParts(outcomes.filter((outcome) => outcome.result === 'waiting' || isPutOff(outcome))),
   ]
   return [parts.join(', '), ...submissionLines(outcomes)]
+}
+
+/** Who has just installed the plugin would take silence for a mistake of his own. */
+function nothingFound(posts: number | undefined): readonly string[] {
+  if (posts === undefined) return []
+  if (posts > 0) return [`no links to other sites found in ${plural(posts, 'Markdown post')}`]
+  return ['no links found: only pages written in Markdown are searched for links, and this site has none']
 }
 
 function listed(lines: readonly string[]): readonly string[] {

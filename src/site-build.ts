@@ -68,6 +68,8 @@ export type BuildResult = {
   readonly problems: readonly string[]
   /** Links of posts' pages that the option `scope` would have archived. */
   readonly templateLinks: readonly TemplateLink[]
+  /** Number of Markdown posts. */
+  readonly posts: number
 }
 
 /** The pipeline hung on one site: it sees the posts, archives, annotates and publishes, build after build. */
@@ -484,6 +486,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
         checks: [...checks],
         problems: [...problems],
         templateLinks: templateLinks.found(),
+        posts: posts.count(),
       }
     },
 

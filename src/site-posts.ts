@@ -42,6 +42,8 @@ export type SitePosts = {
   publishWishes(): ReadonlyMap<string, readonly (Publish | undefined)[]> | undefined
   /** The language most posts are in. */
   commonLang(): string | undefined
+  /** How many are built. */
+  count(): number
   /** A hash of all that is known of the posts that are built, except their text. */
   key(): string
 }
@@ -82,6 +84,7 @@ export function createSitePosts(): SitePosts {
     citations: () => citationsOf(built(), urlsOf),
     publishWishes: () => wishesOf(built()),
     commonLang: () => mostCommon(built().flatMap(({ lang }) => lang ?? [])),
+    count: () => built().length,
     key: () => shortHash(built().map(factsOf).sort().join('\n')),
   }
 }

@@ -383,6 +383,21 @@ test('a post paginated over data is annotated on each of its pages, and cited on
   expect(blog.read(`_site/cache/${md5(LAMPS)}/index.html`).match(/href="\.\.\/\.\.\/pages\//g)).toHaveLength(1)
 })
 
+test('a site whose posts are no Markdown is told why nothing is archived', async () => {
+  const blog = site({ 'posts/first.html': post('First', `<p>A <a href="${LAMPS}">lamp</a>.</p>`) })
+  const { stdout } = await blog.built([], web.env)
+  expect(stdout).toContain(
+    '[link-cache] no links found: only pages written in Markdown are searched for links, and this site has none',
+  )
+})
+
+test('a site whose posts link nowhere else is told so', async () => {
+  const blog = site({ 'posts/first.md': post('First', 'A [lamp](/lamp/).') })
+  expect((await blog.built([], web.env)).stdout).toContain(
+    '[link-cache] no links to other sites found in 1 Markdown post\n',
+  )
+})
+
 test('text without a page of its own is archived for the pages that show it', async () => {
   const blog = site({
     'notes/one.md': post('Note', `A [lamp](${LAMPS}).`, 'permalink: false\ntags: notes\n'),
