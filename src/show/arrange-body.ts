@@ -128,11 +128,16 @@ const arrangeTableHead: Arrange = (element, place) => {
 
 const arrangeFormula: Arrange = (element, place) => {
   const formula = arrangeMath(element)
-  const isLong = formula.properties.display === 'block' || plainText(formula).length > SHORT_FORMULA
-  if (place.inLink || !isLong) return [formula]
+  const isBlock = formula.properties.display === 'block'
+  if (place.inLink || !(isBlock || plainText(formula).length > SHORT_FORMULA)) return [formula]
   place.seen.formulas += 1
-  // A formula may stand in a paragraph, where no `div` may.
-  return [withBox(make('span', { className: ['scroll'] }, [formula]), place.context.words.formula(place.seen.formulas))]
+  // A formula may stand in a paragraph, where no `div` may; in a line, it is set apart as text of its own direction.
+  return [
+    withBox(
+      make(isBlock ? 'span' : 'bdi', { className: ['scroll'] }, [formula]),
+      place.context.words.formula(place.seen.formulas),
+    ),
+  ]
 }
 
 const arrangeCell: Arrange = (element, place) => {

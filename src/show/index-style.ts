@@ -40,7 +40,7 @@ small, #count, li p, legend, summary { color: var(--soft); font-size: .875rem; }
 h2 small { font-weight: 400; margin-inline-start: .3em; }
 p { margin: 0; }
 search { display: flex; flex-wrap: wrap; gap: .7rem 1.2rem; align-items: center; margin-block: 1.2rem; padding: .8rem 1rem; background: var(--tint); border: 1px solid var(--line); border-radius: .5rem; }
-search label { display: inline-flex; gap: .4rem; align-items: center; }
+search label { display: inline-flex; flex-wrap: wrap; gap: .4rem; align-items: center; max-inline-size: 100%; }
 #find { flex: 1 1 16rem; }
 input[type=search] { flex: 1; min-inline-size: 0; }
 input[type=search], select { font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--soft); border-radius: .3rem; padding: .35rem .5rem; }

@@ -64,6 +64,7 @@ p, ul, ol, dl, blockquote, figure, pre, .scroll, details { margin-block: 0 1.15e
 .e-content a { overflow-wrap: anywhere; }
 .e-content :is(td, th) a { overflow-wrap: normal; }
 ul, ol { padding-inline-start: 1.6em; }
+:is(ul, ol) :is(ul, ol) :is(ul, ol) { padding-inline-start: min(1.6em, 4vw); }
 hr + section:last-child { font-size: .9em; }
 li:target, sup:target, :is(h2, h3, h4, h5, h6):target { background: var(--tint); box-shadow: 0 0 0 .3em var(--tint); }
 dt { font-weight: 600; }
@@ -91,8 +92,8 @@ pre {
 }
 pre code { font-size: 1em; }
 .scroll { display: block; overflow: auto; scrollbar-width: thin; }
-.scroll:has(> math:not([display=block])) { display: inline; }
-@media (max-width: 40rem) { .scroll:has(> math:not([display=block])) { display: inline-block; max-inline-size: 100%; vertical-align: middle; } }
+bdi.scroll { display: inline; }
+@media (max-width: 40rem) { bdi.scroll { display: inline-block; max-inline-size: 100%; vertical-align: middle; } }
 .scroll > img { max-inline-size: none; inline-size: max(100%, 39rem); }
 table { border-collapse: collapse; font-size: .92em; line-height: 1.45; font-variant-numeric: tabular-nums; }
 th, td { padding: .45em .7em; border-block-end: 1px solid var(--line); vertical-align: top; overflow-wrap: normal; }

@@ -106,6 +106,7 @@ const schema: Schema = {
     code: [['className', LANGUAGE]],
     pre: [['role', 'region'], ['tabIndex', 0], 'ariaLabel'],
     // The boxes that tables and formulas scroll in are the one thing with a class of ours.
+    bdi: [['className', 'scroll'], ['role', 'region'], ['tabIndex', 0], 'ariaLabel'],
     span: [['className', 'scroll'], ['role', 'region'], ['tabIndex', 0], 'ariaLabel'],
     div: [['className', 'scroll'], ['role', 'region'], ['tabIndex', 0], 'ariaLabel'],
     ol: [

@@ -125,6 +125,12 @@ describe.skipIf(chromiumPath === undefined)('archived copies in Chromium', { tim
     expect(problems).toEqual([])
   })
 
+  test.each(NAMES)('with letters of twice the size the %s page still fits a phone', async (name) => {
+    const { page } = await open(copyPath(name), { viewport: { width: 390, height: 844 } })
+    await page.evaluate(`document.documentElement.style.fontSize = '200%'`)
+    expect(await overflow(page)).toBe(0)
+  })
+
   describe('the index', () => {
     const shown = (page: Page): Promise<number> =>
       page.evaluate(`[...document.querySelectorAll('li')].filter((item) => item.offsetParent !== null).length`)

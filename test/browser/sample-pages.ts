@@ -45,6 +45,8 @@ ${WIDE}
 - [x] done
 - [ ] open
 
+${Array.from({ length: 9 }, (_, depth) => `${'  '.repeat(depth)}- an answer`).join('\n')}
+
 <ul><p>odd</p><li>item</li></ul>
 <dl><dt>Term</dt><dd>Meaning</dd></dl>
 <dl><p>odd</p></dl>

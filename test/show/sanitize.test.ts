@@ -222,7 +222,7 @@ describe('text', () => {
   test('a long formula in a line of text scrolls by itself on a phone', () => {
     const sum = `<math><mrow>${'<mi>a</mi><mo>+</mo>'.repeat(12)}</mrow></math>`
     expect(render(`Let ${sum} be.`)).toBe(
-      `<p>Let <span class="scroll" role="region" aria-label="Formula 1" tabindex="0">${sum}</span> be.</p>`,
+      `<p>Let <bdi class="scroll" role="region" aria-label="Formula 1" tabindex="0">${sum}</bdi> be.</p>`,
     )
   })
 
