@@ -3,6 +3,7 @@ import { afterAllHandlers, insteadOfAfter, transformAfterOthers } from './after-
 import { checkPages } from './check-pages.ts'
 import { checkPlaces, templatesInArchive } from './check-places.ts'
 import type { EleventyConfig, EleventyPage, TemplateData } from './eleventy-config.ts'
+import { type Linkified, linkifiedBy } from './linkified.ts'
 import type { Copy } from './model.ts'
 import { type LinkCacheOptions, resolveOptions } from './options.ts'
 import { createReporter, failWhereStrict } from './report.ts'
@@ -29,13 +30,13 @@ export default function linkCachePlugin(eleventyConfig: EleventyConfig, given: L
   }
   configured.add(eleventyConfig.ignores)
   let markdown: unknown
-  let linkifies = false
+  let linkified: Linkified = 'nothing'
   const reporter = createReporter(eleventyConfig.logger)
   const build = createSiteBuild(options, {
     now: () => new Date(),
     root: process.cwd(),
     hrefOf: (url, page) => hrefOf(eleventyConfig, url, page),
-    linkifies: () => linkifies,
+    linkified: () => linkified,
     onProgress: reporter.onProgress,
     isVisited: () => currentVisitor() !== undefined,
   })
@@ -58,7 +59,7 @@ export default function linkCachePlugin(eleventyConfig: EleventyConfig, given: L
     return undefined
   })
   eleventyConfig.on('eleventy.contentMap', async (map) => {
-    linkifies = await isLinkifying(markdown)
+    linkified = await linkifiedBy(markdown)
     const visit = currentVisitor()
     if (!visit) {
       checkPages(options, map)
@@ -140,21 +141,4 @@ function hrefOf(eleventyConfig: EleventyConfig, url: string, page: EleventyPage)
   if (withBase) return withBase.call({ page }, url, page.baseHref)
   const prefixed = `${(eleventyConfig.pathPrefix ?? '/').replace(/\/+$/, '')}${url}`.replace(/^(?!\/)/, '/')
   return page.baseHref !== undefined && URL.canParse(page.baseHref) ? new URL(prefixed, page.baseHref).href : prefixed
-}
-
-/** Whether bare URLs become links: markdown-it's option says so; any other library (marked, remark) is tried out. */
-async function isLinkifying(library: unknown): Promise<boolean> {
-  const { options, render } = (library ?? {}) as MarkdownLibrary
-  if (typeof options?.linkify === 'boolean' || !render) return options?.linkify === true
-  try {
-    return String(await render.call(library, 'https://example.org/', {})).includes('href=')
-  } catch {
-    // A library that needs more than a text tells nothing here. If it is broken, the first page will say so.
-    return false
-  }
-}
-
-type MarkdownLibrary = {
-  readonly options?: { readonly linkify?: unknown }
-  readonly render?: (markdown: string, data: object) => unknown
 }

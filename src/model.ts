@@ -15,6 +15,8 @@ export type Link = {
   readonly line: number
   /** True for a bare URL in text, which is a link only where the site's Markdown library makes it one. */
   readonly bare: boolean
+  /** Of a bare URL: it has no scheme, as in `example.org/a`, and not each library that makes links of URLs makes one of it. */
+  readonly fuzzy?: true
 }
 
 /** Why a link has no (new) archived copy. The report, the ledger and the docs share this closed list. */

@@ -5,6 +5,7 @@ import type { CheckContext, CheckOutcome } from './check-links.ts'
 import { createLinkReader, type LinkReader, type ReadLinks } from './collect/link-reader.ts'
 import { createSelector, type SelectableLink } from './collect/select-link.ts'
 import type { EleventyContentMap, EleventyPage, EleventyRun, TemplateData } from './eleventy-config.ts'
+import type { Linkified } from './linkified.ts'
 import { makePages, type PageContext, pageOf } from './make-pages.ts'
 import type { Copy, Link } from './model.ts'
 import type { ResolvedOptions } from './options.ts'
@@ -37,8 +38,8 @@ export type SiteWorld = {
   readonly root: string
   /** A root-relative URL of the site as the page's own links are written: with path prefix, absolute in feeds. */
   readonly hrefOf: (url: string, page: EleventyPage) => string
-  /** Whether the site's markdown-it makes links of bare URLs. */
-  readonly linkifies: () => boolean
+  /** Which bare URLs the site's Markdown library makes links of. */
+  readonly linkified: () => Linkified
   readonly onProgress?: (progress: Progress) => void
   /** Whether a command, not a build, is at work. */
   readonly isVisited: () => boolean
@@ -109,7 +110,7 @@ export type SiteBuild = {
 
 const KEEP_AFTER_MS = 2000
 /** Of the links and edits that are kept between builds. */
-const KEPT_FORMAT = '6'
+const KEPT_FORMAT = '7'
 
 export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteBuild {
   const options = { ...given, offline: given.offline || isSet(process.env.LINK_CACHE_OFFLINE) }
@@ -185,8 +186,10 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
     copies.forget()
   }
   const selectedLinks = (isAskedFor?: (url: string) => boolean): readonly Link[] => {
-    const linkifies = world.linkifies()
-    return posts.links(isAskedFor).filter((link) => (linkifies || !link.bare) && selects(link))
+    const linkified = world.linkified()
+    const isLink = ({ bare, fuzzy }: Link): boolean =>
+      !bare || (fuzzy ? linkified === 'hosts' : linkified !== 'nothing')
+    return posts.links(isAskedFor).filter((link) => isLink(link) && selects(link))
   }
   const linksOf = (map: EleventyContentMap): readonly Link[] => {
     place(map)
@@ -293,7 +296,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
   /** All that a build depends on beside the cache and the clock; undefined where that cannot be told. */
   const buildKey = (): string | undefined => {
     if (!writes() || options.scope !== undefined || isDecidedByFunctions(options)) return undefined
-    const site = [siteUrl, siteTitle, hrefOf('/', {}), world.linkifies(), offline]
+    const site = [siteUrl, siteTitle, hrefOf('/', {}), world.linkified(), offline]
     return shortHash(optionsText([KEPT_FORMAT, PAGE_FORMAT, packageVersion(), options, site, posts.key()]))
   }
   /** To be asked for where no function of the site decides. */

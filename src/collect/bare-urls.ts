@@ -1,18 +1,35 @@
+import MarkdownIt from 'markdown-it'
+
 /** A URL in running text that a linkifier turns into a link. */
 export type BareUrl = {
   /** Completed as a linkifier does: `www.example.org` becomes `http://www.example.org`. */
   readonly href: string
   /** Where it starts in the given text. */
   readonly index: number
+  /** True for a host that is told by its top-level domain alone: `example.org/a`. */
+  readonly fuzzy?: true
 }
 
 /** The bare URLs of a text, including those without a scheme. */
 export function bareUrls(text: string): readonly BareUrl[] {
-  return Array.from(text.matchAll(BARE_URL), (match) => {
+  const matches = Array.from(text.matchAll(BARE_URL))
+  const urls = matches.map((match) => {
     const written = withoutTrailingMarks(match[0])
     return { href: /^www/i.test(written) ? `http://${written}` : written, index: match.index }
   })
+  if (!MAY_HOLD_HOST.test(text)) return urls
+  const isInUrl = (at: number): boolean =>
+    matches.some(({ 0: { length }, index }) => index <= at && at < index + length)
+  const hosts = (hostFinder.match(text) ?? [])
+    .filter(({ schema, index }) => schema === '' && !isInUrl(index))
+    .map(({ url, index }) => ({ href: url, index, fuzzy: true as const }))
+  return [...urls, ...hosts].sort((a, b) => a.index - b.index)
 }
+
+/** Most texts have no two letters right after a full stop, and finding hosts is slow. */
+const MAY_HOLD_HOST = /[^\s.]\.[a-z\u0080-\uffff]{2}/i
+/** It knows top-level domains, and is the one that sites have too. */
+const hostFinder = new MarkdownIt().linkify
 
 /** The URL that starts exactly at this index of a text. */
 export function bareUrlAt(text: string, index: number): string | undefined {

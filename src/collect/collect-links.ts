@@ -24,17 +24,17 @@ export function collectLinks(markdown: string, inputPath: string): readonly Link
     const citations = citationsIn(block).filter(({ href }) => !masked.isTemplated(href))
     if (citations.length === 0) return []
     const rowOf = lineFinder(block.content)
-    return citations.flatMap(({ href, destination, offset, bare }) => {
+    return citations.flatMap(({ href, destination, offset, bare, fuzzy }) => {
       const url = normalizeUrl(destination)
       if (url === undefined) return []
       const line = lineOf(block.line + rowOf(offset) - 1, block.content, offset)
-      return [{ url, href, inputPath, line, bare }]
+      return [{ url, href, inputPath, line, bare, ...(fuzzy ? { fuzzy } : {}) }]
     })
   })
 }
 
 /** Looking is cheaper than parsing, and many posts cite nothing. */
-const MAY_HOLD_LINK = /\/\/|www\./i
+const MAY_HOLD_LINK = /\/\/|[^\s.]\.[a-z\u0080-\uffff]{2}/i
 
 type Citation = {
   /** As the post writes it. */
@@ -44,6 +44,7 @@ type Citation = {
   /** Position in the block's content; exact enough to tell the line. */
   readonly offset: number
   readonly bare: boolean
+  readonly fuzzy?: true
 }
 
 function citationsIn({ content, inlines, linkified }: Block): readonly Citation[] {
@@ -83,7 +84,10 @@ function inText(text: string, content: string, end: number): readonly Citation[]
   const urls = bareUrls(text)
   if (urls.length === 0) return []
   const row = content.lastIndexOf('\n', end - 1) + 1
-  return urls.map(({ href, index }) => written(href, Math.max(row, end - text.length + index), true))
+  return urls.map(({ href, index, fuzzy }) => ({
+    ...written(href, Math.max(row, end - text.length + index), true),
+    ...(fuzzy ? { fuzzy } : {}),
+  }))
 }
 
 function outsideOfLinks(tokens: readonly Token[]): readonly Token[] {

@@ -37,10 +37,14 @@ async function collect(markdown: string): Promise<ReadLinks> {
   const links = (await parser).collectLinks(markdown, '').map(withoutPath)
   return {
     links,
-    id: hash('sha1', links.map(({ url, href, bare }) => `${url} ${href} ${bare}`).join('\n'), 'base64url'),
+    id: hash(
+      'sha1',
+      links.map(({ url, href, bare, fuzzy = false }) => `${url} ${href} ${bare} ${fuzzy}`).join('\n'),
+      'base64url',
+    ),
   }
 }
 
-function withoutPath({ url, href, line, bare }: Link): Omit<Link, 'inputPath'> {
-  return { url, href, line, bare }
+function withoutPath({ inputPath: _, ...link }: Link): Omit<Link, 'inputPath'> {
+  return link
 }

@@ -48,7 +48,7 @@ function mayHoldUrl({ type, content }: Token): boolean {
   return type === 'text' && MAY_HOLD_URL.test(content)
 }
 
-const MAY_HOLD_URL = /:\/\/|www\./i
+const MAY_HOLD_URL = /:\/\/|[^\s.]\.[a-z\u0080-\uffff]{2}/i
 
 function linkify(content: string, env: object): readonly Token[] {
   const tokens: Token[] = []
@@ -64,8 +64,8 @@ function parseInline({ tokens, md, env }: StateCore): void {
   }
 }
 
-const MAY_HOLD_LINK = /\]\(|<|\/\/|www\./i
-const MAY_HOLD_REFERENCE = /\[|<|\/\/|www\./i
+const MAY_HOLD_LINK = /\]\(|<|\/\/|[^\s.]\.[a-z\u0080-\uffff]{2}/i
+const MAY_HOLD_REFERENCE = /\[|<|\/\/|[^\s.]\.[a-z\u0080-\uffff]{2}/i
 
 /** Notes in `map`, where block tokens have their lines, the position of each inline token. */
 class PlacedState extends StateInline {

@@ -3,9 +3,11 @@ import { describe, expect, test } from 'vitest'
 import { collectLinks } from '../../src/collect/collect-links.ts'
 import { normalizeUrl } from '../../src/collect/normalize-url.ts'
 
-/** The links of a post as short as they can be told: `line url`, with `bare` where it is. */
+/** The links of a post as short as they can be told: `line url`, with `bare` or `fuzzy` where it is. */
 function links(markdown: string): readonly string[] {
-  return collectLinks(markdown, './post.md').map(({ line, url, bare }) => `${line} ${url}${bare ? ' bare' : ''}`)
+  return collectLinks(markdown, './post.md').map(
+    ({ line, url, bare, fuzzy }) => `${line} ${url}${fuzzy ? ' fuzzy' : bare ? ' bare' : ''}`,
+  )
 }
 
 test('a link says its key, how the post writes it, where, and on which line', () => {
@@ -38,6 +40,17 @@ describe('every form of link is found', () => {
       'bare URL',
       'See https://a.org/b_c_d, (https://b.org/x_(y)).',
       ['1 https://a.org/b_c_d bare', '1 https://b.org/x_(y) bare'],
+    ],
+    [
+      'bare host',
+      'See example.org/a_b, EXAMPLE.com:8080. (x.y.de/z), bücher.example.net and https://b.org/c.com/d.',
+      [
+        '1 http://example.org/a_b fuzzy',
+        '1 http://example.com:8080/ fuzzy',
+        '1 http://x.y.de/z fuzzy',
+        '1 http://xn--bcher-kva.example.net/ fuzzy',
+        '1 https://b.org/c.com/d bare',
+      ],
     ],
     ['bare www', 'See www.example.org/a.', ['1 http://www.example.org/a bare']],
     ['protocol-relative', '[a](//a.org/b)', ['1 https://a.org/b']],

@@ -231,6 +231,22 @@ test('the site’s own address is found in its data', async () => {
   expect(web.hits).toEqual([])
 })
 
+test.each([
+  ['linkify: true', '', 'http://lamps.org/a'],
+  ['linkify: true', '; md.linkify.set({ fuzzyLink: false })', undefined],
+  ['linkify: false', '', undefined],
+])(
+  'hosts without a scheme are links where the site’s markdown-it makes them links: %s %s',
+  async (options, more, url) => {
+    web.answers.set('http://lamps.org/a', articlePage('Lamps', 'A page about lamps.'))
+    const setup = `eleventyConfig.amendLibrary("md", (md) => { md.set({ ${options} })${more} })`
+    const blog = site({ 'p.md': post('P', 'See lamps.org/a now, and README.notes.') }, { setup })
+    await blog.built([], web.env)
+    const copies = copyLinks(blog.read('_site/p/index.html')).map(({ href }) => href)
+    expect([copies, web.hits]).toEqual(url === undefined ? [[], []] : [[`/cache/${md5(url)}/`], [url]])
+  },
+)
+
 test('bare URLs are links where the site’s markdown-it linkifies', async () => {
   const setup = 'eleventyConfig.amendLibrary("md", (md) => md.set({ linkify: true }))'
   const [plain, linkified] = [
