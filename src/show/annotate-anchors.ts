@@ -3,43 +3,43 @@ import { type OpenElement, openElements } from './annotate-elements.ts'
 import { isBlock, isVoid } from './annotate-places.ts'
 
 type Attribute = {
-  /** Entities decoded; of an attribute that is there twice, the first, as browsers do. */
+  /** With entities decoded. If an attribute occurs twice, the first counts, as in browsers. */
   readonly value: string
-  /** Of the whole attribute in the page: name, sign and quotes. */
+  /** Offset of the whole attribute in the page: name, equals sign and quotes. */
   readonly start: number
   readonly end: number
 }
 
-/** One `<a href>` of a page, with all that decides what may be put to it. Offsets are into the page. */
+/** One `<a href>` of a page, with all that decides how to annotate it. Offsets are into the page. */
 export type PageAnchor = {
   readonly href: string
   readonly attributes: ReadonlyMap<string, Attribute>
-  /** Where more attributes go: after the last one that is whole. */
+  /** Where more attributes go: after the last complete one. */
   readonly attributesEnd: number
-  /** After its `</a>`, where a link may follow; undefined where one would harm, and attributes alone are right. */
+  /** After its `</a>`, where a link may follow; undefined if one would do harm, so that only attributes are added. */
   readonly follow: number | undefined
-  /** Of the nearest ancestor that has one. */
+  /** The language of the nearest ancestor that names one. */
   readonly lang: string | undefined
-  /** Number of the paragraph, item, cell … that it stands in. */
+  /** Number of the paragraph, item, cell … that contains it. */
   readonly block: number
 }
 
 type OpenLink = {
-  /** Undefined for `<a id>`, which is no link. */
+  /** Undefined for `<a id>`, which is not a link. */
   readonly href: string | undefined
   readonly attributes: ReadonlyMap<string, Attribute>
   readonly attributesEnd: number
   readonly parent: OpenElement
   readonly depth: number
   readonly isNested: boolean
-  /** Words of its own, other than a raised mark's. */
+  /** Whether it has words, besides those in a `<sup>`. */
   hasText: boolean
   hasBlock: boolean
 }
 
 /**
- * The links of a page or fragment, in document order, without those in scripts, templates, drawings and our own
- * annotations. Reads the page once and builds no tree: no page is too deep, and a missing end tag costs nothing.
+ * Returns the links of a page or fragment in document order, without those in scripts, templates, drawings and our own
+ * annotations. Reads the page once and builds no tree, so no page is too deep and no missing end tag costs time.
  */
 export function pageAnchors(html: string): readonly PageAnchor[] {
   const anchors: PageAnchor[] = []
@@ -49,7 +49,7 @@ export function pageAnchors(html: string): readonly PageAnchor[] {
   let link: OpenLink | undefined
 
   const tokenizer = new Tokenizer(
-    // It runs from tag to tag where it may leave entities alone; those that matter are few.
+    // Without entities the tokenizer runs from tag to tag; we decode the few that matter ourselves.
     { decodeEntities: false },
     {
       onopentagname(start, end) {
@@ -66,7 +66,7 @@ export function pageAnchors(html: string): readonly PageAnchor[] {
         const value = attribute.value.includes('&') ? decodedValue(html.slice(start, end)) : attribute.value
         if (tag.attributes === NONE) tag.attributes = new Map()
         if (!tag.attributes.has(name)) tag.attributes.set(name, { value, start, end })
-        // After `style=` without a value, what comes next would become the value.
+        // After `style=` without a value, an inserted attribute would become the value.
         if (quote !== QuoteType.Unquoted || value !== '') tag.end = end
       },
       onopentagend: () => openTag(false),
@@ -100,12 +100,12 @@ export function pageAnchors(html: string): readonly PageAnchor[] {
     elements.closeImplied(tag.name)
     dropLeftLink()
     if (link !== undefined) link.hasBlock ||= isBlock(tag.name)
-    // In HTML `<div/>` opens a div; in a drawing `<path/>` is whole.
+    // In HTML `<div/>` opens a div; in a drawing `<path/>` is complete.
     if (!isVoid(tag.name) && !(isSelfClosing && elements.top().place === 'off')) elements.open(tag.name, tag.attributes)
   }
 
   function openAnchor(): void {
-    // A link in a link: browsers end the first where the second starts. Neither gets a third beside it.
+    // A link in a link: browsers end the first where the second starts. Neither gets a link to its copy.
     const isNested = link !== undefined && link.href !== undefined
     settle(undefined)
     const { attributes, end } = tag
@@ -136,7 +136,7 @@ export function pageAnchors(html: string): readonly PageAnchor[] {
     settle(after === -1 || elements.depth() > link.depth ? undefined : after + 1)
   }
 
-  /** A link whose parent has ended was never closed. */
+  /** If its parent has ended, the link was never closed. */
   function dropLeftLink(): void {
     if (link !== undefined && elements.depth() < link.depth) settle(undefined)
   }
@@ -151,10 +151,10 @@ export function pageAnchors(html: string): readonly PageAnchor[] {
   }
 }
 
-/** Of the many tags that have none. Never written to. */
+/** Shared by the many tags without attributes. Never written to. */
 const NONE = new Map<string, Attribute>()
 
-/** The value of an attribute that stands in a page like this: `title="a &amp; b"`. */
+/** The value of an attribute that is written like this: `title="a &amp; b"`. */
 function decodedValue(attribute: string): string {
   let decoded = ''
   const parser = new Parser({
@@ -178,7 +178,7 @@ function decodedText(text: string): string {
   return decoded
 }
 
-/** A link without words is a picture or an icon; one around a block has no line that words could go on with. */
+/** A link without words is an image or an icon; one around a block has no line of text to continue. */
 function hasRoomAfter({ parent, isNested, hasText, hasBlock }: OpenLink): boolean {
   return parent.place === 'text' && !isNested && hasText && !hasBlock
 }

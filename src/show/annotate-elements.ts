@@ -1,24 +1,24 @@
 import { isBlock, isContent, type Place, placeInside } from './annotate-places.ts'
 
-/** An element that is open, with all that it hands down. */
+/** An open element, with everything that its descendants inherit. */
 export type OpenElement = {
   readonly name: string
   readonly place: Place
-  /** Text here is the words of a link around it: not in a script, nor a raised mark. */
+  /** Whether text here counts as the words of a link around it: not in scripts or `<sup>`. */
   readonly hasWords: boolean
   readonly isInContent: boolean
   readonly lang: string | undefined
-  /** Number of the nearest block, and where it lies in the stack. */
+  /** Number of the nearest block, and its index in the stack. */
   readonly block: number
   readonly blockDepth: number
 }
 
-/** The stack of open elements, as far as a tokeniser needs it. Each start and end tag costs constant time on average. */
+/** The stack of open elements, as far as it is needed without a parser. Every tag costs constant time on average. */
 export type OpenElements = {
   readonly top: () => OpenElement
   readonly depth: () => number
   readonly open: (name: string, attributes: Attributes) => void
-  /** Ends the elements that a start tag of that name ends by itself: `<li>` the item before. */
+  /** Closes the elements that a start tag of this name closes implicitly: `<li>` closes the item before. */
   readonly closeImplied: (name: string) => void
   readonly close: (name: string) => void
 }
@@ -36,7 +36,7 @@ export function openElements(): OpenElements {
     blockDepth: -1,
   }
   const stack: OpenElement[] = []
-  /** Where the elements of each name lie in the stack: an end tag finds its own without a search. */
+  /** Where the elements of each name are in the stack, so that an end tag finds its element without a search. */
   const depths = new Map<string, number[]>()
   let blocks = 0
 
@@ -67,7 +67,7 @@ export function openElements(): OpenElements {
     close(name) {
       const depth = depths.get(name)?.at(-1)
       if (depth === undefined) return
-      // HTML: the end tag of an inline element ends no block that was opened inside it.
+      // HTML: the end tag of an inline element does not close a block opened inside it.
       if (!isBlock(name) && depth < top().blockDepth) return
       while (stack.length > depth) pop()
     },
@@ -83,7 +83,7 @@ export function openElements(): OpenElements {
   }
 }
 
-/** Start tag → the elements that it ends where they are the innermost (HTML Standard, optional tags). */
+/** Start tag → the elements that it closes if they are the innermost ones (HTML Standard, optional tags). */
 const IMPLIED: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ...`address article aside blockquote details div dl fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup
   hr main menu nav ol p pre section table ul`

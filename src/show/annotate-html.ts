@@ -7,47 +7,47 @@ import { applyEdits, type Edit } from './splice-page.ts'
 
 /** The words that an annotation needs, in one language, as plain text. `Words` of `words.ts` has them all. */
 export type AnnotationWords = {
-  /** What shows: `archived copy`. */
+  /** The visible text: `archived copy`. */
   readonly archivedCopy: string
   /** The accessible name of the link to the copy. */
   readonly archivedCopyOf: (title: string) => string
-  /** Said where the link itself goes to the copy, and the original's server says that there is no such page. */
+  /** Shown when the link itself goes to the copy, because the original's server says that there is no such page. */
   readonly originalGone: string
-  /** The same, where the original is dead for another reason. */
+  /** The same, if the original is dead for another reason. */
   readonly originalDead: string
-  /** What stands before and after; ` (` and `)` where absent. */
+  /** What stands before and after. Default: ` (` and `)`. */
   readonly brackets?: readonly [string, string]
-  /** BCP 47, of the words: marked up where the text around is in another language. */
+  /** Language of the words (BCP 47), marked up if the text around them is in another one. */
   readonly lang?: string
 }
 
 export type AnnotateInput = {
-  /** The annotation of a link, by its `href` as the page writes it (entities decoded). Undefined: leave it alone. */
+  /** The annotation of a link, by its `href` with entities decoded. Undefined: leave the link alone. */
   readonly find: (href: string) => Annotation | undefined
-  /** Words for the language of the text that a link stands in; undefined where no ancestor says. */
+  /** Words for the language of the text around a link; undefined if the page does not say. */
   readonly words: (lang: string | undefined) => AnnotationWords
-  /** The same copy twice in a paragraph, item or cell: a link after the first alone. Default: false. */
+  /** Add the link only once per paragraph, item or cell for the same copy. Default: false. */
   readonly once?: boolean
 }
 
 /**
- * A page, or a fragment of one, with its archived links annotated. Nothing is parsed and written again: the page is
- * spliced at its links, every other byte stays as it was, and a second run changes nothing more.
+ * Returns a page, or a fragment of one, with its archived links annotated. The page is spliced at its links and not serialised
+ * anew: every other byte stays as it was, and a second run changes nothing.
  *
- * Every annotated link gets the Robust Links attributes (robustlinks.mementoweb.org), and beyond them, by its mode:
- * - `annotate`: after its `</a>`, before the full stop that may follow, ` (archived copy)`. A `<span>` is around all
- *   that is added, brackets and space included, so that text extracts without `[data-pagefind-ignore]` or `.link-cache`
- *   read as before. The accessible name starts with the words that show (WCAG 2.5.3). No class of microformats.
- * - `replace`: `href` goes to the copy, and where the original is dead words say so.
- * - `attributes`: nothing that shows.
- * Where a second link would harm (`annotate-places.ts` says where and why), around images and blocks, and where the
- * page's own markup is broken at a link, `annotate` is as `attributes`.
+ * Every annotated link gets the Robust Links attributes (robustlinks.mementoweb.org), and depending on its mode:
+ * - `annotate`: ` (archived copy)` after its `</a>`, before a full stop that may follow. A `<span>` surrounds all that is
+ *   added, brackets and space included, so that text without `[data-pagefind-ignore]` or `.link-cache` reads as before. The
+ *   accessible name contains the visible words (WCAG 2.5.3). No microformats class.
+ * - `replace`: `href` leads to the copy, and words say so if the original is dead.
+ * - `attributes`: nothing visible.
+ * Where a second link would do harm (`annotate-places.ts` says where and why), around images and blocks, and at links with broken
+ * markup, `annotate` acts like `attributes`.
  */
 export function annotateHtml(html: string, input: AnnotateInput): string {
   return applyEdits(html, annotationEdits(html, input))
 }
 
-/** The splices that annotate a page, in its order. They are the same for the same page and the same answers of `input`. */
+/** The edits that annotate a page, in document order: always the same for the same page and the same answers of `input`. */
 export function annotationEdits(html: string, input: AnnotateInput): readonly Edit[] {
   if (!/<a\s/i.test(html)) return []
   const isFirst = firstInBlock()
@@ -62,14 +62,14 @@ export function annotationEdits(html: string, input: AnnotateInput): readonly Ed
   })
 }
 
-/** Told to leave it, annotated already (by us or by hand), or a file that is saved rather than read. */
+/** Excluded by the author, annotated already (by us or by hand), or a download. */
 const LEFT_ALONE = ['data-no-archive', 'data-versionurl', 'download']
 
 function insertAt(position: number, text: string): Edit {
   return { start: position, end: position, text }
 }
 
-/** Whether a copy is linked for the first time in its block. */
+/** Returns a function that tells whether a copy is linked for the first time in its block. */
 function firstInBlock(): (anchor: PageAnchor, annotation: Annotation) => boolean {
   const seen = new Set<string>()
   return ({ block }, { versionUrl }) => {
@@ -92,7 +92,7 @@ function robustAttributes({ originalUrl, versionUrl, versionDate }: Annotation):
   }
 }
 
-/** Those that the tag does not have yet. */
+/** The attributes that the tag does not have yet, as text. */
 function attributesText(anchor: PageAnchor, attributes: Readonly<Record<string, string>>): string {
   return Object.entries(attributes)
     .filter(([name]) => !anchor.attributes.has(name))
@@ -107,13 +107,13 @@ function copyLink(anchor: PageAnchor, { copyUrl, title }: Annotation, input: Ann
   return aside(anchor, words, link)
 }
 
-/** WCAG 2.5.3: who speaks to a computer says the words that show, so the name must hold them. */
+/** WCAG 2.5.3: people who control a computer by voice say the visible words, so the name must contain them. */
 function accessibleName(words: AnnotationWords, title: string): string {
   const name = words.archivedCopyOf(oneLine(title, 200))
   return name.toLowerCase().includes(words.archivedCopy.toLowerCase()) ? name : `${words.archivedCopy}: ${name}`
 }
 
-/** Pagefind knows `all`; as XHTML, which Atom allows, an attribute needs a value. */
+/** Pagefind understands `all`; in XHTML, which Atom allows, an attribute needs a value. */
 function aside(anchor: PageAnchor, words: AnnotationWords, content: string): string {
   const [before, after] = words.brackets ?? [' (', ')']
   const lang = isOtherLanguage(words.lang, anchor.lang) ? ` lang="${escapeHtml(words.lang)}"` : ''
@@ -137,7 +137,7 @@ function replacingEdits(anchor: PageAnchor, annotation: Annotation, input: Annot
   const addition = attributesText(anchor, {
     ...robustAttributes(annotation),
     class: REPLACED_CLASS,
-    // Where no words can stand, a pointer's hint is better than nothing.
+    // Where no words fit, a tooltip is better than nothing.
     ...(isDead && anchor.follow === undefined ? { title: farewell } : {}),
   })
   return [
@@ -151,7 +151,7 @@ function replacingEdits(anchor: PageAnchor, annotation: Annotation, input: Annot
 
 const REPLACED_CLASS = 'link-cache-replaced'
 
-/** `href`, and the class where there is one, in the order in which they stand in the tag. */
+/** The edits of `href`, and of the class if there is one, in the order of the tag. */
 function rewrittenAttributes({ attributes }: PageAnchor, { copyUrl }: Annotation): readonly Edit[] {
   const classes = attributes.get('class')?.value.trim()
   const values = { href: copyUrl, class: classes === '' ? REPLACED_CLASS : `${classes} ${REPLACED_CLASS}` }
@@ -164,8 +164,8 @@ function rewrittenAttributes({ attributes }: PageAnchor, { copyUrl }: Annotation
 }
 
 /**
- * Links whose address is what they say: microformats (`u-in-reply-to`, `u-like-of` …) and `rel=me` are read by other
- * sites, which verify the address. They keep it in any mode.
+ * Whether a link's address is its message: other sites read microformats (`u-in-reply-to`, `u-like-of` …) and `rel=me`, and
+ * verify the address. Such links keep it in every mode.
  */
 function isIdentity({ attributes }: PageAnchor): boolean {
   const classes = attributes.get('class')?.value ?? ''

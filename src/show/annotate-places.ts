@@ -1,22 +1,22 @@
 /**
- * What may be put to a link inside an element:
+ * What may be added to a link inside an element:
  * - `text`: attributes, and a link to the copy after it;
- * - `quiet`: attributes alone, for a second link would harm;
- * - `off`: nothing, for it is no content of the page, or already ours.
+ * - `quiet`: only attributes, because a second link would do harm;
+ * - `off`: nothing, because it is not content of the page, or is our own.
  */
 export type Place = 'text' | 'quiet' | 'off'
 
-/** The class of what is put beside a link: how we know our own work again. */
+/** The class of what is added beside a link, by which we recognise our own work. */
 export const ANNOTATION_CLASS = 'link-cache'
 
 type Attributes = ReadonlyMap<string, { readonly value: string }>
 
-/** What an element makes of the place it stands in. `isInContent`: inside `<main>` or `<article>`. */
+/** The place inside an element, given the place around it. `isInContent`: inside `<main>` or `<article>`. */
 export function placeInside(name: string, attributes: Attributes, around: Place, isInContent: boolean): Place {
   if (around === 'off' || OFF.has(name) || words(attributes.get('class')).includes(ANNOTATION_CLASS)) return 'off'
   if (around === 'quiet' || QUIET.has(name)) return 'quiet'
   if (words(attributes.get('role')).some((role) => QUIET_ROLES.has(role.toLowerCase()))) return 'quiet'
-  // The page's own header and footer hold its navigation; an article's hold its author and its sources.
+  // The page's own header and footer hold navigation; those of an article name its author and sources.
   return (name === 'header' || name === 'footer') && !isInContent ? 'quiet' : 'text'
 }
 
@@ -24,7 +24,7 @@ function words(attribute: { readonly value: string } | undefined): readonly stri
   return attribute === undefined ? [] : attribute.value.split(/\s+/)
 }
 
-/** Text that is no text, drawings, and what shows only where something else fails. */
+/** Code, form choices, drawings, and fallbacks that show only if something else fails. */
 const OFF: ReadonlySet<string> = new Set(
   'script style template textarea title svg math xmp iframe noembed noframes select datalist object audio video canvas'.split(
     ' ',
@@ -33,9 +33,9 @@ const OFF: ReadonlySet<string> = new Set(
 
 /**
  * - headings: their text becomes ids, tables of contents and entries of search indexes;
- * - what is itself pressed: a link inside `<summary>`, `<button>` or `<label>` is pressed by accident;
+ * - what is pressed itself: inside `<summary>`, `<button>` or `<label>`, a second link would be hit by accident;
  * - navigation: it lists links, and each stands for itself;
- * - `<sup>` and ruby: marks of footnotes and readings, too small for words;
+ * - `<sup>` and ruby: footnote marks and readings are too small for words;
  * - code: it is copied and run.
  */
 const QUIET: ReadonlySet<string> = new Set(
@@ -50,7 +50,7 @@ export function isContent(name: string): boolean {
   return name === 'main' || name === 'article'
 }
 
-/** Elements without end tag. */
+/** Whether an element has no end tag. */
 export function isVoid(name: string): boolean {
   return VOID.has(name)
 }
@@ -59,7 +59,7 @@ const VOID: ReadonlySet<string> = new Set(
   'area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr'.split(' '),
 )
 
-/** Elements that are a paragraph of their own, or hold such. A link around one has no line to put words on. */
+/** Whether an element is a paragraph of its own, or holds some. A link around one has no line of text to continue. */
 export function isBlock(name: string): boolean {
   return BLOCKS.has(name)
 }

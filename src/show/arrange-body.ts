@@ -17,8 +17,8 @@ import {
 import { type Byline, isByline } from './is-byline.ts'
 
 /**
- * Returns the body as its page shows it: links and images go where they may, tables and code have their own box, headings
- * follow the title's. This decides what is good to read; what is safe, the allow-list after it decides by itself.
+ * Returns the body as its page shows it: links and images lead where they may, tables and code get boxes that scroll, heading
+ * levels follow the title's. This step is about readability; safety is left to the allow-list that comes after it.
  */
 export function arrangeBody(root: Root, context: BodyContext): Root {
   const counts = { codes: 0, tables: 0, formulas: 0, wideImages: 0 }
@@ -35,14 +35,14 @@ function arrangeAll(children: readonly RootContent[], place: Place): ElementCont
   for (const child of children) {
     if (child.type === 'text') arranged.push({ type: 'text', value: child.value })
     if (child.type !== 'element') continue
-    // Not `push(...)`: a hostile element may have more children than a call takes arguments.
+    // Not `push(...)`: a hostile element may have more children than a call can take arguments.
     for (const node of arrangeElement(child, place)) arranged.push(node)
   }
   markFormulas(arranged)
   return arranged
 }
 
-/** The TeX of a formula stands as code between dollars, as on GitHub: the dollars are not for readers. */
+/** TeX is written as code between dollar signs, as on GitHub. Readers should not see the dollar signs. */
 function markFormulas(children: readonly ElementContent[]): void {
   children.forEach((code, at) => {
     if (code.type !== 'element' || code.tagName !== 'code') return
@@ -65,7 +65,7 @@ type Arrange = (element: Element, place: Place) => ElementContent[]
 const keep: Arrange = (element, place) => [kept(element, place)]
 const leaveOut: Arrange = () => []
 
-/** A heading takes the level that follows from the headings around it, from 2 on: none is skipped, the title is the first. */
+/** Gives a heading its level in the outline. The title is level 1, and no level is skipped. */
 const arrangeHeading: Arrange = (element, place) => {
   const { seen } = place
   const heading = kept(element, place)
@@ -78,7 +78,7 @@ const arrangeHeading: Arrange = (element, place) => {
   return [heading]
 }
 
-/** How the language of code is marked; every other class goes. */
+/** The class that marks the language of code; all other classes are dropped. */
 export const LANGUAGE: RegExp = /^language-[\w+#.-]{1,40}$/
 
 /** What the narrowest phone shows of a line of code. Where no line is longer, nothing scrolls and nothing need take the focus. */
@@ -120,7 +120,7 @@ const arrangeTable: Arrange = (element, place) => {
   return [withBox(make('div', { className: ['scroll'] }, [table]), place.context.words.table(place.seen.tables))]
 }
 
-/** A table without names for its columns has an empty row for them in Markdown, which has no other. */
+/** Drops an empty table head: in Markdown, a table without column names has one. */
 const arrangeTableHead: Arrange = (element, place) => {
   const head = kept(element, place)
   return isShown(head.children) ? [head] : []
@@ -142,14 +142,14 @@ const arrangeFormula: Arrange = (element, place) => {
 
 const arrangeCell: Arrange = (element, place) => {
   const cell = kept(element, place)
-  // markdown-it writes the alignment of GFM's tables as a style.
+  // markdown-it writes the alignment of GFM tables as a style.
   const align = /^text-align:\s*(left|center|right);?$/.exec(String(element.properties.style ?? ''))?.[1]
   if (align !== undefined) cell.properties.align = align
   if (cell.tagName === 'th' && !isShown(cell.children)) cell.tagName = 'td'
   return [cell]
 }
 
-/** A list holds items alone; what stands between them becomes one. */
+/** A list may only hold items: whatever stands between them becomes an item. */
 const arrangeList: Arrange = (element, place) => {
   const list = kept(element, place)
   if (list.tagName !== 'ol') list.tagName = 'ul'
@@ -161,7 +161,7 @@ const arrangeList: Arrange = (element, place) => {
 
 const DEFINITION = new Set(['dt', 'dd', 'div'])
 
-/** A list of terms that holds anything but terms and what they mean is shown as the paragraphs it was used for. */
+/** A `<dl>` that is not a list of terms and definitions becomes plain paragraphs. */
 const arrangeTerms: Arrange = (element, place) => {
   const list = kept(element, place)
   const names = list.children.flatMap((child) => (child.type === 'element' ? child.tagName : []))
@@ -178,14 +178,14 @@ function isBlank(node: ElementContent): boolean {
   return node.type === 'text' && node.value.trim() === ''
 }
 
-/** What cannot be opened, for want of a label or because it stands in a link, is shown open. */
+/** Shows the content if it could not be opened: without a label, or inside a link. */
 const arrangeDetails: Arrange = (element, place) => {
   const label = element.children.find((child) => child.type === 'element' && child.tagName === 'summary')
   const canOpen = label !== undefined && isShown([label]) && !place.inLink
   return canOpen ? keep(element, place) : place.inside(element, place)
 }
 
-/** A label is pressed as a whole: a link in it could not be. */
+/** A summary is pressed as a whole, so it cannot contain links. */
 const arrangeSummary: Arrange = (element, place) => keep(element, { ...place, inLink: true })
 
 const PARENTS: ReadonlyMap<string, string> = new Map([
@@ -195,13 +195,13 @@ const PARENTS: ReadonlyMap<string, string> = new Map([
   ['summary', 'details'],
 ])
 
-/** Gives what stands outside of its list or its box the shape of a plain one. */
+/** Turns items, terms and summaries outside of their proper parent into plain boxes. */
 function settle(children: readonly ElementContent[], parent: string): void {
   for (const child of children) {
     if (child.type !== 'element') continue
     const parents = PARENTS.get(child.tagName)
     if (parents !== undefined && !parents.split(' ').includes(parent)) child.tagName = 'div'
-    // Terms may stand in groups within their list.
+    // Terms may be grouped in a `div` within their list.
     settle(child.children, parent === 'dl' && child.tagName === 'div' ? 'dl' : child.tagName)
   }
 }
@@ -222,14 +222,14 @@ function withoutByline(children: readonly RootContent[], byline: Byline | undefi
   return isByline(plainText(first), byline) ? children.slice(start + 1) : children
 }
 
-/** Where the first thing that shows stands. */
+/** The index of the first visible node. */
 function startOf(children: readonly RootContent[]): number {
   return children.findIndex((child) => child.type === 'element' || (child.type === 'text' && child.value.trim() !== ''))
 }
 
 const each = (names: string, arrange: Arrange): [string, Arrange][] => names.split(' ').map((name) => [name, arrange])
 
-/** What becomes of each element. One that is not named here gives way to what is in it. */
+/** What becomes of each element. One that is not listed is replaced by its content. */
 const ARRANGE: ReadonlyMap<string, Arrange> = new Map([
   ...each('abbr b bdi bdo br cite data del dfn em i ins kbd mark q rp rt ruby s samp small span strong sub sup', keep),
   ...each(

@@ -15,12 +15,12 @@ import { linkUrl, webUrl } from './safe-url.ts'
 
 const REL = ['nofollow', 'noopener', 'noreferrer', 'external']
 
-/** Returns a link to another page of the web. */
+/** A link to another page on the web. */
 export function webLink(href: string, children: ElementContent[]): Element {
   return make('a', { href, rel: REL }, children)
 }
 
-/** Returns a link that goes where a copy's link may go; one that may not, or that shows nothing, keeps what is in it. */
+/** Returns a link that leads where links of a copy may lead; or only its content, if it may not, or shows nothing. */
 export function arrangeLink(element: Element, place: Place): ElementContent[] {
   const { href, name, id, title, lang, dir } = element.properties
   const anchor = ownId(id ?? name, place)
@@ -36,7 +36,7 @@ export function arrangeLink(element: Element, place: Place): ElementContent[] {
   return [link]
 }
 
-/** Returns a name for a link whose content gives it none that could be read aloud. */
+/** An accessible name for a link whose content gives it none. */
 function nameOf(children: readonly ElementContent[], kind: Target['kind'], { context }: Place): string | undefined {
   const isArrow = kind === 'fragment' && /^[↩↑^]\ufe0e?$/.test(children.map(plainText).join('').trim())
   if (isArrow) return context.words.backToText
@@ -56,7 +56,7 @@ function readTarget(href: unknown, context: BodyContext): Target | undefined {
   return url === undefined ? undefined : { kind: 'web', href: url }
 }
 
-/** All that can be followed where the page's own address is not known. */
+/** The fragment of a link within the page, for pages whose own address is unknown. */
 function bareFragment(href: unknown): string | undefined {
   return typeof href === 'string' && /^#./s.test(href) ? href.slice(1) : undefined
 }
@@ -72,7 +72,7 @@ function splitFragment(url: string): readonly [page: string, fragment: string] {
   return start === -1 ? [url, ''] : [url.slice(0, start), url.slice(start + 1)]
 }
 
-/** Links within the page go to the element in the copy, to the heading that reads like the fragment, or to the original. */
+/** Links within the page lead to the element in the copy, to a heading that matches the fragment, or to the original. */
 export function joinFragments(seen: Seen): void {
   if (seen.fragmentLinks.length === 0) return
   const headings = headingsBySlug(seen)

@@ -1,9 +1,9 @@
 import type { Element, ElementContent } from 'hast'
 
-/** MathML elements that hold text and nothing else. */
+/** MathML elements that contain only text. */
 export const MATH_TOKENS: readonly string[] = 'mi mn mo ms mtext'.split(' ')
 
-/** MathML elements that hold other MathML elements and nothing else. */
+/** MathML elements that contain only other MathML elements. */
 export const MATH_LAYOUT: readonly string[] = (
   'mrow mfrac msqrt mroot mstyle mpadded mphantom menclose mspace merror mtable mtr mtd ' +
   'msub msup msubsup munder mover munderover mmultiscripts mprescripts'
@@ -13,8 +13,8 @@ const tokens = new Set(MATH_TOKENS)
 const layout = new Set(MATH_LAYOUT)
 
 /**
- * Returns a formula in presentational MathML alone. HTML inside a token and `annotation-xml`, which switch the parser
- * between namespaces, do not come through: text in tokens, elements elsewhere.
+ * Reduces a formula to presentational MathML: text in tokens, elements elsewhere. HTML inside a token and `annotation-xml`, which
+ * switch the parser between namespaces, are dropped.
  */
 export function arrangeMath(math: Element): Element {
   return { ...math, children: arrangeAll(math.children) }

@@ -3,22 +3,22 @@ import type { ImageSize } from '../model.ts'
 import type { Byline } from './is-byline.ts'
 import type { Words } from './words.ts'
 
-/** What the body of an archived copy needs to know of its page. */
+/** What rendering the body of a copy needs to know of its page. */
 export type BodyContext = {
-  /** The original's address: what relative links are resolved against. */
+  /** The original's address, which relative links refer to. */
   readonly url?: string | undefined
-  /** Where redirects ended; a link to it with a fragment is a link within the page, as one to `url` is. */
+  /** Where redirects ended. Like `url`, with a fragment it is a link within the page. */
   readonly finalUrl?: string | undefined
-  /** A heading of that text at the very start is left out, since the page shows the title already. */
+  /** A first heading with this text is dropped, since the page already shows the title. */
   readonly title?: string | undefined
-  /** A first paragraph that says no more than this is left out, since the page shows it already. */
+  /** A first paragraph that says no more than this is dropped, since the page already shows it. */
   readonly byline?: Byline | undefined
-  /** Of the images beside the page, by name, as far as known. */
+  /** Sizes of the images beside the page, by name, as far as known. */
   readonly imageSizes?: ReadonlyMap<string, ImageSize> | undefined
   readonly words: Words
 }
 
-/** Where in the body the walk is. */
+/** The current position in the body. */
 export type Place = {
   readonly context: BodyContext
   readonly inLink: boolean
@@ -27,12 +27,12 @@ export type Place = {
   readonly inside: (element: Element, place: Place) => ElementContent[]
 }
 
-/** What the walk has met so far, in document order. */
+/** What has been seen of the body so far, in document order. */
 export type Seen = {
   readonly ids: Set<string>
   readonly headings: Element[]
   readonly fragmentLinks: { readonly link: Element; readonly fragment: string }[]
-  /** The levels of the headings that are open, outermost first. */
+  /** The levels of the current headings, outermost first. */
   readonly outline: number[]
   codes: number
   tables: number
@@ -40,7 +40,7 @@ export type Seen = {
   wideImages: number
 }
 
-/** Goes before every id of a body, so that none is mistaken for one of the page or shadows a global of a script. */
+/** Prefix of every id in a body, so that none clashes with the page's own ids or shadows a global of a script. */
 export const ID_PREFIX = 'a-'
 
 export function make(tagName: string, properties: Properties, children: ElementContent[] = []): Element {
@@ -51,7 +51,7 @@ export function text(value: string): ElementContent {
   return { type: 'text', value }
 }
 
-/** Returns the element with its children arranged, its id where that is the first of its name, and without what was for scripts. */
+/** Returns the element with its children arranged. Keeps its id if that is unique, and drops attributes meant for scripts. */
 export function kept(element: Element, place: Place): Element {
   const { id, className: _, role: __, tabIndex: ___, ariaLabel: ____, ...properties } = element.properties
   return make(element.tagName, { ...properties, ...ownId(id, place) }, place.inside(element, place))
@@ -62,7 +62,7 @@ export function withBox(element: Element, label: string): Element {
   return { ...element, properties: { ...element.properties, role: 'region', ariaLabel: label, tabIndex: 0 } }
 }
 
-/** Returns an id as properties. The first of two elements with one id is where a browser goes. */
+/** Returns an id as properties; of two elements with the same id, only the first keeps it, as in browsers. */
 export function ownId(id: unknown, { seen }: Place): Properties {
   if (typeof id !== 'string' || id === '' || id.length > 200 || /\s/.test(id) || seen.ids.has(id)) return {}
   seen.ids.add(id)
@@ -74,23 +74,23 @@ export function plainText(node: Nodes): string {
   return 'children' in node ? node.children.map(plainText).join('') : ''
 }
 
-/** Whether a reader sees anything of it. */
+/** Whether readers see any of these nodes. */
 export function isShown(nodes: readonly ElementContent[]): boolean {
   return nodes.some((node) => hasText(node) || find(node, MEDIA))
 }
 
-/** Whether there is anything but words among them. */
+/** Whether these nodes contain images, players or formulas. */
 export function hasMedia(nodes: readonly ElementContent[]): boolean {
   return nodes.some((node) => find(node, MEDIA))
 }
 
-/** Whether those who hear the page hear anything of it. */
+/** Whether a screen reader says anything for these nodes. */
 export function isNamed(nodes: readonly ElementContent[]): boolean {
   return nodes.some((node) => hasText(node) || (node.type === 'element' && (hasAlt(node) || isNamed(node.children))))
 }
 
 function hasText(node: ElementContent): boolean {
-  // What is left of an icon's font is a character of private use, which shows nothing.
+  // Icon fonts leave private-use characters, which show nothing.
   return /[\p{L}\p{N}\p{P}\p{S}]/u.test(plainText(node))
 }
 

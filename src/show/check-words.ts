@@ -2,7 +2,7 @@ import { canonicalLang, type WordOverrides, type Words } from './words.ts'
 import { wordsByLanguage } from './words-by-language.ts'
 
 /**
- * Looks whether a site's own words are words, and of the kind that their places want.
+ * Checks that a site's own words exist, and are of the right kind.
  *
  * @throws TypeError one sentence that names the word, its language and the fix
  */
@@ -32,7 +32,7 @@ function checkWord(name: string, value: unknown, lang: string): void {
 
 const EXAMPLES = wordsByLanguage.en as Words
 
-/** What to write instead of a value that is not of its example's kind; undefined where it is. */
+/** What to write instead of a value that is not of the example's kind; undefined if it is. */
 function fixOf(example: Words[keyof Words], value: unknown): string | undefined {
   if (typeof example === 'string') return typeof value === 'string' ? undefined : 'a text'
   if (typeof example === 'function') {

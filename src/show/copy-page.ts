@@ -10,45 +10,45 @@ import { renderBody } from './sanitize.ts'
 import { canonicalLang, isRightToLeft, type LocalWords, speaks, type WordOverrides, wordsFor } from './words.ts'
 
 export type CopyPageInput = {
-  /** Its fields come from the web and from people's hands: any may be missing, of another type, or hostile. */
+  /** Its fields come from the web and from hand-edited files: any may be missing, of the wrong type, or hostile. */
   readonly entry: Entry
   readonly health: Health
   /** ISO 8601. */
   readonly healthSince?: string | undefined
-  /** Why the original is away, where `health` is `failing` or `dead`. */
+  /** Why the original is unavailable, if `health` is `failing` or `dead`. */
   readonly healthReason?: Reason | undefined
-  /** How much of the original's text differs from the copy now, 0 to 1. */
+  /** How much of the original's text now differs from the copy, 0 to 1. */
   readonly drift?: number | undefined
   /** The posts that cite the page. */
   readonly citations: readonly Citation[]
   /** Other copies of the same page, with links relative to this one. */
   readonly versions: readonly { readonly date: string; readonly href: string }[]
-  /** Of the images beside the page, by name, as far as known. */
+  /** Sizes of the images beside the page, by name, as far as known. */
   readonly imageSizes?: ReadonlyMap<string, ImageSize> | undefined
   /** Root-relative URL of the page, without path prefix: `/cache/<md5>/`. Links to the site are written relative to it. */
   readonly pageUrl: string
   /** Root-relative URL of the index: `/cache/`. */
   readonly indexUrl: string
-  /** The site's own style, root-relative or absolute, in the place of the one that comes with the page. */
+  /** The site's own stylesheet, root-relative or absolute, instead of the built-in one. */
   readonly stylesheetHref?: string | undefined
   readonly words?: WordOverrides | undefined
-  /** The language of the words where there are none for the page's own: the site's. */
+  /** The language of the words if there are none in the page's language: the site's. */
   readonly fallbackLang?: string | undefined
-  /** Makes the document from its parts, in the place of the built-in one. */
+  /** Makes the document from its parts, instead of the built-in template. */
   readonly template?: ((parts: CopyPageParts) => string) | undefined
 }
 
 /**
- * The parts of a page, for a site's own template. Those that end in `Html` are markup, escaped and sanitised, to be put
- * in as they are; the others are plain text, to be escaped. The policy in `headHtml` allows no script, and no style but
- * the one in `styleHtml`: what else the page needs goes into the site's stylesheet (`stylesheetHref`).
+ * The parts of a page, for a site's own template. Those whose names end in `Html` are escaped and sanitised markup: insert them as
+ * they are. The others are plain text: escape them. The policy in `headHtml` allows no script, and no style except the one in
+ * `styleHtml`, so put the template's own rules into the site's stylesheet (`stylesheetHref`).
  */
 export type CopyPageParts = {
   /** BCP 47. */
   readonly lang: string
   readonly dir: 'ltr' | 'rtl'
   readonly title: string
-  /** The original; empty where the entry has no web address. */
+  /** The original's URL; empty if the entry has none. */
   readonly url: string
   readonly fields: EntryFields
   readonly health: Health
@@ -58,20 +58,20 @@ export type CopyPageParts = {
   readonly headHtml: string
   /** For `<head>`: the built-in style, or the link to the site's. */
   readonly styleHtml: string
-  /** What the page is, of what, from when. Keep it: readers must not take a stranger's words for the site's. */
+  /** Says what the page is a copy of, and from when. Keep it: readers must not take a stranger's words for yours. */
   readonly bannerHtml: string
   /** Title, author, date. */
   readonly titleHtml: string
-  /** A note for a card, a player or a link for a file; may be empty. */
+  /** A note for a card; a player or a link for a file; otherwise empty. */
   readonly noteHtml: string
   /** The article's body and nothing else. */
   readonly bodyHtml: string
   readonly footerHtml: string
-  /** All of the above joined as microformats2 asks: `<article class="h-cite">`. */
+  /** All of these joined, with microformats2: `<article class="h-cite">`. */
   readonly articleHtml: string
 }
 
-/** Returns the page of an archived copy: a whole HTML document that runs nothing, and loads nothing from elsewhere. */
+/** Returns the page of an archived copy: a complete HTML document that runs nothing and loads nothing from elsewhere. */
 export function renderCopyPage(input: CopyPageInput): string {
   return (input.template ?? renderDocument)(copyPageParts(input))
 }
@@ -100,7 +100,7 @@ type Page = CopyPageInput & {
   readonly text: LocalWords
   readonly title: string
   readonly url: string | undefined
-  /** Attributes of what is written in another language than the article. */
+  /** Attributes for our own words, if they are in another language than the article. */
   readonly aside: string
 }
 
@@ -166,7 +166,7 @@ function head(page: Page): string {
 <title>${escapeHtml(`${page.title}${brackets[0]}${archivedCopy}${brackets[1]}`)}</title>${canonical}`
 }
 
-/** The last wall, for what the other two might miss: nothing runs, and all that loads lies beside the page. */
+/** The last wall, in case the other two miss something: nothing runs, and only files beside the page load. */
 function policy(page: Page): string {
   const styles = page.stylesheetHref === undefined ? copyStyle(page.lang).hash : siteSource(page.stylesheetHref)
   const fonts = page.stylesheetHref === undefined ? '' : `; font-src ${styles}`
@@ -201,7 +201,7 @@ ${pieces.footerHtml}
 </article>`
 }
 
-// The original deserves the credit of a plain link; what the article itself links to does not get the blog's word.
+// The original deserves a followed link; links within the article are not endorsed by the blog.
 const REL = 'rel="external noreferrer"'
 
 function banner(page: Page): string {
@@ -214,7 +214,7 @@ function banner(page: Page): string {
   return `<header class="banner${dead}"${page.aside}>\n${lines.filter((line) => line !== '').join('\n')}\n</header>`
 }
 
-/** An address may go on in the next line after each of its segments, rather than in the middle of a word. */
+/** Lets a line break after each segment of an address, rather than in the middle of a word. */
 function breakable(address: string): string {
   const segments = address.split(/(?<=[^/]\/)(?=[^/])|(?=[?&#])/)
   return segments.map(escapeHtml).join('<wbr>')
@@ -259,7 +259,7 @@ function healthSentence({ health: state, healthSince, healthReason, drift, text 
   return isKnown ? text.changedBy(formatShare(drift, text.locale)) : text.changed
 }
 
-/** The ways on from here: the original, the web archive, the posts that cite it, the other versions. */
+/** Links to the original, the web archive, the citing posts and the other versions. */
 function ways(page: Page): string {
   const { text, url, fields } = page
   const archive = webUrl(fields.archiveUrl)
@@ -282,7 +282,7 @@ function citing({ citations, pageUrl, text }: Page): string {
   return folded(text.citedIn(posts.length), posts)
 }
 
-/** A place in the same archive: no scheme, no other host. */
+/** A relative address: no scheme, no other host. */
 const BESIDE = /^(?!\/)(?:[\w.~-]+\/)*[\w.~-]*$/
 
 function versions({ versions: others, text }: Page): string {
@@ -313,12 +313,12 @@ function heading(page: Page): string {
   return `<header class="title">\n<h1 class="p-name">${escapeHtml(title)}</h1>${meta}\n</header>`
 }
 
-// “By” of one language before a name of another reads worse than the name alone.
+// “By” in one language before a name in another reads worse than the name alone.
 function byline({ text, aside }: Page, author: string): string {
   return aside === '' ? fill(text.by, author) : author
 }
 
-/** “Por César” is how some pages name César: what comes before a name in this language is not said twice. */
+/** Some pages call César “Por César”: the word before a name is not repeated. */
 function nameOf(byline: unknown, text: LocalWords): string {
   const name = oneLine(byline, 200)
   const before = text.by('').trim().toLowerCase()
@@ -330,7 +330,7 @@ function note(page: Page, bodyHtml: string): string {
   const { fields, text, aside } = page
   if (fields.kind === 'card') return `<p class="note"${aside}>${escapeHtml(text.onlySummary)}</p>\n`
   const kind = mediaKind(fields.file)
-  // What the body shows already is not shown twice.
+  // Not if the body already shows the file.
   if (fields.kind !== 'file' || kind === undefined || bodyHtml.includes(`"${fields.file}"`)) return ''
   return `<p class="file"${aside}>${fileMarkup(kind, String(fields.file), page)}</p>\n`
 }

@@ -1,4 +1,4 @@
-/** The same function, asked once for each key: an index cites the same post for many copies. */
+/** The same function, but called only once for each key. */
 export function eachOnce<K, T>(make: (key: K) => T): (key: K) => T {
   const made = new Map<K, { readonly value: T }>()
   return (key) => {

@@ -11,8 +11,8 @@ type SizeUnit = (typeof SIZE_UNITS)[number]
 type KnownDate = { readonly year: number; readonly month?: number; readonly day?: number }
 
 /**
- * Returns a date in the words of a locale, no more precise than known: `2024` stays a year, `2024-05` a month, and a
- * date-time gives the day where it was written. Undefined where the value is no date. `monthName`: how the month is written.
+ * Writes a date in the words of a locale, no more precisely than known: `2024` stays a year, `2024-05` a month, and a date-time
+ * gives the day in its own time zone. Undefined if the value is not a date.
  */
 export function formatDate(iso: unknown, locale: string, monthName: MonthName = 'long'): string | undefined {
   const known = knownDate(iso)
@@ -20,11 +20,11 @@ export function formatDate(iso: unknown, locale: string, monthName: MonthName = 
   const { year, month, day } = known
   const shownIn = dateShown(locale)(month === undefined ? undefined : monthName)(day !== undefined)
   const shown = shownIn(Date.UTC(year, (month ?? 1) - 1, day ?? 1))
-  // The one day of the month that the French count as the first.
+  // French writes an ordinal for the first day of a month only.
   return day === 1 && /^fr\b/.test(locale) ? shown.replace(/^1 /, '1er ') : shown
 }
 
-/** Returns the value for `<time datetime>`, no more precise than known, or undefined where it is no date. */
+/** The value for `<time datetime>`, no more precise than known; undefined if it is not a date. */
 export function machineDate(iso: unknown): string | undefined {
   if (typeof iso !== 'string' || knownDate(iso) === undefined) return undefined
   const trimmed = iso.trim()
@@ -33,7 +33,7 @@ export function machineDate(iso: unknown): string | undefined {
   return Number.isNaN(time) ? trimmed.slice(0, 10) : trimmed
 }
 
-/** Returns a size in the words of a locale: `12 kB`, `3.4 MB`. */
+/** Writes a size in the words of a locale: `12 kB`, `3.4 MB`. */
 export function formatSize(bytes: number, locale: string): string {
   let value = Math.max(0, bytes) / 1000
   let unit = 0
@@ -46,7 +46,7 @@ export function formatSize(bytes: number, locale: string): string {
   return format.format(unit === 0 ? Math.ceil(value) : value)
 }
 
-/** Returns a share of 1 as a percentage: `0.124` gives `12%`. */
+/** Writes a share of 1 as a percentage: `0.124` gives `12%`. */
 export function formatShare(share: number, locale: string): string {
   return shareFormat(locale).format(share)
 }
@@ -65,7 +65,7 @@ function knownDate(iso: unknown): KnownDate | undefined {
   return day >= 1 && day <= lastDay ? { year, month, day } : undefined
 }
 
-// Making a formatter costs a hundred times what formatting does, and an index has thousands of dates, of some days.
+// Making a formatter costs a hundred times as much as using it, and an index has thousands of dates, but on few days.
 const dateShown = eachOnce((locale: string) =>
   eachOnce((month: MonthName | undefined) =>
     eachOnce((hasDay: boolean) => {

@@ -1,10 +1,10 @@
 import { mediaKind } from './media-file.ts'
 
 /**
- * Returns a copy's body as it goes into the page. This gate knows nothing of the sanitiser before it: it builds no tree and
- * has a list of its own. Sanitised text passes as it is. Of any other, all that is not plainly one of these tags, with
- * quoted attributes and in its place, becomes words to be read: no comment, no `<meta>` or `<link>`, which no policy in a
- * page can stop, and no end tag that leads out of the body.
+ * The second filter for a copy's body, before it goes into the page. It is independent of the sanitiser: it builds no tree and has
+ * a list of its own. Sanitised HTML passes unchanged. In any other, everything that is not plainly an allowed tag, in its place and
+ * with quoted attributes, becomes visible text: comments, end tags that lead out of the body, and `<meta>` and `<link>`,
+ * which no policy in a page can stop.
  */
 export function guardBody(html: string): string {
   const open: string[] = []
@@ -24,7 +24,7 @@ export function guardBody(html: string): string {
   )
 }
 
-/** A tag as it is written out, or else a bracket alone. Quotes end at the next quote, so that nothing is read twice. */
+/** A well-formed tag, or else a single bracket. Quotes end at the next quote, so that nothing is read twice. */
 const TAG = /<(?:(\/?)([a-z][a-z0-9]*)((?: [a-z-]+(?:="[^"]*")?)*)>)?/g
 const ATTRIBUTE = / ([a-z-]+)(?:="([^"]*)")?/g
 
@@ -70,8 +70,8 @@ const isNumber = matches(/^-?\d{1,6}$/)
 const isFile = (value: string): boolean => mediaKind(value) !== undefined
 
 /**
- * The attributes of any of these elements, with what each may say. An address is told by how it begins, as written: no
- * character reference can turn that into another scheme.
+ * The allowed attributes, with a test for the value of each. An address is judged by how its source begins, since no character
+ * reference can then turn it into another scheme.
  */
 const ATTRIBUTES: ReadonlyMap<string, (value: string) => boolean> = new Map([
   ['href', (value: string) => /^(?:https?:\/\/|mailto:|#a-)/i.test(value) || isFile(value)],

@@ -15,13 +15,13 @@ export type IndexFeedInput = {
   readonly siteTitle?: string | undefined
   readonly lang?: string | undefined
   readonly words?: WordOverrides | undefined
-  /** How many entries at most. @default 40 */
+  /** The largest number of entries. @default 40 */
   readonly maxEntries?: number | undefined
 }
 
 type Dated = ListedCopy & { readonly updated: string }
 
-/** Returns the Atom feed (RFC 4287) of what was newly archived, or undefined where the site's address is not known. */
+/** Returns the Atom feed (RFC 4287) of new copies; undefined if the site's address is not known. */
 export function renderIndexFeed(input: IndexFeedInput): string | undefined {
   const index = siteUrlOf(input.pageUrl, input.siteUrl)
   const self = siteUrlOf(input.feedUrl, input.siteUrl)
@@ -44,7 +44,7 @@ ${entries.map((entry) => renderEntry(entry, index, text)).join('')}</feed>
 }
 
 function dated(listed: ListedCopy): Dated[] {
-  // Atom wants a whole date-time; a year or a day is taken from its start.
+  // Atom requires a full date-time: a year or a day counts from its start.
   const time = Date.parse(listed.archivedAt ?? '')
   return Number.isNaN(time) ? [] : [{ ...listed, updated: new Date(time).toISOString() }]
 }

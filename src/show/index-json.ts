@@ -9,15 +9,15 @@ export type IndexJsonInput = {
   readonly copies: readonly Copy[]
   /** Root-relative URL of the index: `/cache/`. */
   readonly pageUrl: string
-  /** The site's address with its path prefix. Links are absolute where it is known, relative to the file otherwise. */
+  /** The site's address with its path prefix. If it is known, links are absolute; otherwise relative to the file. */
   readonly siteUrl?: string | undefined
   readonly siteTitle?: string | undefined
 }
 
 /**
- * Returns the index for programs, newest copy first:
+ * Returns the index as JSON, newest copy first:
  * `{ version, title?, copies: [{ url, copy, title, archivedAt?, …, health, bytes, citedBy: [{ title, url }] }] }`.
- * Values come from the web: escape them where they go.
+ * Values come from the web: escape them wherever you use them.
  */
 export function renderIndexJson(input: IndexJsonInput): string {
   const { pageUrl, siteUrl } = input

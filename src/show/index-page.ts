@@ -18,11 +18,11 @@ export type IndexPageInput = {
   readonly siteTitle?: string | undefined
   /** Whether `feed.xml` lies beside the index. @default false */
   readonly hasFeed?: boolean | undefined
-  /** The site's own style, root-relative or absolute, in the place of the one that comes with the page. */
+  /** The site's own stylesheet, root-relative or absolute, instead of the built-in one. */
   readonly stylesheetHref?: string | undefined
 }
 
-/** Returns the page that lists every archived copy: a whole HTML document, usable without its script. */
+/** Returns the page that lists all copies: a complete HTML document that also works without its script. */
 export function renderIndexPage(input: IndexPageInput): string {
   const text = wordsFor(input.lang, input.words)
   const copies = listCopies(input.copies)
@@ -83,10 +83,10 @@ function style({ stylesheetHref, pageUrl }: IndexPageInput): string {
 
 const STATES: readonly Health[] = ['dead', 'failing', 'changed', 'alive', 'unknown']
 
-/** Fewer are seen at a glance, and need no filter. */
+/** Fewer copies need no filter. */
 const MIN_TO_FILTER = 6
 
-/** The filter: by health without any script, by text and by groups where the script shows those. */
+/** The filter: by health without a script; by text and group once the script shows those fields. */
 function controls(copies: readonly ListedCopy[], text: LocalWords): string {
   if (copies.length < MIN_TO_FILTER) return ''
   const counts = new Map<Health, number>()
@@ -130,18 +130,18 @@ ${copies.map((copy) => item(copy, hrefOf, text)).join('\n')}
   return `<div id="copies">\n${sections.join('\n')}\n</div>`
 }
 
-/** A first build archives all it finds within a day: a month can hold thousands, which no browser lays out at once. */
+/** A first build archives everything within a day. A month may then hold thousands of copies, too many to lay out at once. */
 function inLists(copies: readonly ListedCopy[]): ListedCopy[][] {
   const count = Math.ceil(copies.length / LIST_LENGTH)
   return Array.from({ length: count }, (_, at) => copies.slice(at * LIST_LENGTH, (at + 1) * LIST_LENGTH))
 }
 
-/** For the filter by health, which needs no script. */
+/** Classes for the filter by health, which works without a script. */
 function states(copies: readonly ListedCopy[]): string {
   return [...new Set(copies.map(({ health }) => health))].join(' ')
 }
 
-// There are thousands of these: no attribute that the page or its style can say once for all.
+// There may be thousands of these: no attribute here that the page or its style can state once for all.
 function item(listed: ListedCopy, hrefOf: HrefOf, text: LocalWords): string {
   const { folder, title, url, host, archivedAt, health, copy } = listed
   const date = formatDate(archivedAt, text.locale, 'short')

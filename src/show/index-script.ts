@@ -1,8 +1,8 @@
 import { LIST_LENGTH } from './index-style.ts'
 
 /**
- * What the index does more where scripts run: a filter by text, and groups by site. It reads the page's own markup, writes
- * text alone, and is the one script that the page's policy allows.
+ * Adds a filter by text and groups by site to the index. It reads the page's own markup, writes only text, and is the only script
+ * that the page's policy allows.
  */
 export const indexScript: string = `(() => {
 const byId = (id) => document.getElementById(id)

@@ -2,8 +2,8 @@ import { pack, sharedStyle } from './page-style.ts'
 
 const STATES = ['dead', 'failing', 'changed', 'alive', 'unknown']
 
-// The filter by health needs no script: groups, lists and items bear what they hold as a class. Asked of the controls alone,
-// it costs the browser less than asked of the whole page; where the script runs, that hides them for less still.
+// The filter by health needs no script: groups, lists and items have the health of their copies as classes. `:has()` on the
+// controls costs the browser less than on the whole page; where the script runs, it does the same for even less.
 const FILTER = STATES.map(
   (state) =>
     `search:not(.live):has(#h-${state}:checked) ~ #copies :is(section, ul, li):not(.${state}) { display: none; }`,
@@ -12,10 +12,10 @@ const FILTER = STATES.map(
 // Where browsers cannot ask that (Firefox before 121), controls that do nothing are not shown.
 const NO_FILTER = '@supports not selector(:has(a)) { search:not(.live) { display: none; } }'
 
-/** At most so many copies are in one list: browsers lay out a list when it comes near the screen, and not before. */
+/** The most copies in one list: browsers lay out a list only when it comes near the screen. */
 export const LIST_LENGTH = 64
 
-/** The class of a list of that length, which tells how much room it takes before it is laid out. */
+/** The class of a list of this length, which says how much room it takes before it is laid out. */
 export function sizeClass(length: number): string {
   return `n${Math.ceil(Math.log2(length))}`
 }

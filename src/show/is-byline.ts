@@ -1,7 +1,7 @@
 import { oneLine } from './escape-html.ts'
 import { formatDate } from './format-date.ts'
 
-/** What a page says of its author and date above the body. */
+/** What a page says about its author and date above the body. */
 export type Byline = {
   readonly author: string
   /** ISO 8601, no more precise than known. */
@@ -12,7 +12,7 @@ export type Byline = {
   readonly by: string
 }
 
-/** Whether a text says who wrote the page, and perhaps when, and not a word more: the page says that already. */
+/** Whether a text only says who wrote the page, and perhaps when, which the page already says. */
 export function isByline(text: string, { author, publishedAt, lang, by }: Byline): boolean {
   const line = oneLine(text).toLowerCase()
   if (author === '' || line.length > author.length + 60 || !line.includes(author.toLowerCase())) return false
@@ -20,15 +20,15 @@ export function isByline(text: string, { author, publishedAt, lang, by }: Byline
   return words(line).every((word) => known.has(word))
 }
 
-/** What stands before names and dates in the languages that the plugin speaks. */
+/** Words before names and dates in the built-in languages. */
 const LITTLE_WORDS = 'by on par le von am vom por el de di il da em door op'
 
-/** The date as the language writes it, with the day before the month as well as after it: its words are what counts. */
+/** The words of the date as the language writes it, in long, short and ISO form. */
 function dateWords(iso: unknown, lang: string): string {
   return `${formatDate(iso, lang) ?? ''} ${formatDate(iso, lang, 'short') ?? ''} ${typeof iso === 'string' ? iso.slice(0, 10) : ''}`
 }
 
-/** In lower case; digits of any script as the ones that all know, and without the zero before. */
+/** The words of a text in lower case; digits of any script as ASCII digits, without leading zeros. */
 function words(text: string): readonly string[] {
   const plain = text.toLowerCase().replace(/\p{Nd}/gu, (digit) => String(digitOf(digit)))
   return (plain.match(/\p{N}+|[\p{L}\p{M}]+/gu) ?? []).map((word) => word.replace(/^0+(?=\d)/, ''))

@@ -3,7 +3,7 @@ import { oneLine } from './escape-html.ts'
 import { machineDate } from './format-date.ts'
 import { hostOf, webUrl } from './safe-url.ts'
 
-/** One line of the index: what a copy's fields say, once they are checked. Plain text. */
+/** One line of the index: a copy's fields after they were checked, as plain text. */
 export type ListedCopy = {
   readonly folder: string
   readonly title: string
@@ -37,8 +37,8 @@ function readCopy(copy: Copy): ListedCopy[] {
   return [{ folder: copy.folder, title: oneLine(copy.fields.title) || url, url, host, archivedAt, health, copy }]
 }
 
-// A build archives many pages within a minute: by title they are easier to find than by the second. What is equal still
-// goes by folder, so that the same copies always give the same bytes.
+// A build archives many pages within a minute: sorted by title they are easier to find than by second. Ties are broken by
+// folder, so that the same copies always give the same bytes.
 function newestFirst(a: ListedCopy, b: ListedCopy): number {
   return compare(minute(b), minute(a)) || titles.compare(a.title, b.title) || compare(a.folder, b.folder)
 }
@@ -48,7 +48,7 @@ function minute({ archivedAt = '' }: ListedCopy): string {
   return archivedAt.slice(0, '2024-05-03T10:11'.length)
 }
 
-// A locale of its own, not the machine's.
+// A fixed locale, not the machine's.
 const titles = new Intl.Collator('en', { numeric: true })
 
 function compare(a: string, b: string): number {

@@ -1,8 +1,8 @@
 type MediaKind = 'image' | 'audio' | 'video' | 'document'
 
 /**
- * The types of file that may lie beside an archived copy: none of them runs anything in a browser that opens it by
- * itself. HTML, XHTML, XML and SVG do, on the blog's own origin; they are neither shown nor linked.
+ * The types of file that may be published beside a copy: none of them runs anything if a browser opens it directly. HTML, XHTML,
+ * XML and SVG would, on the blog's own origin, so they are neither shown nor linked.
  */
 const KINDS: Readonly<Record<MediaKind, string>> = {
   image: 'png apng jpg jpeg gif webp avif bmp ico jxl heic tif tiff',
@@ -17,21 +17,21 @@ const kindByExtension: ReadonlyMap<string, MediaKind> = new Map(
   ),
 )
 
-/** What a file's name may be: of the entry's own folder, without a path, a scheme, or anything to escape. */
+/** A file name in the entry's own folder, without a path, a scheme, or anything that needs escaping. */
 const NAME = /^[A-Za-z0-9_][A-Za-z0-9_-]{0,99}(?:\.[A-Za-z0-9_-]{1,40}){0,3}\.([A-Za-z0-9]{2,5})$/
 
-/** Returns what a file beside an archived copy is, by its name; undefined for what must not be shown or linked. */
+/** The kind of a file beside a copy, judged by its name; undefined for files that must not be shown or linked. */
 export function mediaKind(name: unknown): MediaKind | undefined {
   const extension = typeof name === 'string' ? NAME.exec(name)?.[1] : undefined
   return extension === undefined ? undefined : kindByExtension.get(extension.toLowerCase())
 }
 
-/** Whether a file may be served beside a page: by its ending, nothing that a browser would run. */
+/** Whether a file may be served beside a page, judged by its extension: nothing that a browser would run. */
 export function isMedia(name: string): boolean {
   return mediaKind(name) !== undefined
 }
 
-/** Returns the name of a file beside the page from what Markdown or HTML writes: `./photo.png` gives `photo.png`. */
+/** The name of a file beside the page, from a reference in Markdown or HTML: `./photo.png` gives `photo.png`. */
 export function mediaName(reference: unknown): string | undefined {
   if (typeof reference !== 'string') return undefined
   const name = reference.trim().replace(/^\.\//, '')

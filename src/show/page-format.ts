@@ -1,2 +1,2 @@
-/** Raised when the markup of a copy's page changes, so that pages are made again. */
+/** Raise it when the markup of a copy's page changes, so that pages are made again. */
 export const PAGE_FORMAT = 7

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 
-// The words are set for long reading; all sizes follow the reader's own. Logical sides alone, so that right-to-left pages
-// need no second set. Every pair of text and ground has a contrast of 4.5 or more (WCAG 2.2, 1.4.3), in both themes.
+// Set for long reading; all sizes follow the reader's own. Only logical properties, so that right-to-left pages need no rules of
+// their own. All text has a contrast of 4.5 or more (WCAG 2.2, 1.4.3), in both themes.
 const COLOURS = `
 :root {
   color-scheme: light dark;
@@ -20,8 +20,8 @@ a:hover { text-decoration-thickness: .14em; }
 `
 
 // WebKit's `text-wrap: pretty` reads outside of its arrays and ends the page (bugs 302553, 306377); it is told by what it alone knows.
-// A drawing with nothing behind it was drawn for a light page, and is given one in the dark.
-// Code has a shade at each side where it goes on: what covers it moves with it (`local`).
+// A transparent drawing was made for a light page, so it gets a light background in the dark theme.
+// Code has a shade at each side where it continues; what covers the shade scrolls along (`local`).
 const COPY = `
 body {
   margin: 0; background: var(--ground); color: var(--ink); overflow-wrap: break-word;
@@ -123,7 +123,7 @@ p.file a {
 }
 `
 
-// Ideographs want more air, no slant, and dots for emphasis (W3C, Requirements for Japanese Text Layout, 3.3.9).
+// Ideographs need more space, no italics, and dots for emphasis (W3C, Requirements for Japanese Text Layout, 3.3.9).
 const IDEOGRAPHIC = `
 body { font-family: system-ui, "Hiragino Sans", "Noto Sans CJK JP", sans-serif; line-break: strict; }
 .e-content { line-height: 1.9; }
@@ -131,14 +131,14 @@ em, i, cite { font-style: normal; }
 em { text-emphasis: dot; }
 `
 
-// Letters that join must not be spaced, and carry marks above and below.
+// Joined letters must not be spaced, and have marks above and below.
 const JOINED = `
 body { font-family: "Noto Naskh Arabic", "SBL Hebrew", "Times New Roman", serif; }
 .e-content { line-height: 1.9; }
 h1 { letter-spacing: 0; }
 `
 
-// Browsers put the quotes of <q> right at the words; French wants a narrow space that does not break.
+// Browsers put no space inside the quotes of <q>; French needs a narrow non-breaking one.
 const FRENCH = `
 q { quotes: "«\\202f" "\\202f»" "“" "”"; }
 `
@@ -151,10 +151,10 @@ const BY_LANGUAGE: ReadonlyMap<string, string> = new Map([
 
 const styles = new Map<string, PageStyle>()
 
-/** A style, and what a Content-Security-Policy calls it. */
+/** A style, and its source expression for a Content-Security-Policy. */
 export type PageStyle = { readonly css: string; readonly hash: string }
 
-/** Returns the style that comes with a copy in that language, small enough to lie in each page. */
+/** The built-in style for a copy in this language, small enough to be part of each page. */
 export function copyStyle(lang: string): PageStyle {
   const own = BY_LANGUAGE.get(lang.split('-')[0] ?? '') ?? ''
   const made = styles.get(own) ?? withHash(pack(COLOURS + COPY + own))
@@ -169,12 +169,12 @@ function withHash(css: string): PageStyle {
 /** The colours and links that all pages share. */
 export const sharedStyle: string = COLOURS
 
-/** Returns what a Content-Security-Policy calls an inline style or script: `'sha256-…'`. */
+/** The source expression of an inline style or script for a Content-Security-Policy: `'sha256-…'`. */
 export function policyHash(content: string): string {
   return `'sha256-${createHash('sha256').update(content).digest('base64')}'`
 }
 
-/** Returns a style without the white space that only people need. */
+/** A style without the white space that only people need. */
 export function pack(style: string): string {
   return style
     .replace(/\s+/g, ' ')

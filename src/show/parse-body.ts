@@ -4,36 +4,36 @@ import MarkdownIt, { type MarkdownIt as Markdown, type Token as MarkdownToken } 
 import footnote from 'markdown-it-footnote'
 import { type DefaultTreeAdapterMap, defaultTreeAdapter, html, Parser, type Token } from 'parse5'
 
-/** Browsers stop nesting at 512. Every walk of the tree recurses, so that this also bounds the stack. */
+/** Browsers stop nesting at 512. Walks of the tree recurse, so this bounds the stack too. */
 const MAX_DEPTH = 200
 
-/** How many `<b>`, `<a>`, `<font>` … may wait to be opened again in the next paragraph: each costs an element there. */
+/** How many unclosed `<b>`, `<a>`, `<font>` … may be reopened in the next paragraph, where each costs an element. */
 const MAX_FORMATTING = 8
 
-/** More notes than any article has. Joining them takes time that grows with the square of their number. */
+/** More footnotes than any article has. Joining them takes quadratic time. */
 const MAX_NOTES = 1000
 
 const plain = makeMarkdown()
 const withNotes = makeMarkdown().use(footnote)
-// GFM knows no notes within the line: `x^[2]` is text.
+// GFM has no inline footnotes: `x^[2]` is text.
 withNotes.inline.ruler.disable('footnote_inline')
-// The mark is the number of the note alone, however often it is cited.
+// The mark is only the note's number, however often it is cited.
 withNotes.renderer.rules.footnote_caption = (tokens, index) => `[${Number(tokens[index]?.meta?.id) + 1}]`
 
 /**
- * CommonMark with GFM's tables, strikethrough, task lists and bare URLs; raw HTML goes through, it is parsed and sanitised
- * later. markdown-it bounds its own nesting, and takes linear time on nested quotes, lists and brackets.
+ * CommonMark with GFM's tables, strikethrough, task lists and bare URLs. Raw HTML passes through, to be parsed and sanitised later.
+ * markdown-it bounds its own nesting, and takes linear time for nested quotes, lists and brackets.
  */
 function makeMarkdown(): Markdown {
   const markdown = new MarkdownIt({ html: true, linkify: true })
   markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false })
-  // What a link may be is decided once, in the sanitiser; a refused one keeps its text there.
+  // The sanitiser decides what a link may be; there, a refused link keeps its text.
   markdown.validateLink = () => true
   markdown.core.ruler.before('text_join', 'task_list', (state) => markTasks(state.tokens))
   return markdown
 }
 
-/** Returns the tree of a Markdown body, its raw HTML parsed as a browser does. Nothing in it is safe yet. */
+/** Returns the tree of a Markdown body, with raw HTML parsed as a browser does. Nothing in it is safe yet. */
 export function parseBody(source: string): Root {
   const notes = source.split('[^', MAX_NOTES + 2).length - 1
   const rendered = (notes > MAX_NOTES ? plain : withNotes).render(source)
@@ -46,7 +46,7 @@ export function parseBody(source: string): Root {
   return fromParse5(parser.getFragment()) as Root
 }
 
-/** The HTML parser, with bounds on what a hostile page can make it build: a tag too deep is left out, its text stays. */
+/** An HTML parser that bounds what a hostile page can make it build: it drops tags that are too deep, and keeps their text. */
 class BoundedParser extends Parser<DefaultTreeAdapterMap> {
   override onStartTag(token: Token.TagToken): void {
     if (this.openElements.stackTop >= MAX_DEPTH) return
@@ -63,7 +63,7 @@ function waiting(list: Parser<DefaultTreeAdapterMap>['activeFormattingElements']
   return count
 }
 
-// The default adapter looks for a node from the first child on: quadratic where a table pushes its content out.
+// The default adapter searches from the first child on, which is quadratic if a table moves its content out.
 const treeAdapter: typeof defaultTreeAdapter = {
   ...defaultTreeAdapter,
   insertBefore(parent, node, reference) {
@@ -82,7 +82,7 @@ const treeAdapter: typeof defaultTreeAdapter = {
   },
 }
 
-/** GFM's task list items: the box as a character, since a form control in a text would ask for a label. */
+/** Writes the box of a GFM task as a character, since a form control would need a label. */
 function markTasks(tokens: readonly MarkdownToken[]): void {
   for (const [index, token] of tokens.entries()) {
     const text = token.type === 'inline' ? token.children?.[0] : undefined

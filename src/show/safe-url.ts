@@ -1,18 +1,18 @@
 const WEB = new Set(['http:', 'https:'])
 
-/** Returns a web address in its WHATWG form, or undefined where the value is none (a script, a file, nonsense). */
+/** An http(s) URL in its WHATWG form; undefined for anything else (a script, a file, nonsense). */
 export function webUrl(value: unknown, base?: string): string | undefined {
   const url = parseUrl(value, base)
   return url !== undefined && WEB.has(url.protocol) ? url.href : undefined
 }
 
-/** As `webUrl`, and `mailto:` too: what a link of an archived copy may go to. */
+/** Like `webUrl`, but also `mailto:`: what links of a copy may lead to. */
 export function linkUrl(value: unknown, base?: string): string | undefined {
   const url = parseUrl(value, base)
   return url !== undefined && (WEB.has(url.protocol) || url.protocol === 'mailto:') ? url.href : undefined
 }
 
-/** Returns an address as readers see it: percent signs of letters undone, unless that would hide or reorder something. */
+/** A URL for readers: with percent-encoded letters decoded, unless that would hide or reorder something. */
 export function readableUrl(url: string): string {
   try {
     const decoded = decodeURI(url)
@@ -23,15 +23,15 @@ export function readableUrl(url: string): string {
   }
 }
 
-/** Returns the site's name of an address: `adactio.com` for `https://www.adactio.com/articles/`. Empty for what is no web address. */
+/** The site that a URL belongs to: `adactio.com` for `https://www.adactio.com/articles/`. Empty if it is not an http(s) URL. */
 export function hostOf(value: unknown): string {
   const url = parseUrl(value)
   return url !== undefined && WEB.has(url.protocol) ? url.hostname.replace(/^www\./, '') : ''
 }
 
 /**
- * Returns the way from one page of the site to another, so that it holds under any path prefix:
- * from `/cache/abc/` to `/posts/first/` it is `../../posts/first/`. Undefined where `to` is no path of the site.
+ * The relative URL from one page of the site to another, valid under any path prefix: from `/cache/abc/` to `/posts/first/` it is
+ * `../../posts/first/`. Undefined if `to` is not a path of the site.
  */
 export function relativeUrl(from: string, to: string): string | undefined {
   const target = sitePath(to)
@@ -44,13 +44,13 @@ export function relativeUrl(from: string, to: string): string | undefined {
   while (shared < steps.length && shared < segments.length && steps[shared] === segments[shared]) shared += 1
   const way = [...steps.slice(shared).map(() => '..'), ...segments.slice(shared)]
   const relative = `${way.map((step) => `${step}/`).join('')}${file}`
-  // `./` keeps a first segment with a colon from being read as a scheme, and an empty way from being nothing.
+  // `./` keeps a first segment with a colon from looking like a scheme, and the URL from being empty.
   return `${relative.startsWith('../') ? '' : './'}${relative}${rest}`
 }
 
 /**
- * Returns the absolute URL of a page of the site, below the site's address: `/cache/` of `https://example.org/blog` is
- * `https://example.org/blog/cache/`. Undefined where that address is not known, or is no web address.
+ * The absolute URL of a page of the site: `/cache/` of `https://example.org/blog` is `https://example.org/blog/cache/`. Undefined if
+ * the site's address is not known, or not an http(s) URL.
  */
 export function siteUrlOf(path: string, siteUrl: string | undefined): string | undefined {
   const site = webUrl(siteUrl)?.replace(/[?#].*$/s, '')

@@ -9,9 +9,9 @@ import { parseBody } from './parse-body.ts'
 
 export type { BodyContext } from './body-tree.ts'
 
-/** Returns a Markdown body as HTML that can run nothing and load nothing from elsewhere. */
+/** Renders a Markdown body as HTML that can run nothing and load nothing from elsewhere. */
 export function renderBody(markdown: string, context: BodyContext): string {
-  // The allow-list goes last: nothing touches the tree between it and the text.
+  // The allow-list comes last: nothing touches the tree after it.
   return serialize(sanitize(arrangeBody(parseBody(markdown), context), schema) as Root)
 }
 
@@ -19,7 +19,7 @@ function serialize(tree: Root): string {
   return toHtml(tree, { characterReferences: { useNamedReferences: true } })
 }
 
-// An expression for `hast-util-sanitize` needs a `test` and `flags`, nothing else; a file's name is more than one can say.
+// For `hast-util-sanitize`, an expression only needs `test` and `flags`; a real one could not tell a file's kind.
 const fileName = (kind: string): RegExp => Object.assign(/^/, { test: (value: string) => mediaKind(value) === kind })
 
 const WEB_URL = /^https?:\/\/[^\s]+$/i
@@ -33,7 +33,7 @@ const block =
 const tabular = 'caption col colgroup table tbody td tfoot th thead tr'
 const media = 'audio img video'
 
-/** What the body of an archived copy may hold. Whatever is not named here is left out. */
+/** What the body of a copy may contain. Everything that is not listed here is dropped. */
 const schema: Schema = {
   strip: [
     'script',
@@ -105,7 +105,7 @@ const schema: Schema = {
     details: [['open', true]],
     code: [['className', LANGUAGE]],
     pre: [['role', 'region'], ['tabIndex', 0], 'ariaLabel'],
-    // The boxes that tables and formulas scroll in are the one thing with a class of ours.
+    // The boxes in which tables, formulas and wide images scroll have the only class of ours.
     bdi: [['className', 'scroll'], ['role', 'region'], ['tabIndex', 0], 'ariaLabel'],
     span: [['className', 'scroll'], ['role', 'region'], ['tabIndex', 0], 'ariaLabel'],
     div: [['className', 'scroll'], ['role', 'region'], ['tabIndex', 0], 'ariaLabel'],

@@ -1,7 +1,7 @@
-/** One splice of a page: what stands from `start` to `end`, in UTF-16 code units, becomes `text`. */
+/** One edit of a page: `text` replaces what stands from `start` to `end`, in UTF-16 code units. */
 export type Edit = { readonly start: number; readonly end: number; readonly text: string }
 
-/** The page with its splices; the very same string where there are none. */
+/** Applies edits to a page; without any, returns the same string. */
 export function applyEdits(html: string, edits: readonly Edit[]): string {
   if (edits.length === 0) return html
   const parts: string[] = []
