@@ -95,9 +95,12 @@ export default function linkCachePlugin(eleventyConfig: EleventyConfig, given: L
     if (run.runMode === 'build') failWhereStrict(result.outcomes, options.strict)
   })
   afterAllHandlers(eleventyConfig.events, (run) => build.publishAgain(run))
-  eleventyConfig.addFilter('archivedCopy', (url: string) => build.copyOf(url))
+  // Layouts ask for what only some posts have: `{{ link | archivedCopy }}`.
+  eleventyConfig.addFilter('archivedCopy', (url: unknown) => (isUrl(url) ? build.copyOf(String(url)) : undefined))
   eleventyConfig.addGlobalData('archivedCopies', () => new ArchivedCopies(build))
 }
+
+const isUrl = (value: unknown): boolean => typeof value === 'string' || value instanceof URL
 
 /** By what Eleventy makes anew when it reads its configuration again, as `--serve` does. */
 const configured = new WeakSet<EleventyConfig['ignores']>()

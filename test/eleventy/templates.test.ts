@@ -32,6 +32,21 @@ permalink: /list/
   blog.remove()
 })
 
+test.each(['liquid', 'njk'])('%s layouts may ask for the copy of a link that only some posts have', async (engine) => {
+  const blog = makeSite({
+    [`_includes/link.${engine}`]: `{% ${engine === 'njk' ? 'set' : 'assign'} copy = link | archivedCopy %}[{{ copy.folder }}]{{ content }}`,
+    'posts/first.md': post('First', `A [lamp](${LAMPS}).`).replace('base.html', `link.${engine}`),
+    'posts/linked.md': post('Linked', 'x', `link: ${LAMPS}\n`).replace('base.html', `link.${engine}`),
+    'posts/number.md': post('Number', 'x', 'link: 5\n').replace('base.html', `link.${engine}`),
+  })
+  await blog.built([], web.env)
+  const [first, linked, number] = ['first', 'linked', 'number'].map(
+    (name) => /^\[(.*?)\]/.exec(blog.read(`_site/posts/${name}/index.html`))?.[1],
+  )
+  expect([first, linked, number]).toEqual(['', md5(LAMPS), ''])
+  blog.remove()
+})
+
 test('a site can bring its own page and style for the copies', async () => {
   const blog = makeSite(
     { '_includes/base.html': LAYOUT, 'first.md': post('First', `A [lamp](${LAMPS}).`) },
