@@ -1,5 +1,6 @@
-import type { Element, ElementContent } from 'hast'
-import { attribute, classNames, findElement, textOf, visitElements } from './tree.ts'
+import type { Element, ElementContent, Root } from 'hast'
+import { attribute, classNames, findElement, findElements, textOf, visitElements } from './tree.ts'
+import { webUrl } from './web-url.ts'
 
 /** Elements that stand for a reference to a note, and for the note; the Markdown converter knows them. */
 export const NOTE_REFERENCE = 'footnote-reference'
@@ -7,45 +8,128 @@ export const NOTE_DEFINITION = 'footnote-definition'
 
 const MARK = /^[[(]?\s?(?:\d{1,4}|[a-z]|[ivx]{1,5}|[*†‡§¶]{1,3}|note \d{1,3}|\^)\s?[\])]?$/iu
 const NOTE_NAME = /(?:foot|end)?note|(?:^|[-_:])fn|cite|(?:^|[-_:])ref|bib/i
+/** Shorter ones are marks. */
+const MIN_SIDE_NOTE = 3
 const BACK = /^(?:[\s↩⏎⤴↑^a-z[\]]|\p{Variation_Selector}){0,6}$/iu
 
-/** Returns content whose notes are tied to their references, each note at the end of the text; other content as it is. */
-export function linkFootnotes(content: Element): Element {
-  const targets = new Map<string, Element>()
-  visitElements(content, (element) => {
-    const id = attribute(element, 'id') ?? attribute(element, 'name')
-    if (id !== undefined && /^(?:li|p|div|aside|dd|section|span|a|td)$/.test(element.tagName)) targets.set(id, element)
-    return undefined
-  })
-  const notes = new Map<Element, string>()
-  const references = new Map<Element, string>()
-  visitElements(content, (element) => {
-    // These may stay HTML, where Markdown knows no references.
-    if (/^(?:table|dl|figure|summary)$/.test(element.tagName)) return false
-    const note = noteOf(element, targets)
-    if (note === undefined) return undefined
-    const label = notes.get(note) ?? String(notes.size + 1)
-    notes.set(note, label)
-    references.set(element, label)
-    return undefined
-  })
-  if (notes.size === 0) return content
-  const children = rewrite(content, notes, references)
-  const definitions = [...notes].map(([note, label]) => definition(note, label, notes, references))
-  return { ...content, children: [...children, ...definitions] }
+/** Boxes of a note; what is within a line may carry the name, and the box around it is the note. */
+const NOTE_BOX = /^(?:li|p|div|aside|dd)$/
+const NAMED_IN_LINE = /^(?:a|span|sup|b|strong)$/
+/** A note in the margin, which stands in the middle of the text that it is about. */
+const SIDE_NOTE = /(?:^|\s)(?:side-?note|margin-?note)(?=\s|$)/i
+const NOTES_TITLE =
+  /^(?:foot|end)?notes?\s?:?$|^(?:fußnoten|anmerkungen|notes de bas de page|notas|note|przypisy|примечания|脚注|注释|註釋)\s?:?$/i
+
+/** What is known of the notes of a text. */
+type Notes = {
+  readonly labels: ReadonlyMap<Element, string>
+  /** Links to notes, and notes in the margin, by the label that takes their place. */
+  readonly references: ReadonlyMap<Element, string>
+  readonly baseUrl: string
 }
 
-/** The note that a link refers to, where it is a reference: a raised or bracketed mark whose target is named as a note. */
-function noteOf(element: Element, targets: ReadonlyMap<string, Element>): Element | undefined {
-  const href = attribute(element, 'href')
-  if (element.tagName !== 'a' || href === undefined || !href.startsWith('#') || href.length < 2) return undefined
-  const target = targets.get(safelyDecoded(href.slice(1)))
-  if (target === undefined || !/^(?:li|p|div|aside|dd)$/.test(target.tagName)) return undefined
-  if (!MARK.test(textOf(element).trim())) return undefined
-  return NOTE_NAME.test(`${attribute(target, 'id') ?? ''} ${classNames(target)}`) &&
-    findElement(target, (below) => below === element) === undefined
-    ? target
-    : undefined
+/** Returns content whose notes are tied to their references, each note at the end of the text; other content as it is. */
+export function linkFootnotes(content: Element, baseUrl: string): Element {
+  const places = findPlaces(content, baseUrl)
+  const labels = new Map<Element, string>()
+  const references = new Map<Element, string>()
+  visitElements(content, (element, parent) => {
+    // These may stay HTML, where Markdown knows no references.
+    if (/^(?:table|dl|figure|summary)$/.test(element.tagName)) return false
+    const isAtSide = isSideNote(element)
+    const note = isAtSide ? element : noteOf(element, parent, places)
+    if (note === undefined) return undefined
+    const label = labels.get(note) ?? String(labels.size + 1)
+    labels.set(note, label)
+    references.set(element, label)
+    return isAtSide ? false : undefined
+  })
+  if (labels.size === 0) return content
+  const notes = { labels, references, baseUrl }
+  const children = rewrite(content, notes)
+  return { ...content, children: [...children, ...[...labels].map(([note, label]) => definition(note, label, notes))] }
+}
+
+type Named = { readonly element: Element; readonly box: Element }
+
+type Places = {
+  /** What may be the target of a reference, by its name, and the box that it stands in. */
+  readonly named: ReadonlyMap<string, Named>
+  /** In which order elements stand in the text. */
+  readonly order: ReadonlyMap<Element, number>
+  readonly baseUrl: string
+  readonly found: Map<Element, Links>
+}
+
+function findPlaces(content: Element, baseUrl: string): Places {
+  const named = new Map<string, Named>()
+  const order = new Map<Element, number>()
+  const boxes = new Map<Element | Root, Element>()
+  visitElements(content, (element, parent) => {
+    const isBox =
+      NOTE_BOX.test(element.tagName) || (element.tagName === 'table' && /footnote/i.test(classNames(element)))
+    const box = isBox ? element : boxes.get(parent)
+    order.set(element, order.size)
+    if (box === undefined) return undefined
+    boxes.set(element, box)
+    const id = attribute(element, 'id') ?? attribute(element, 'name')
+    if (id !== undefined && (isBox || NAMED_IN_LINE.test(element.tagName))) named.set(id, { element, box })
+    return undefined
+  })
+  return { named, order, baseUrl, found: new Map() }
+}
+
+function isSideNote(element: Element): boolean {
+  return (
+    /^(?:span|small)$/.test(element.tagName) &&
+    SIDE_NOTE.test(classNames(element)) &&
+    textOf(element).trim().length > MIN_SIDE_NOTE
+  )
+}
+
+/** The note that a link refers to, where it is a reference: a raised or bracketed mark, whose target is named as a note or leads back. */
+function noteOf(element: Element, parent: Element | Root, places: Places): Element | undefined {
+  const { named, order, baseUrl } = places
+  const name = element.tagName === 'a' ? nameOfTarget(element, baseUrl) : undefined
+  const target = name === undefined ? undefined : named.get(name)
+  if (target === undefined || !MARK.test(textOf(element).trim())) return undefined
+  const { box } = target
+  // A note's own link leads back to a place in a line of the text before it.
+  if (target.element !== box && (order.get(target.element) ?? 0) < (order.get(element) ?? 0)) return undefined
+  const inside = linksIn(box, places)
+  if (inside.links.has(element)) return undefined
+  const names = `${name} ${classNames(target.element)} ${classNames(box)}`
+  // A text that was not marked up as a note leads back to the place that it is about.
+  const own = [element, ...(parent.type === 'element' ? [parent] : [])].map(
+    (at) => attribute(at, 'id') ?? attribute(at, 'name'),
+  )
+  const leadsBack = own.some((at) => at !== undefined && inside.names.has(at))
+  return leadsBack || isNamedNote(target, names) ? box : undefined
+}
+
+/** A box may be named by what is in it where that is the first thing there. */
+function isNamedNote({ element, box }: Named, names: string): boolean {
+  return NOTE_NAME.test(names) && (element === box || box.tagName !== 'div' || NOTE_NAME.test(classNames(box)))
+}
+
+type Links = { readonly links: ReadonlySet<Element>; readonly names: ReadonlySet<string> }
+
+/** The links in a box, and the places that they lead to, found out once for all that refer to it. */
+function linksIn(box: Element, { found, baseUrl }: Places): Links {
+  const known = found.get(box)
+  if (known !== undefined) return known
+  const links = findElements(box, ({ tagName }) => tagName === 'a')
+  const names = links.map((link) => nameOfTarget(link, baseUrl)).filter((name) => name !== undefined)
+  const made = { links: new Set(links), names: new Set(names) }
+  found.set(box, made)
+  return made
+}
+
+/** The name of a place on this page that a link leads to. */
+function nameOfTarget(link: Element, baseUrl: string): string | undefined {
+  const [address = '', fragment = ''] = (attribute(link, 'href') ?? '').split('#')
+  if (fragment === '' || (address !== '' && webUrl(address, baseUrl) !== baseUrl.split('#')[0])) return undefined
+  return safelyDecoded(fragment)
 }
 
 function safelyDecoded(text: string): string {
@@ -57,23 +141,25 @@ function safelyDecoded(text: string): string {
   }
 }
 
-function rewrite(
-  parent: Element,
-  notes: ReadonlyMap<Element, string>,
-  references: ReadonlyMap<Element, string>,
-): ElementContent[] {
+function rewrite(parent: Element, notes: Notes): ElementContent[] {
+  const { labels, references } = notes
   return parent.children.flatMap((child): ElementContent[] => {
     if (child.type !== 'element') return [child]
-    if (notes.has(child)) return []
     const label = references.get(child) ?? raisedLabel(child, references)
     if (label !== undefined) return [reference(label)]
-    const children = rewrite(child, notes, references)
-    // A list whose items all were notes is gone with them.
-    return children.every((node) => node.type === 'text' && node.value.trim() === '') &&
-      child.children.some((node) => node.type === 'element' && notes.has(node))
+    if (labels.has(child) || (child.tagName === 'hr' && /footnote/i.test(classNames(child)))) return []
+    const children = rewrite(child, notes)
+    // A list whose items all were notes is gone with them, and so is the box around it.
+    return children.every(isLeftOver) && findElement(child, (below) => labels.has(below)) !== undefined
       ? []
       : [{ ...child, children }]
   })
+}
+
+function isLeftOver(node: ElementContent): boolean {
+  if (node.type === 'text') return node.value.trim() === ''
+  if (node.type !== 'element') return true
+  return node.tagName === 'hr' || (/^h[1-6]$/.test(node.tagName) && NOTES_TITLE.test(textOf(node).trim()))
 }
 
 /** Where the text stays HTML, the raised mark inside is what is left. */
@@ -86,25 +172,38 @@ function reference(label: string): Element {
 function raisedLabel(element: Element, references: ReadonlyMap<Element, string>): string | undefined {
   if (element.tagName !== 'sup') return undefined
   const links = element.children.filter((child): child is Element => child.type === 'element')
-  return links.length === 1 && links[0] !== undefined && textOf(element).trim() === textOf(links[0]).trim()
+  const bare = (text: string): string => text.replace(/[\s[\]()]/g, '')
+  return links.length === 1 && links[0] !== undefined && bare(textOf(element)) === bare(textOf(links[0]))
     ? references.get(links[0])
     : undefined
 }
 
-function definition(
-  note: Element,
-  label: string,
-  notes: ReadonlyMap<Element, string>,
-  references: ReadonlyMap<Element, string>,
-): Element {
-  const children = rewrite({ ...note, children: withoutBackLinks(note) }, notes, references)
-  return { type: 'element', tagName: NOTE_DEFINITION, properties: { label }, children }
+function definition(note: Element, label: string, notes: Notes): Element {
+  const text = note.tagName === 'table' ? (findElements(note, ({ tagName }) => tagName === 'td').at(-1) ?? note) : note
+  const children = withoutBackLinks({ ...text, children: rewrite(text, notes) }, notes)
+  return { type: 'element', tagName: NOTE_DEFINITION, properties: { label }, children: withoutNumber(children) }
 }
 
-function withoutBackLinks(parent: Element): ElementContent[] {
+/** The number of the note itself, which may be a link back too, goes with the other links back. */
+function withoutBackLinks(parent: Element, notes: Notes): ElementContent[] {
   return parent.children.flatMap((child): ElementContent[] => {
-    if (child.type !== 'element') return [child]
-    const back = child.tagName === 'a' && (attribute(child, 'href') ?? '').startsWith('#') && BACK.test(textOf(child))
-    return back ? [] : [{ ...child, children: withoutBackLinks(child) }]
+    if (child.type !== 'element' || child.tagName === NOTE_REFERENCE) return [child]
+    const isLink = child.tagName === 'a' && nameOfTarget(child, notes.baseUrl) !== undefined
+    const text = textOf(child).trim()
+    if (isLink && (BACK.test(text) || MARK.test(text))) return []
+    return [{ ...child, children: withoutBackLinks(child, notes) }]
   })
+}
+
+/** What stood around the number: `[1]`, `1.`, `1)`. */
+function withoutNumber(children: readonly ElementContent[]): ElementContent[] {
+  const [first, ...rest] = children
+  if (first === undefined) return []
+  if (first.type === 'text') {
+    const value = first.value.replace(/^[\s.:)\]^]+|^[\s[(]+(?=$)/, '')
+    return value === '' ? withoutNumber(rest) : [{ ...first, value }, ...rest]
+  }
+  if (first.type !== 'element' || first.children.length === 0) return [...children]
+  const inner = withoutNumber(first.children)
+  return inner.length === 0 ? withoutNumber(rest) : [{ ...first, children: inner }, ...rest]
 }

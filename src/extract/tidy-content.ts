@@ -38,7 +38,7 @@ type Tidying = { readonly baseUrl: string; readonly around: readonly Element[] }
 /** Returns content in the plain shape that the Markdown converter reads: absolute links, code with its language, no layout. */
 export function tidyContent(content: Element, baseUrl: string, titles: readonly string[] = []): Element {
   const shown = withoutRepeatedImages(withoutTitle(content, titles))
-  const children = tidyChildren(linkFootnotes(shown), { baseUrl, around: [] })
+  const children = tidyChildren(linkFootnotes(shown, baseUrl), { baseUrl, around: [] })
   return { type: 'element', tagName: 'div', properties: {}, children }
 }
 

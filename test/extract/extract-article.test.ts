@@ -229,6 +229,48 @@ describe('what is kept of an article', () => {
     expect((await articleFrom(`${script}${prose(3)}${html}${prose(3)}`)).markdown).toContain(markdown)
   })
 
+  test.each([
+    [
+      'Substack',
+      '<p>Text<a class="footnote-anchor" id="footnote-anchor-1" href="#footnote-1">1</a> more.</p><div class="footnote"><a id="footnote-1" href="#footnote-anchor-1" class="footnote-number">1</a><div class="footnote-content"><p>The note.</p></div></div>',
+    ],
+    [
+      'Asciidoctor',
+      '<p>Text<sup class="footnote">[<a id="_footnoteref_1" class="footnote" href="#_footnotedef_1">1</a>]</sup> more.</p><div id="footnotes"><hr><div class="footnote" id="_footnotedef_1"><a href="#_footnoteref_1">1</a>. The note.</div></div>',
+    ],
+    [
+      'Org',
+      '<p>Text<sup><a id="fnr.1" class="footref" href="#fn.1">1</a></sup> more.</p><div id="footnotes"><h2 class="footnotes">Footnotes: </h2><div id="text-footnotes"><div class="footdef"><sup><a id="fn.1" class="footnum" href="#fnr.1">1</a></sup> <div class="footpara"><p class="footpara">The note.</p></div></div></div></div>',
+    ],
+    [
+      'an older Sphinx',
+      '<p>Text<a class="footnote-reference" href="#id2" id="id1">[1]</a> more.</p><table class="docutils footnote" id="id2"><tr><td class="label"><a class="fn-backref" href="#id1">[1]</a></td><td>The note.</td></tr></table>',
+    ],
+    [
+      'a plugin of WordPress, with whole addresses',
+      '<p>Text<span class="easy-footnote"><a href="https://example.org/posts/one#easy-footnote-bottom-1-5"><sup>1</sup></a></span> more.</p><ol class="easy-footnotes-wrapper"><li><span id="easy-footnote-bottom-1-5"></span>The note.<a class="easy-footnote-to-top" href="https://example.org/posts/one#easy-footnote-1-5"></a></li></ol>',
+    ],
+    [
+      'hand, by names alone',
+      '<p>Text<a name="b1" href="#f1"><sup>1</sup></a> more.</p><p><a name="f1" href="#b1">1</a>. The note.</p>',
+    ],
+    [
+      'Tufte, in the margin',
+      '<p>Text<label for="sn-1" class="margin-toggle sidenote-number"></label><input type="checkbox" id="sn-1" class="margin-toggle"><span class="sidenote">The note.</span> more.</p>',
+    ],
+  ])('footnotes as they are made by %s', async (_, html) => {
+    const { markdown } = await articleFrom(`${prose(2)}${html}`)
+    expect(markdown.split('\n\n').slice(-2).join('\n')).toMatch(/^Text ?\[\^1\] more\.\n\[\^1\]: The note\.$/)
+  })
+
+  test('footnotes that refer to each other', async () => {
+    const note = (id: number, other: number): string =>
+      `<li id="fn${id}">Look at <sup><a href="#fn${other}">${other}</a></sup> <a href="#r${id}">↩</a></li>`
+    const html = `<p>Text<sup><a href="#fn1" id="r1">1</a></sup></p><section class="footnotes"><ol>${note(1, 2)}${note(2, 1)}</ol></section>`
+    const { markdown } = await articleFrom(`${prose(2)}${html}`)
+    expect(markdown).toContain('[^1]: Look at [^2]\n\n[^2]: Look at [^1]')
+  })
+
   test('footnotes, each tied to its reference', async () => {
     const { markdown } = await articleFrom(
       `${prose(2)}<p>It came late<sup><a href="#fn1" id="r1">1</a></sup> as letters from that coast always did.</p>${prose(2)}<ol class="footnotes"><li id="fn1">By eleven years. <a href="#r1">↩</a></li></ol>`,
