@@ -17,12 +17,26 @@ const LAZY_SOURCES = [
   'data-img-src',
   'data-echo',
   'data-delayed-url',
+  'data-lazyload',
+  'data-lazy-load',
+  'data-cfsrc',
+  'data-pagespeed-lazy-src',
+  'data-flickity-lazyload',
+  'data-ezsrc',
+  'data-opt-src',
+  'data-breeze',
+  'data-image-src',
+  'nitro-lazy-src',
 ]
 const LAZY_SETS = ['data-srcset', 'data-lazy-srcset', 'data-original-set', 'data-src-set']
 const PLACEHOLDER =
   /\/(?:clear|empty|dot|shim|trans)\.(?:gif|png)(?:$|\?)|(?:placeholder|spacer|blank|transparent|pixel|lazy|loading|1x1|grey|gray)[^/]{0,40}\.(?:gif|png|svg|jpe?g|webp)(?:$|\?)/i
 /** Wide enough for a page of text on a dense screen. */
 const ENOUGH_WIDTH = 1600
+/** Wide enough for the details of a chart. */
+const ENOUGH_TO_READ = 640
+const MAX_SRCSET = 8000
+const IMAGE_FILE = /^\S{1,2000}\.(?:jpe?g|png|webp|avif|gif)(?:[?#]\S{0,500})?$/i
 
 /** Returns the absolute URL of the image that an `<img>`, `<picture>` or `<amp-img>` shows in a browser once it has loaded. */
 export function realImage(element: Element, baseUrl: string): string | undefined {
@@ -36,38 +50,76 @@ export function realImage(element: Element, baseUrl: string): string | undefined
 
 function urlOfImage(element: Element, baseUrl: string): string | undefined {
   for (const name of LAZY_SOURCES) {
-    const url = webUrl(attribute(element, name), baseUrl)
+    const url = imageUrl(attribute(element, name), baseUrl)
     if (url !== undefined && looksLikeImage(url)) return url
   }
   const lazySet = LAZY_SETS.map((name) => attribute(element, name)).find((value) => value !== undefined)
-  const fromLazySet = lazySet === undefined ? undefined : widest(lazySet, baseUrl)
+  const fromLazySet = lazySet === undefined ? undefined : widest(candidatesOf(lazySet, baseUrl))
   if (fromLazySet !== undefined) return fromLazySet
-  const source = attribute(element, 'src')
-  const url = source?.trim().startsWith('data:') ? undefined : webUrl(source, baseUrl)
-  if (url !== undefined && !PLACEHOLDER.test(url)) return url
-  const fromSet = widest(attribute(element, 'srcSet') ?? '', baseUrl)
-  return fromSet ?? (url !== undefined && PLACEHOLDER.test(url) ? undefined : url)
+  const url = imageUrl(attribute(element, 'src'), baseUrl)
+  const candidates = candidatesOf(attribute(element, 'srcSet') ?? '', baseUrl)
+  const isPlaceholder = url === undefined || PLACEHOLDER.test(url) || isSmall(url, candidates)
+  if (!isPlaceholder) return url
+  return (
+    widest(candidates) ?? anyImage(element, baseUrl) ?? (url !== undefined && PLACEHOLDER.test(url) ? undefined : url)
+  )
+}
+
+/** The URL of an image; neither the page itself (`#`), nor what a script would have to fill in first. */
+function imageUrl(value: string | undefined, baseUrl: string): string | undefined {
+  const text = value?.trim() ?? ''
+  if (/^(?:data:|[#?{]|$)/i.test(text) || /\{\w{1,20}\}/.test(text)) return undefined
+  return webUrl(text, baseUrl)
+}
+
+/** What `src` gives to browsers that know no `srcset`, where that is blurred or narrow; the others have the real one. */
+function isSmall(url: string, candidates: readonly Candidate[]): boolean {
+  const widths = candidates.filter(({ isWidth }) => isWidth).map(({ width }) => width)
+  if (Math.max(0, ...widths) < ENOUGH_TO_READ) return false
+  const own = candidates.find((candidate) => candidate.url === url)
+  return own === undefined || (own.isWidth && own.width < ENOUGH_TO_READ)
+}
+
+/** Of a lazy-loading script that nobody knows: an attribute of its own that names the file of an image. */
+function anyImage(element: Element, baseUrl: string): string | undefined {
+  for (const [name, value] of Object.entries(element.properties)) {
+    if (!/^data-/i.test(name) || typeof value !== 'string' || !IMAGE_FILE.test(value.trim())) continue
+    const url = imageUrl(value, baseUrl)
+    if (url !== undefined) return url
+  }
+  return undefined
 }
 
 function looksLikeImage(url: string): boolean {
   return !/\.(?:html?|php|js|json|mp4|webm)(?:$|[?#])/i.test(url)
 }
 
-/** The widest candidate of a `srcset` that is no wider than needed, else the narrowest; https://html.spec.whatwg.org/#srcset-attribute */
-function widest(srcset: string, baseUrl: string): string | undefined {
-  const candidates: { url: string; width: number }[] = []
+type Candidate = { readonly url: string; readonly width: number; readonly isWidth: boolean }
+
+/** The candidates of a `srcset`; https://html.spec.whatwg.org/#srcset-attribute */
+function candidatesOf(srcset: string, baseUrl: string): readonly Candidate[] {
+  const candidates: Candidate[] = []
   // URLs may hold commas: a candidate ends at a comma that a space follows, or that ends its descriptor.
-  for (const match of srcset.slice(0, 4000).matchAll(/([^\s,]\S*[^\s,])(?:\s+(\d+(?:\.\d+)?)([wx]))?\s*(?:,|$)/g)) {
-    const url = webUrl(match[1], baseUrl)
+  for (const match of srcset
+    .slice(0, MAX_SRCSET)
+    .matchAll(/([^\s,]\S*[^\s,])(?:\s+(\d+(?:\.\d+)?)([wx]))?\s*(?:,|$)/g)) {
+    const url = imageUrl(match[1], baseUrl)
     const size = Number(match[2] ?? 1)
-    if (url !== undefined) candidates.push({ url, width: match[3] === 'w' ? size : size * 800 })
+    const isWidth = match[3] === 'w'
+    if (url !== undefined) candidates.push({ url, width: isWidth ? size : size * 800, isWidth })
   }
-  candidates.sort((a, b) => a.width - b.width)
-  return (candidates.filter(({ width }) => width <= ENOUGH_WIDTH).at(-1) ?? candidates[0])?.url
+  return candidates
+}
+
+/** The widest candidate that is no wider than needed, else the narrowest. */
+function widest(candidates: readonly Candidate[]): string | undefined {
+  const sorted = [...candidates].sort((a, b) => a.width - b.width)
+  return (sorted.filter(({ width }) => width <= ENOUGH_WIDTH).at(-1) ?? sorted[0])?.url
 }
 
 /** Whether an image is there to count visits, or to hold space. */
 export function isPixel(element: Element): boolean {
   const size = (name: string): number => Number.parseInt(attribute(element, name) ?? '', 10)
-  return size('width') <= 2 || size('height') <= 2
+  const style = attribute(element, 'style') ?? ''
+  return size('width') <= 2 || size('height') <= 2 || /(?:^|[;\s])(?:width|height)\s{0,9}:\s{0,9}[012]px/i.test(style)
 }

@@ -315,6 +315,33 @@ describe('images', () => {
     expect(images).toEqual(['https://cdn.example.com/x/a.jpg'])
   })
 
+  test.each([
+    [
+      'sharp where what old browsers get is blurred',
+      '<img src="/t/w_50,e_blur:1000,q_1/a.jpg" srcset="/t/c_fill,w_400/a.jpg 400w, /t/c_fill,w_1200/a.jpg 1200w, /t/w_3000/a.jpg 3000w">',
+      'https://example.org/t/c_fill,w_1200/a.jpg',
+    ],
+    [
+      'as the page shows them where that is wide enough',
+      '<img src="/a-1024.jpg" srcset="/a-300.jpg 300w, /a-1024.jpg 1024w, /a-1500.jpg 1500w">',
+      'https://example.org/a-1024.jpg',
+    ],
+    ['of scripts that nobody knows', '<img src="#" data-my-own="/a.jpg">', 'https://example.org/a.jpg'],
+    ['that a script loads, of none', '<img src="about:blank" data-flickity-lazyload="/a">', 'https://example.org/a'],
+    [
+      'whose address a script would have to fill in',
+      '<img data-src="/a_{width}x.jpg" src="/a_300x.jpg">',
+      'https://example.org/a_300x.jpg',
+    ],
+  ])('%s', async (_, html, url) => {
+    expect((await articleFrom(`${prose(3)}<p>${html}</p>${prose(3)}`)).images).toEqual([url])
+  })
+
+  test('that count visits by their style are left out', async () => {
+    const { images } = await articleFrom(`${prose(3)}<p><img src="/t.php" style="width:1px;height:1px"></p>${prose(3)}`)
+    expect(images).toEqual([])
+  })
+
   test('that count visits are left out', async () => {
     expect(
       (await articleFrom(`${prose()}<p><img src="https://t.example.com/p?x" width="1" height="1"></p>`)).images,
