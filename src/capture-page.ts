@@ -200,6 +200,7 @@ async function fetchImage(
 ): Promise<({ readonly ok: true } & MediaFile) | Failure> {
   const local = await localImage(url)
   if (local) return keepMedia(local, { maxWidth: options.maxImageWidth })
+  if (options.offline) return { ok: false, reason: 'offline', detail: 'no network was allowed' }
   const capture = await downloader.download({ url, accept: 'image', maxBytes: options.maxImageBytes, signal })
   return capture.ok ? keepMedia(capture.body, { maxWidth: options.maxImageWidth }) : capture
 }

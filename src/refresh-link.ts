@@ -7,7 +7,8 @@ import type { ResolvedOptions } from './options.ts'
 import { ENTRY_FILE, folderOf } from './save/entry-path.ts'
 import type { EntryStore } from './save/entry-store.ts'
 import { failedAttempt, isoSeconds, newLedger, recordAttempt } from './save/ledger.ts'
-import { imagesBeside } from './save/saved-page.ts'
+import { sha256 } from './save/page-stamp.ts'
+import { imagesBeside, openSavedFile } from './save/saved-page.ts'
 import { totalBytes } from './save/stored-folder.ts'
 
 /** What a refresh works with. */
@@ -41,31 +42,34 @@ export type SavedPage = {
   /** Of the file: images are looked for beside it. */
   readonly path: string
   readonly bytes: Uint8Array
-  /** ISO 8601, no more precise than known; now where it is not. */
+  /** ISO 8601, no more precise than known; else what the file says, or now. */
   readonly archivedAt?: string
 }
 
 /** Makes the copy of a page that somebody saved by hand, with the images that were saved beside it. */
 export async function addSavedPage(url: string, saved: SavedPage, context: RefreshContext): Promise<Outcome> {
-  const { path, bytes, archivedAt } = saved
+  const { path, bytes } = saved
   const hindrance = hindranceTo(url, context)
   if (hindrance) return hindrance
+  const { html, contentType, images, savedAt } = openSavedFile(path, bytes, url)
+  const beside = imagesBeside(path, url)
   const tools = openCaptureTools(context.options, { now: context.now })
   const response: Response = {
     ok: true,
     url,
     finalUrl: url,
     status: 200,
-    contentType: '',
+    contentType,
     headers: {},
-    body: bytes,
+    body: html,
     fetchedAt: isoSeconds(context.now()),
     source: 'import',
   }
   try {
-    const page = await readPage(response, { url }, tools, imagesBeside(path, url))
-    if (!page.ok || archivedAt === undefined) return await replaceCopy(url, page, context)
-    return await replaceCopy(url, { ...page, fields: { ...page.fields, archivedAt } }, context)
+    const page = await readPage(response, { url }, tools, async (image) => images.get(image) ?? beside(image))
+    if (!page.ok) return await replaceCopy(url, page, context)
+    const archivedAt = saved.archivedAt ?? savedAt ?? page.fields.archivedAt ?? response.fetchedAt
+    return await replaceCopy(url, { ...page, fields: { ...page.fields, archivedAt, sha256: sha256(bytes) } }, context)
   } finally {
     await tools.close()
   }

@@ -18,7 +18,10 @@ export function refreshCommand(streams: Streams, done: (code: ExitCode) => void)
   ])
     .argument('<url>', 'the page')
     .action(async (url: string, flags: SiteFlags) => {
-      await replace(flags, streams, done, async (context) => (await loadCapture()).refreshLink(keyOf(url), context))
+      await replace(flags, streams, done, async (context) => {
+        refuseOffline(context, 'captured')
+        return (await loadCapture()).refreshLink(keyOf(url), context)
+      })
     })
 }
 
@@ -29,8 +32,15 @@ export function addCommand(streams: Streams, done: (code: ExitCode) => void): Co
     'https://example.org/page page.pdf --archived-at 2024-05-01',
   ])
     .argument('<url>', 'the address of the page')
-    .argument('<file>', 'the page as a browser saved it: HTML, with its images in a folder beside it, or a PDF')
-    .option('--archived-at <date>', 'when you saved it: 2024-05-01, or 2024-05-01T18:30Z (default: now)', dayOrTime)
+    .argument(
+      '<file>',
+      'the page as a browser saved it: HTML, with its images in a folder beside it or in itself, MHTML, or a PDF',
+    )
+    .option(
+      '--archived-at <date>',
+      'when you saved it: 2024-05-01, or 2024-05-01T18:30Z (default: as the file says, or now)',
+      dayOrTime,
+    )
     .action(async (url: string, file: string, flags: AddFlags) => {
       const path = resolve(file)
       const { archivedAt } = flags
@@ -66,7 +76,6 @@ async function replace(
   capture: (context: RefreshContext) => Promise<Outcome>,
 ): Promise<void> {
   await visitSite(siteAddressOf(flags), async (build, map) => {
-    refuseOffline(build, 'captured')
     const { links: _, ...outcome } = await capture({
       options: build.options,
       store: build.store(),

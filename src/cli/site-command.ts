@@ -59,7 +59,7 @@ export function toJson(value: unknown): string {
 }
 
 /** For what is of no use without a network. With `LINK_CACHE_OFFLINE` the option is set too. */
-export function refuseOffline({ options }: SiteBuild, done: string): void {
+export function refuseOffline({ options }: Pick<SiteBuild, 'options'>, done: string): void {
   if (options.offline)
     throw new Error(`Nothing can be ${done}: the option "offline" or LINK_CACHE_OFFLINE is set. Unset it first.`)
 }

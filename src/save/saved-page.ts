@@ -1,5 +1,77 @@
 import { readFile, realpath } from 'node:fs/promises'
-import { dirname, join, sep } from 'node:path'
+import { basename, dirname, join, sep } from 'node:path'
+import { isoSeconds } from './ledger.ts'
+import { readMhtml } from './read-mhtml.ts'
+
+/** A page that somebody saved, taken out of the file that it was saved in. */
+export type SavedFile = {
+  readonly html: Uint8Array
+  /** Empty where the file does not say. */
+  readonly contentType: string
+  /** What the file says of when it was saved: ISO 8601. */
+  readonly savedAt?: string
+  /** The bytes of the images that are in the file itself, by the URLs by which `html` names them. */
+  readonly images: ReadonlyMap<string, Uint8Array>
+}
+
+/**
+ * Opens what browsers and SingleFile save: HTML, a page in a single file (MHTML), or a file of another kind as it is.
+ *
+ * @throws Error one sentence where it is of a kind that holds pages and cannot be read
+ */
+export function openSavedFile(file: string, bytes: Uint8Array, url: string): SavedFile {
+  const start = Buffer.from(bytes.subarray(0, MAX_START)).toString('latin1')
+  for (const [kind, sign, advice] of UNREAD) {
+    if (sign.test(start)) throw new Error(`${basename(file)} is ${kind}, which cannot be read: ${advice}.`)
+  }
+  const mhtml = /^[\w-]+:/.test(start) ? readMhtml(bytes) : undefined
+  if (!mhtml) return { contentType: '', ...withOwnImages(bytes, url), ...savedWith(start) }
+  const { parts, savedAt, contentType } = mhtml
+  const page = withOwnImages(mhtml.html, url, parts)
+  return { contentType, html: page.html, images: new Map([...parts, ...page.images]), ...(savedAt ? { savedAt } : {}) }
+}
+
+const MAX_START = 4096
+const SAVE_ANEW = 'open it in the browser, and save it as a complete web page'
+const UNREAD: readonly (readonly [kind: string, sign: RegExp, advice: string])[] = [
+  ['a web archive of Safari', /^bplist00/, SAVE_ANEW],
+  ['a WARC file', /^WARC\/\d/, 'docs/many-machines.md tells how to take pages out of it'],
+  ['a ZIP file', /^PK\x03\x04/, 'unpack it, and name the page in it'],
+]
+
+/** Smaller pictures are marks and place holders. */
+const DATA_IMAGE = /data:image\/[a-z+.-]{1,20};base64,([A-Za-z0-9+/]{1500,}={0,2})/g
+const CONTENT_ID = /\bcid:[^\s"'<>)]{1,200}/g
+
+/** The page with URLs for what it holds itself: places in the page, so that they lead there if a picture is not kept. */
+function withOwnImages(
+  html: Uint8Array,
+  url: string,
+  parts: ReadonlyMap<string, Uint8Array> = new Map(),
+): Pick<SavedFile, 'html' | 'images'> {
+  const images = new Map<string, Uint8Array>()
+  const placeOf = (bytes: Uint8Array): string => {
+    const place = `${url}#image-${images.size + 1}`
+    images.set(place, bytes)
+    return place
+  }
+  // Latin-1 gives each byte one character, whatever the charset is.
+  const text = Buffer.from(html)
+    .toString('latin1')
+    .replace(DATA_IMAGE, (_, base64: string) => placeOf(Buffer.from(base64, 'base64')))
+    .replace(CONTENT_ID, (id) => {
+      const bytes = parts.get(id)
+      return bytes ? placeOf(bytes) : id
+    })
+  return images.size === 0 ? { html, images } : { html: Buffer.from(text, 'latin1'), images }
+}
+
+/** SingleFile notes in a comment when it saved the page. */
+function savedWith(start: string): Pick<SavedFile, 'savedAt'> {
+  const [, date = ''] = /Page saved with SingleFile[\s\S]{0,3000}?saved date: ([^\n(]{10,60})/.exec(start) ?? []
+  const time = Date.parse(date)
+  return Number.isNaN(time) ? {} : { savedAt: isoSeconds(new Date(time)) }
+}
 
 /**
  * Finds the images that a browser saved beside a page, such as `article_files/lens.png`. The page names them relative to itself;

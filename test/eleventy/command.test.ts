@@ -317,6 +317,69 @@ test('links that only templates make, and the option scope takes in, are known t
   }
 })
 
+test('add takes the pictures that a saved page holds itself, and the day on which it was saved', async () => {
+  const { default: sharp } = await import('sharp')
+  const png = await sharp({
+    create: {
+      width: 300,
+      height: 200,
+      channels: 3,
+      noise: { type: 'gaussian', mean: 128, sigma: 30 },
+      background: 'red',
+    },
+  })
+    .png()
+    .toBuffer()
+  const withImage = (src: string): string =>
+    articlePage('Behind a wall', 'The page does not let robots in.').replace(
+      '</h1>',
+      `</h1><p><img src=${src} alt="A red wall" width="300" height="200"></p>`,
+    )
+  const single = withImage(`data:image/png;base64,${png.toString('base64')}`).replace(
+    '<head>',
+    `<!--\n Page saved with SingleFile \n url: ${GONE} \n saved date: Sat May 04 2019 12:00:00 GMT+0200 (CEST)\n--><head>`,
+  )
+  const part = (headers: string, body: string): string => `--x\r\n${headers}\r\n\r\n${body}\r\n`
+  const mhtml = [
+    'From: <Saved by Blink>\r\nDate: Sat, 4 May 2019 10:00:00 -0000\r\nMIME-Version: 1.0\r\n',
+    'Content-Type: multipart/related;\r\n\ttype="text/html";\r\n\tboundary="x"\r\n\r\n',
+    part(
+      `Content-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\nContent-Location: ${GONE}`,
+      withImage('"cid:wall@mhtml"').replaceAll('=', '=3D').replace('robots', 'robo=\r\nts'),
+    ),
+    part(
+      'Content-Type: image/png\r\nContent-Transfer-Encoding: base64\r\nContent-ID: <wall@mhtml>',
+      png.toString('base64'),
+    ),
+    '--x--\r\n',
+  ].join('')
+  for (const [name, text] of Object.entries({ 'wall.html': single, 'wall.mhtml': mhtml })) {
+    const blog = site({ 'p.md': post('P', `[x](${GONE})`), [`saved/${name}`]: text })
+    const { code, stderr } = await blog.command(['add', GONE, `saved/${name}`], { ...web.env, LINK_CACHE_OFFLINE: '1' })
+    expect([name, code, stderr]).toEqual([name, 0, ''])
+    const copy = blog.read(`cache/${md5(GONE)}/index.md`)
+    expect(copy).toContain('archived_at: 2019-05-04T10:00:00Z')
+    expect(copy).toContain('does not let robots in')
+    expect(copy).toMatch(/^!\[A red wall\]\([0-9a-f]{16}\.png\)$/m)
+  }
+  expect(web.hits).toEqual([])
+})
+
+test.each([
+  [
+    'page.webarchive',
+    'bplist00',
+    'page.webarchive is a web archive of Safari, which cannot be read: open it in the browser',
+  ],
+  ['crawl.warc', 'WARC/1.1\r\n', 'crawl.warc is a WARC file, which cannot be read: docs/many-machines.md'],
+  ['crawl.wacz', 'PK\u0003\u0004', 'crawl.wacz is a ZIP file, which cannot be read: unpack it'],
+])('add makes no copy of the bytes of %s, and says what to do', async (name, text, told) => {
+  const blog = site({ 'p.md': post('P', `[x](${GONE})`), [`saved/${name}`]: text })
+  const { code, stderr } = await blog.command(['add', GONE, `saved/${name}`], web.env)
+  expect([code, stderr]).toEqual([2, expect.stringContaining(told)])
+  expect(existsSync(join(blog.folder, 'cache'))).toBe(false)
+})
+
 test('a site without the plugin is told so', async () => {
   const blog = site({ 'p.md': 'x', 'eleventy.config.js': 'export default () => {}' })
   const { code, stderr } = await blog.command(['status'], web.env)
