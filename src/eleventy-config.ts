@@ -9,6 +9,8 @@ export type EleventyConfig = {
   /** By name; they run in this order. */
   readonly transforms?: Record<string, unknown>
   readonly events?: EleventyEvents
+  readonly quietMode?: boolean
+  setQuietMode?(isQuiet: boolean): void
   addGlobalData(name: string, value: unknown): void
   addFilter(name: string, callback: (...args: never[]) => unknown): void
   getFilter(name: string): UrlFilter | undefined

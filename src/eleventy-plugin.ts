@@ -31,7 +31,7 @@ export default function linkCachePlugin(eleventyConfig: EleventyConfig, given: L
   configured.add(eleventyConfig.ignores)
   let markdown: unknown
   let linkified: Linkified = 'nothing'
-  const reporter = createReporter(eleventyConfig.logger)
+  const reporter = createReporter(eleventyConfig.logger, isQuietSite(eleventyConfig))
   const build = createSiteBuild(options, {
     now: () => new Date(),
     root: process.cwd(),
@@ -136,6 +136,15 @@ function asPattern(folder: string): string {
 
 function isHtml(page: EleventyPage, content: unknown): content is string {
   return typeof content === 'string' && typeof page.outputPath === 'string' && /\.html?$/.test(page.outputPath)
+}
+
+/** Quiet by its own configuration, not by `--quiet`, which locks the setting. */
+function isQuietSite(eleventyConfig: EleventyConfig): boolean {
+  if (eleventyConfig.quietMode !== true || !eleventyConfig.setQuietMode) return false
+  eleventyConfig.setQuietMode(false)
+  if (eleventyConfig.quietMode) return false
+  eleventyConfig.setQuietMode(true)
+  return true
 }
 
 /** The URL as `HtmlBasePlugin` writes it, if the site uses that plugin; otherwise with the path prefix. */

@@ -29,15 +29,26 @@ type Result = {
   readonly posts?: number
 }
 
-/** Reports through Eleventy's logger, which obeys `--quiet`. */
-export function createReporter(logger: EleventyLogger | undefined): Reporter {
+/**
+ * Reports through Eleventy's logger, which obeys `--quiet`.
+ *
+ * @param isQuietSite whether the site's configuration asks for quiet builds: those want no line for each page, but a build
+ * that takes minutes for the network has to say so
+ */
+export function createReporter(logger: EleventyLogger | undefined, isQuietSite = false): Reporter {
   const say = (message: string, type?: 'warn'): void =>
-    logger?.logWithOptions({ message, prefix: PREFIX, ...(type ? { type, color: 'yellow' } : {}) })
-  const isQuiet = (): boolean => logger?.isVerbose === false
+    logger?.logWithOptions({
+      message,
+      prefix: PREFIX,
+      ...(type ? { type, color: 'yellow' } : {}),
+      ...(isQuietSite ? { force: true } : {}),
+    })
+  const isQuiet = (): boolean => logger?.isVerbose === false && !isQuietSite
   let said = ''
   return {
     onProgress: createProgress(say, isQuiet),
     report({ outcomes, alsoKept = 0, checks, problems, templateLinks = [], posts }) {
+      if (isQuietSite && !isNews({ outcomes, checks, problems })) return
       const summary = summaryLines(outcomes, alsoKept)
       const lines = [
         ...(summary.length > 0 ? summary : nothingFound(posts)),
@@ -55,6 +66,12 @@ export function createReporter(logger: EleventyLogger | undefined): Reporter {
       for (const line of workflowAnnotations({ outcomes, checks, links })) console.log(line)
     },
   }
+}
+
+/** Whether the network was asked for something, or something is wrong. */
+function isNews({ outcomes, checks, problems }: Result): boolean {
+  const isNew = ({ result }: Outcome): boolean => result === 'archived' || result === 'failed'
+  return outcomes.some(isNew) || checks.length > 0 || problems.length > 0
 }
 
 /** Links found, copies there and how many are new, dead originals, failures; and what was handed to Save Page Now. */

@@ -163,6 +163,28 @@ test('--quiet says nothing', async () => {
   expect(stdout + stderr).not.toContain('link-cache')
 })
 
+test('a site that is quiet by its configuration is told what is new, and of nothing else', async () => {
+  const blog = site(
+    { 'p.md': post('P', `[x](${LAMPS}) [y](http://gone.example/)`) },
+    { setup: 'eleventyConfig.setQuietMode(true)' },
+  )
+  const first = await blog.built([], web.env)
+  expect(first.stdout + first.stderr).toContain('[link-cache] 2 links found, 1 archived (1 new')
+  expect(first.stdout + first.stderr).toContain('not archived: http://gone.example/: the page is gone')
+  expect(first.stdout).not.toContain('Writing')
+  const second = await blog.built([], web.env)
+  expect(second.stdout + second.stderr).not.toContain('link-cache')
+})
+
+test('--quiet says nothing, also on such a site', async () => {
+  const blog = site(
+    { 'p.md': post('P', `[x](${LAMPS}) [y](http://gone.example/)`) },
+    { setup: 'eleventyConfig.setQuietMode(true)' },
+  )
+  const { stdout, stderr } = await blog.built(['--quiet'], web.env)
+  expect(stdout + stderr).not.toContain('link-cache')
+})
+
 test('when the time budget is used up, the rest goes on with the next build', async () => {
   web.answers.set('http://slow.example/', (_request, response) => {
     setTimeout(() => response.end('late'), 20_000).unref()
