@@ -49,7 +49,8 @@ export function createNetworkAgents(
       ...shared,
       uri: proxy.href,
       ...(token === undefined ? {} : { token }),
-      proxyTls: connection,
+      // With this, undici would speak TLS to a SOCKS proxy.
+      ...(proxy.protocol.startsWith('http') ? { proxyTls: connection } : {}),
       requestTls: { timeout: options.connectTimeoutMs },
       factory: (origin, { connect, ...rest }: Pool.Options) =>
         new Pool(origin, typeof connect === 'function' ? { ...rest, connect: tellingResets(connect) } : { ...rest }),

@@ -24,7 +24,8 @@ function proxyUrl(env: NodeJS.ProcessEnv, ...names: readonly string[]): URL | un
   const name = names.find((candidate) => env[candidate] !== undefined)
   const value = name === undefined ? '' : (env[name]?.trim() ?? '')
   if (name === undefined || value === '') return undefined
-  const written = value.includes('://') ? value : `http://${value}`
+  // Names are always resolved by the proxy, which is what the h means to curl.
+  const written = value.includes('://') ? value.replace(/^socks5h:/i, 'socks5:') : `http://${value}`
   const url = URL.canParse(written) ? new URL(written) : undefined
   if (url !== undefined && ['http:', 'https:', 'socks5:', 'socks:'].includes(url.protocol)) return url
   throw new Error(`${name} is not the URL of a proxy: write it like http://proxy.example:8080, or unset it.`)

@@ -37,6 +37,33 @@ async function proxyTo(port: number, connectStatus = 200) {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked, open: () => open.size }
 }
 
+/** A SOCKS5 proxy without a password (RFC 1928) that leads every name to `port`, or refuses with `code`. */
+async function socksTo(port: number, code = 0) {
+  const asked: string[] = []
+  const server = createServer((client) => {
+    client.on('error', () => {})
+    client.once('data', (greeting) => {
+      if (greeting[0] !== 5) return void client.destroy()
+      client.write(Buffer.from([5, 0]))
+      client.once('data', (request) => {
+        const end = 5 + (request[4] ?? 0)
+        asked.push(`${request.toString('latin1', 5, end)}:${request.readUInt16BE(end)}`)
+        client.write(Buffer.from([5, code, 0, 1, 0, 0, 0, 0, 0, 0]))
+        if (code !== 0) return void client.end()
+        const target = connect(port, '127.0.0.1')
+        target.on('error', () => client.destroy())
+        client.on('close', () => target.destroy())
+        client.pipe(target).pipe(client)
+      })
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(async () => {
+    await new Promise((resolve) => server.close(resolve))
+  })
+  return { address: `127.0.0.1:${(server.address() as AddressInfo).port}`, asked }
+}
+
 const GUARDED = { allowPrivateNetwork: false }
 const CLOSED = 'http://127.0.0.1:1025'
 
@@ -70,6 +97,24 @@ describe('behind a proxy', () => {
     await downloads.download({ url: 'https://public.example/' })
     const expected = `Basic ${Buffer.from('me:s@cret').toString('base64')}`
     expect(proxy.asked.map((request) => sent(request, 'proxy-authorization'))).toEqual([expected, expected])
+  })
+
+  test.each(['socks5', 'socks5h', 'socks'])('a proxy that speaks SOCKS is asked for the name: %s', async (scheme) => {
+    const server = await serveRaw((socket) => socket.write(page()))
+    const proxy = await socksTo(server.port)
+    const resolve = () => expect.unreachable('the proxy resolves names')
+    const downloads = downloader(GUARDED, { env: { HTTP_PROXY: `${scheme}://${proxy.address}` }, resolve })
+    expect(await downloads.download({ url: 'http://public.example/a' })).toMatchObject({ ok: true })
+    expect([proxy.asked, pathOf(server.requests[0] ?? '')]).toEqual([['public.example:80'], '/a'])
+    await downloads.close()
+  })
+
+  test('a SOCKS proxy that refuses → proxy', async () => {
+    const proxy = await socksTo(1025, 2)
+    const downloads = downloader(GUARDED, { env: { HTTPS_PROXY: `socks5://${proxy.address}` } })
+    expect(await downloads.download({ url: 'https://public.example/' })).toMatchObject({ ok: false, reason: 'proxy' })
+    expect(proxy.asked).toEqual(['public.example:443'])
+    await downloads.close()
   })
 
   test.each([403, 407, 502, 503])('a tunnel that is refused by %i → proxy', async (status) => {
