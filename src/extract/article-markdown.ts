@@ -16,15 +16,15 @@ import { attribute, classNames, findElement, holdsBlocks, textOf } from './tree.
 
 type Content = RootContent | RootContent[] | undefined
 
-/** A cell that holds one of these, or more than one paragraph, is more than a line of Markdown. */
+/** A cell that contains one of these, or more than one paragraph, does not fit on a line of Markdown. */
 const MORE_THAN_A_LINE = /^(?:blockquote|details|dl|figure|h[1-6]|hr|ol|pre|table|ul)$/
 const MAX_CHILDREN = 5000
 
-/** Returns tidy content as Markdown: CommonMark, GFM, and HTML for what these cannot say. Read back, it gives the same text. */
+/** Converts tidy content to Markdown: CommonMark, GFM, and HTML for what these cannot express. Read back, it gives the same text. */
 export function articleMarkdown(content: Element): string {
   const { children } = joinText(collapseSpace({ ...content, children: inChunks(content.children) }))
-  // The converter makes a copy of a tree and collapses its space, which takes longer than all the rest: what it is given
-  // as the tree has nothing in it, and its root becomes the tree that is ready.
+  // The converter would first copy the tree and collapse its white space, which takes longer than all the rest and has been
+  // done already. So it gets an empty tree, whose root is then replaced by the real one.
   const makeRoot = (state: State): Root => defaultNodeHandlers.root(state, { type: 'root', children })
   const tree = toMdast({ type: 'root', children: [] }, { handlers, nodeHandlers: { root: makeRoot } })
   const root = tree as Root
@@ -43,7 +43,7 @@ const processor = unified()
   })
   .freeze()
 
-/** The converter hands over children as arguments of a call, of which there may not be a hundred thousand. */
+/** The converter passes children as arguments of a call, which fails for a hundred thousand of them. */
 function inChunks(children: readonly ElementContent[]): ElementContent[] {
   if (children.length <= MAX_CHILDREN) return [...children]
   const chunks: ElementContent[] = []
@@ -91,12 +91,12 @@ function labelOf(node: Element): { readonly identifier: string; readonly label: 
   return { identifier: label, label }
 }
 
-/** HTML within a line: the converter asks by the element's name whether it is a part of a paragraph. */
+/** Inline HTML. The converter judges by the element's name whether it is part of a paragraph. */
 function inlineTag(value: string): Html {
   return { type: 'html', value, data: { hName: 'span' } as Html['data'] & {} }
 }
 
-/** HTML that stands apart, with blank lines around it. */
+/** Block-level HTML, with blank lines around it. */
 function blockHtml(value: string): Html {
   return { type: 'html', value, data: { hName: 'div' } as Html['data'] & {} }
 }
@@ -132,14 +132,14 @@ function formula(state: State, node: Element): Content {
   return 'mathMl' in written ? inlineTag(written.mathMl) : state.all(node)
 }
 
-/** Spaces at the edges go outside: emphasis in Markdown cannot begin or end with one. */
+/** Moves spaces at the edges outside: emphasis in Markdown cannot begin or end with one. */
 function emphasis(state: State, node: Element, type: 'strong' | 'emphasis'): Content {
   const children = state.all(node)
   if (isEmpty(node) || holdsBlocks(node)) return children
   return betweenSpaces(children, (inner) => ({ type, children: inner }) as Strong | Emphasis)
 }
 
-/** Returns what was marked with the space and the line breaks at its edges outside. */
+/** Marks children, but leaves the white space and line breaks at their edges outside. */
 function betweenSpaces(
   children: readonly RootContent[],
   mark: (children: PhrasingContent[]) => PhrasingContent,
@@ -170,7 +170,7 @@ function space(): RootContent {
   return { type: 'text', value: ' ' }
 }
 
-/** A space that begins or ends a link's text is no part of what is underlined. */
+/** Moves spaces at the edges of a link outside, so that they are not underlined. */
 function link(state: State, node: Element): Content {
   if (isEmpty(node)) return /\s/.test(textOf(node)) ? space() : undefined
   const made = defaultHandlers.a(state, node)
@@ -232,7 +232,7 @@ function figure(state: State, node: Element): Content {
   ]
 }
 
-/** The images and the caption, without the boxes around them. */
+/** A figure's images and caption, without the boxes around them. */
 function figureOf(node: Element, caption: Element): Element {
   const rest = without(node, caption)
   return {
@@ -271,7 +271,7 @@ function table(state: State, node: Element): Content {
   return [...state.toFlow(state.all({ ...caption, tagName: 'div' })), rows]
 }
 
-/** A table whose cells span others, or hold more than a line. */
+/** Whether a table has cells that span others, or that do not fit on a line. */
 function isComplex(node: Element): boolean {
   const cell = findElement(node, (element) => {
     if (!/^(?:td|th)$/.test(element.tagName)) return false

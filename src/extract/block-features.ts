@@ -2,18 +2,18 @@ import type { Element } from 'hast'
 import type { Block, Container } from './text-blocks.ts'
 import { attribute, classNames } from './tree.ts'
 
-/** What is known of the page as a whole, before its text is looked at. */
+/** What is known of the page as a whole before looking at its text. */
 export type PageHints = {
-  /** Folded titles: of `<title>`, Open Graph and the like. */
+  /** Titles from `<title>`, Open Graph and so on, reduced to letters and digits. */
   readonly titles: readonly string[]
   /** Types of schema.org and Open Graph, lower case: `newsarticle`, `qapage`, `product`. */
   readonly types: readonly string[]
   readonly url: string
-  /** The containers that Readability would keep, where it was asked and found an article. */
+  /** The containers that Readability would keep, if it was asked and found an article. */
   readonly readability?: ReadonlySet<Container> | undefined
 }
 
-/** Words in class, id, role and itemprop, by what they tell. Each becomes a feature: how many levels up the closest one is. */
+/** Groups of words in class, id, role and itemprop. Each group becomes a feature: how many levels up its closest word is. */
 const NAME_GROUPS: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['content', /article|content|entry|(?:^|[-_ ])post|body|story|(?:^|[-_ ])text|prose|markdown|rich|wysiwyg|main/],
   [
@@ -54,19 +54,19 @@ const NAME_GROUPS: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['reference', /referenc|citation|footnote|source|biblio|reflist|endnote/],
   ['fold', /accordion|collaps|expand|faq|toggle|tab-?(?:pane|panel|content)|drawer|slide/],
 ]
-/** Headings over what is not the page's own text, and lines that are none, in the languages of most pages that blogs cite. */
+/** Headings above, and lines within, what is not the page's own text, in the languages of most pages that blogs cite. */
 const CLUTTER_HEADING =
   /^(?:related|more (?:from|on|in|stories|articles|posts|like)|you (?:may|might)|recommended|comments?\b|leave a|\d+ comments?|share|follow|subscribe|newsletter|sign up|about the author|author|tags|categor|popular|trending|latest|recent|most read|read (?:more|next)|also|similar|explore|contact|navigation|menu|archives|links|sponsored|advert|in this (?:article|section)|table of contents|contents|on this page|see also|mehr|ähnliche|kommentare|das könnte|articles? (?:liés|similaires)|à lire|commentaires|relacionad|comentarios|más|lees ook|articoli correlati|leggi anche|customers|frequently bought|product details|reviews)/i
 const CLUTTER_LINE =
   /subscribe|newsletter|sign (?:up|in)|log ?in|cookie|all rights reserved|privacy policy|terms of|share (?:this|on)|tweet|read more|learn more|click here|comments?$|advertis|sponsored|posted (?:in|by|on)|filed under|min(?:ute)?s? read|updated|photo(?:graph)? by|getty|follow us|back to top|skip to|add to cart|your email|required fields|reply|©/i
-/** Headings over what an article leans on: its sources, not its text. */
+/** Headings above an article's sources, which are not its text. */
 const SOURCES_HEADING =
   /^(?:references?|sources?|bibliography|citations?|(?:foot|end)?notes|further reading|external links|works cited|resources|photo credits?|disclaimer|disclosures?|methodology|quellen|einzelnachweise|literatur|références|fuentes|referencias|fonti|bronnen)\b/i
 const POINTER =
   /^(?:also read|read also|read next|see also|watch|listen|image|photo|source|via|credit|by|tags?|share|related|note)\b.{0,3}:?/i
 const ROLES = 'navigation banner contentinfo complementary search dialog main article list listitem'.split(' ')
 const FAR = 12
-/** Longer texts are counted up to here. */
+/** Only this much of a long text is counted. */
 const MAX_COUNTED = 5000
 const OPINION_LEVELS = 4
 const NO_OPINION: readonly number[] = Array.from({ length: 4 + OPINION_LEVELS }, () => -2)
@@ -91,7 +91,7 @@ const URL_GROUPS: readonly RegExp[] = [
   /blog|news|article|story|\d{4}\/\d{2}/,
 ]
 
-/** Returns one row of numbers for each block; `FEATURE_NAMES` tells what they are. */
+/** Returns one row of numbers for each block; `FEATURE_NAMES` names them. */
 export function describeBlocks(root: Container, blocks: readonly Block[], hints: PageHints): readonly Float64Array[] {
   const containers = describeContainers(root)
   const pageRow = describePage(root, blocks, hints, containers)
@@ -127,7 +127,7 @@ export function describeBlocks(root: Container, blocks: readonly Block[], hints:
   })
 }
 
-/** Takes a row's numbers in their order. */
+/** Collects a row's numbers in order. */
 class Row {
   readonly #numbers: Float64Array = new Float64Array(FEATURE_NAMES.length)
   #at = 0
@@ -173,9 +173,9 @@ function ownFeatures(row: Row, block: Block, titles: readonly string[]): void {
   row.add(Number(words === 0))
 }
 
-/** Whether a text, letters and digits only, is a title or how one begins. */
+/** Whether a text, reduced to letters and digits, is a title or the beginning of one. */
 function beginsTitle(text: string, titles: readonly string[]): boolean {
-  // Nearly all texts begin with another letter than the titles, and need not be folded.
+  // Nearly all texts begin with another letter than the titles, which saves reducing them.
   const first = /[\p{L}\p{N}]/u.exec(text)?.[0].toLowerCase()[0]
   if (first === undefined || !titles.some((title) => title.startsWith(first))) return false
   const folded = fold(text)
@@ -186,7 +186,7 @@ const MARKS = ',;:、，'
 const STOPS = '.!?。！？…'
 const SEPARATORS = '|·•»›→'
 const SIGN = { other: 1, mark: 2, stop: 3, digit: 4, separator: 5, space: 6, capital: 7 } as const
-/** What a character counts as, found out when it is first met. */
+/** What each character counts as, filled in when it is first met. */
 const signs = new Uint8Array(0x1_0000)
 
 function signOf(character: string): number {
@@ -200,7 +200,7 @@ function signOf(character: string): number {
 
 type Signs = { marks: number; stops: number; digits: number; separators: number; capitals: number }
 
-/** Counts signs; a capital counts at the beginning of a word. */
+/** Counts kinds of characters; a capital only counts at the beginning of a word. */
 function countSigns(text: string): Signs {
   const counts: Signs = { marks: 0, stops: 0, digits: 0, separators: 0, capitals: 0 }
   const end = Math.min(text.length, MAX_COUNTED)
@@ -209,7 +209,7 @@ function countSigns(text: string): Signs {
     const code = text.charCodeAt(at)
     let sign = signs[code] ?? 0
     if (sign === 0) {
-      // Of a pair of surrogates one half says nothing.
+      // Half of a surrogate pair says nothing.
       const isPair = code >= 0xd800 && code < 0xdc00
       sign = signOf(isPair ? String.fromCodePoint(text.codePointAt(at) ?? 0) : String.fromCharCode(code))
       if (!isPair) signs[code] = sign
@@ -253,26 +253,26 @@ function contextFeatures(row: Row, blocks: readonly Block[], index: number): voi
   )
 }
 
-/** What is summed up over a container's subtree. */
+/** Sums over a container's subtree. */
 type Summary = {
   words: number
   linkWords: number
-  /** Words in runs that read like prose: ten or more, few of them links. */
+  /** Words in blocks that read like prose: ten words or more, few of them in links. */
   prose: number
   proseBlocks: number
   blocks: number
-  /** As Readability scores a candidate. */
+  /** Its score, computed as Readability does. */
   score: number
-  /** Which groups its own names belong to, a bit each. */
+  /** The groups that its own names belong to, one bit each. */
   readonly groups: number
   readonly role: string
-  /** Of the container around it. */
+  /** The summary of the container around it. */
   readonly above: Summary | undefined
-  /** How many levels up the closest container of each group is, and which tags and roles are around, itself included. */
+  /** How many levels up the closest container of each group is, and which tags and roles surround it, itself included. */
   readonly around: Float64Array
-  /** Whether it is the page's likeliest content, or inside of it. */
+  /** Whether it is, or is inside, the page's likeliest content. */
   inTop: boolean
-  /** How many levels lie between the page's likeliest content and the closest ancestor that it shares with this one. */
+  /** How many levels lie between the page's likeliest content and its closest common ancestor with this container. */
   fromTop: number
 }
 type Summaries = {
@@ -296,7 +296,7 @@ function describeContainers(root: Container): Summaries {
   return { of, top, topScore }
 }
 
-/** A container comes after the one around it, from which it takes what it is not itself. */
+/** Containers come after the ones around them, from which they inherit. */
 function measureFrom(top: Container, of: ReadonlyMap<Container, Summary>): void {
   const levels = new Map<Container, number>()
   for (let at: Container | undefined = top; at !== undefined; at = at.parent) levels.set(at, levels.size)
@@ -357,7 +357,7 @@ function summarise(
   return summary
 }
 
-/** What `Summary` tells as `around`. Of the body only its tag counts: its names tell of the page. */
+/** `Summary.around`. For the body only its tag counts, since its names describe the whole page. */
 function aroundOf(tagName: string, groups: number, role: string, above: Summary | undefined): Float64Array {
   const around = above?.around.slice() ?? new Float64Array(NAME_GROUPS.length + ANCESTOR_TAGS.length + ROLES.length)
   const isBody = tagName === 'body'
@@ -399,7 +399,7 @@ function ancestorFeatures(row: Row, parent: Container, { of, topScore }: Summari
   }
 }
 
-/** The best score of four containers, from the closest one outwards; the body, which is all of the page, aside. */
+/** The best score of four containers, from the closest outwards, without the body, which holds everything. */
 function bestScore(closest: Summary): number {
   let best = 0
   let at: Summary | undefined = closest
@@ -407,7 +407,7 @@ function bestScore(closest: Summary): number {
   return best
 }
 
-/** How the block lies to the page's headline, to articles, and to the heading before it. */
+/** Where each block is in relation to the headline, to articles, and to the heading before it. */
 function describeRelations(blocks: readonly Block[], headline: number): readonly (readonly number[])[] {
   const above = new Map<Container, number>()
   let level = 0
@@ -439,7 +439,7 @@ function describeRelations(blocks: readonly Block[], headline: number): readonly
   })
 }
 
-/** How the block lies in its section, from one heading to the next, and how often the page says the same. */
+/** Features of each block's section, from one heading to the next, and how often the page repeats the block. */
 function describeSections(blocks: readonly Block[]): readonly (readonly number[])[] {
   const times = new Map<string, number>()
   for (const { text } of blocks) times.set(text, (times.get(text) ?? 0) + 1)
@@ -488,7 +488,7 @@ function closest(container: Container, tags: RegExp): Container | undefined {
   return undefined
 }
 
-/** How much of the page's prose lies in the boxes around a block, from the closest one outwards. */
+/** How much of the page's prose is in the containers around a block, from the closest outwards. */
 function proseShares(row: Row, parent: Container, { of }: Summaries, totalProse: number): void {
   let at = of.get(parent)
   for (let up = 0; up < 6; up++) {
@@ -497,7 +497,7 @@ function proseShares(row: Row, parent: Container, { of }: Summaries, totalProse:
   }
 }
 
-/** What Readability would keep: this block, the page's words, and the words in the boxes around the block. */
+/** What Readability would keep: each block, the page's words, and the words in the containers around the block. */
 function describeOpinion(
   root: Container,
   blocks: readonly Block[],
@@ -543,7 +543,7 @@ function countKept(
 
 type Shape = { count: number; words: number; linkWords: number; meanWords: number; linkShare: number }
 
-/** Blocks of the same shape are of a kind: the cards of a listing, the posts of a thread. */
+/** Blocks of the same shape are of one kind: the cards of a listing, the posts of a thread. */
 function describeShapes(blocks: readonly Block[]): ReadonlyMap<string, Shape> {
   const shapes = new Map<string, Shape>()
   for (const block of blocks) {
@@ -571,7 +571,7 @@ function shapeOf(block: Block): string {
   return steps.join('<')
 }
 
-/** The block that repeats the page's title, else the first `h1`; -1 where there is neither. */
+/** The index of the block that repeats the page's title, or of the first `h1`; -1 if there is neither. */
 function findHeadline(blocks: readonly Block[], titles: readonly string[]): number {
   const isHeading = (block: Block, pattern: RegExp): boolean => pattern.test(block.parent.element.tagName)
   const named = blocks.findIndex((block) => {
@@ -617,7 +617,7 @@ function describePage(
   ]
 }
 
-/** The names of the numbers in a row, for whoever trains or reads the model. */
+/** The names of the numbers in a row, for training and reading the model. */
 export const FEATURE_NAMES: readonly string[] = [
   ...'words chars linkShare links linksPerWord commas stops endsSentence digits capitals separators copyright year wordLength isTitle'.split(
     ' ',

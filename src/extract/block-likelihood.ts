@@ -1,8 +1,8 @@
 import { BLOCK_MODEL } from './block-model.ts'
 
 /**
- * Decision trees, all in the same arrays, one after another: node `i` asks whether a feature is at most a threshold, and then
- * goes on with node `i + 1`, else with `right[i]`. A leaf has feature -1, and its value as threshold.
+ * Decision trees, one after another in the same arrays. Node `i` tests whether a feature is at most a threshold: if so, node `i + 1`
+ * is next, otherwise `right[i]`. A leaf has the feature -1, and its value as the threshold.
  */
 type Model = {
   readonly bias: number
@@ -14,7 +14,7 @@ type Model = {
 
 let model: Model | undefined
 
-/** Returns how likely a block with these features is text that a reader came for, 0 to 1. */
+/** How likely a block with these features is text that readers came for, 0 to 1. */
 export function blockLikelihood(row: Float64Array): number {
   model ??= readModel(BLOCK_MODEL)
   const { bias, roots, feature, threshold, right } = model
@@ -29,7 +29,7 @@ export function blockLikelihood(row: Float64Array): number {
   return 1 / (1 + Math.exp(-score))
 }
 
-/** The first line is the bias; each further line a tree in preorder: `feature<threshold` before its two branches, or a leaf's value. */
+/** The first line is the bias. Every other line is a tree in preorder: `feature<threshold` before its two branches, or a leaf's value. */
 function readModel(text: string): Model {
   const [bias, ...lines] = text.trim().split('\n')
   const trees = lines.map((line) => line.split(' '))
@@ -37,7 +37,7 @@ function readModel(text: string): Model {
   const feature = new Int16Array(words.length).fill(-1)
   const threshold = new Float64Array(words.length)
   const right = new Int32Array(words.length)
-  // Nodes whose left branch is being read: the next subtree that begins after a whole left branch is their right one.
+  // Nodes that are not complete. The subtree that begins after a node's left branch is its right branch.
   const open: { node: number; done: number }[] = []
   words.forEach((word, node) => {
     const parent = open.at(-1)

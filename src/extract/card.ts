@@ -4,7 +4,7 @@ import type { Metadata } from './metadata.ts'
 
 const MAX_DESCRIPTION = 20_000
 
-/** Returns what a page without readable text says of itself as content: its description, and its lead image. */
+/** The content of a card, for a page without readable text: its description and its lead image. */
 export function cardContent(metadata: Metadata): Element | undefined {
   const { description, image, title } = metadata
   if (title === undefined || description === undefined) return undefined

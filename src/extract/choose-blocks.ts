@@ -1,15 +1,15 @@
 import type { Element, ElementContent } from 'hast'
 import type { Block, Container } from './text-blocks.ts'
 
-/** What is kept of a page: whole blocks, and the containers that are kept as such. */
+/** What is kept of a page: blocks, and containers that are kept as such. */
 export type Choice = ReadonlySet<Block | Container>
 
 /**
- * What it costs, in words, to keep a block in a dropped container, or to drop one from a kept container: so much for each
- * unit of the threshold, since where nothing is likely, no block has much to gain.
+ * The cost, in words, of keeping a block in a dropped container or dropping one from a kept container. It is multiplied by the
+ * threshold, because on a page where nothing is likely, no block gains much.
  */
 const SWITCH_COST = 2
-/** However sure or unsure a page's blocks are, likelier ones than this are kept, and less likely ones than that are not. */
+/** Bounds of the threshold, whatever the page: likelier blocks than the highest are kept, less likely ones than the lowest are not. */
 const HIGHEST_THRESHOLD = 0.5
 const LOWEST_THRESHOLD = 0.05
 
@@ -17,10 +17,10 @@ const MAX_HEADING_WORDS = 12
 
 type Costs = { readonly keep: number; readonly drop: number }
 
-/** Of what is known to be no text, and of a container that has no other: it is left out, and says nothing of what stands around it. */
+/** The costs of blocks known to be clutter, and of containers with nothing else: dropped, without influence on what surrounds them. */
 const HOPELESS: Costs = { keep: 0, drop: 0 }
 
-/** How likely each block is text, from where on it is kept, and what was found out about the containers so far. */
+/** How likely each block is, the threshold for keeping it, and the costs computed so far. */
 type Scales = {
   readonly likelihood: ReadonlyMap<Block, number>
   readonly threshold: number
@@ -28,13 +28,13 @@ type Scales = {
   readonly costs: Map<Container, Costs>
 }
 
-/** What is decided so far, with all blocks in document order. */
+/** What has been decided so far, with all blocks in document order. */
 type Decision = { readonly blocks: Block[]; readonly chosen: Set<Block | Container> }
 
 /**
- * Returns the blocks to keep, given how likely each is text of the page (0 to 1): the choice that is wrong about the
- * fewest words, where each change between a container and what it holds costs some too. So a doubtful heading
- * stays with its section, and a link list in the middle of an article still goes.
+ * Chooses the blocks to keep, given how likely each is text of the page (0 to 1): the choice that is expected to be wrong about the
+ * fewest words, with an extra cost for treating a block differently from its container. So a doubtful heading stays with its
+ * section, but a link list in the middle of an article still goes.
  */
 export function chooseBlocks(root: Container, likelihood: ReadonlyMap<Block, number>): Choice {
   const threshold = bestThreshold(likelihood)
@@ -95,7 +95,7 @@ function isWorthKeeping({ keep, drop }: Costs, isAroundKept: boolean, { switchCo
   return isAroundKept ? keep <= drop + switchCost : keep + switchCost < drop
 }
 
-/** A short heading between text that is kept, and what it stands over, belongs to both. */
+/** Keeps short headings between kept text and kept text that they introduce. */
 function keepHeadings({ blocks, chosen }: Decision, scales: Scales): void {
   const first = blocks.findIndex((block) => chosen.has(block))
   for (let index = blocks.length - 2; index > first && first >= 0; index--) {
@@ -108,8 +108,8 @@ function keepHeadings({ blocks, chosen }: Decision, scales: Scales): void {
 }
 
 /**
- * The likelihood above which keeping a block is expected to gain more than it costs, in words kept rightly against words
- * kept wrongly or lost (F1). A page on which little is sure, a listing for example, has a lower one than an article.
+ * The likelihood above which keeping blocks is expected to give the best F1 score, counted in words. A page on which little is certain,
+ * such as a listing, has a lower one than an article.
  */
 function bestThreshold(likelihood: ReadonlyMap<Block, number>): number {
   const blocks = [...likelihood].sort(([, a], [, b]) => b - a)
@@ -128,7 +128,7 @@ function bestThreshold(likelihood: ReadonlyMap<Block, number>): number {
 
 const CELL_TAGS: ReadonlySet<string> = new Set(['td', 'th'])
 
-/** Returns a copy of a container's element that holds what was chosen and the elements around it; `openings` go before what is kept of a container. */
+/** Copies a container's element with what was chosen and the elements around it. `openings` are put before what is kept of a container. */
 export function keepChosen(
   root: Container,
   chosen: Choice,
@@ -150,7 +150,7 @@ function keptChildren(
       continue
     }
     const children = keptChildren(child, chosen, openings)
-    // A rule has nothing in it; other empty elements say nothing.
+    // An `<hr>` is always empty; other empty elements mean nothing.
     const says = children.length > 0 || (chosen.has(child) && child.element.tagName === 'hr')
     if (says) isKept = true
     // Without an empty cell, those after it would stand under the wrong head.

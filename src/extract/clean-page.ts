@@ -7,7 +7,7 @@ import { isPixel, realImage } from './real-image.ts'
 import { wordsIn } from './text-blocks.ts'
 import { attribute, classNames, findElement, findElements, textOf } from './tree.ts'
 
-/** Never read by readers. A `<noscript>` is looked at for its text and for lazy images before it goes. */
+/** Never seen by readers. A `<noscript>` is searched for text and lazy images before it is dropped. */
 const UNREAD_TAGS: ReadonlySet<string> = new Set(
   (
     'script style template noscript link meta title base object embed applet canvas select datalist textarea dialog frame ' +
@@ -18,48 +18,48 @@ const IMAGE_TAGS: ReadonlySet<string> = new Set(['img', 'picture', 'amp-img'])
 const HIDDEN_STYLE = /(?:^|;)\s{0,20}(?:display\s{0,20}:\s{0,20}none|visibility\s{0,20}:\s{0,20}hidden)/i
 const HIDDEN_CLASS =
   /(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|screenreader|hidden|is-hidden|d-none|hide|noprint|mw-editsection|a11y-hidden)(?:\s|$)/i
-/** What an image of a smiling face stands for: 🙂, `:-)`, `:slight_smile:`. */
+/** The alternative text of an emoji image: 🙂, `:-)`, `:slight_smile:`. */
 const EMOTICON = /^(?::[\w+-]{1,40}:|[:;=8x]['-]?[dpoxsc3]|[^\p{L}\p{N}\s]{1,12})$/iu
 const EMOJI = /^\p{Extended_Pictographic}/u
 const EMOJI_CLASS = /emoji|emoticon|smil(?:ey|ie)/i
-/** Fewer words in a `<noscript>` are a request to turn scripts on. */
+/** With fewer words, a `<noscript>` only asks to turn scripts on. */
 const MIN_NOSCRIPT_WORDS = 60
-/** Where less of the text is to be seen, what is hidden is the page. */
+/** If less of the text is visible, the hidden part is the page. */
 const MIN_SEEN_SHARE = 0.4
-/** React streams late parts of a page in hidden elements, which a script moves into place: `<div hidden id="S:0">`. */
+/** React streams late parts of a page in hidden elements, and a script moves them into place: `<div hidden id="S:0">`. */
 const STREAMED_ID = /^S:[0-9a-f]{1,4}$/
 
 type CleanOptions = {
   readonly baseUrl: string
-  /** `keep` leaves what scripts may reveal. */
+  /** `keep` leaves what scripts might reveal. */
   readonly hidden: 'drop' | 'keep'
-  /** What stands around TeX in the page's text; none by default. */
+  /** The delimiters of TeX in the page's text. Default: none. */
   readonly tex?: ReturnType<typeof texDelimiters>
 }
 type Cleaning = CleanOptions & {
   readonly scriptless: boolean
-  /** Gets what was left out because it is hidden. */
+  /** Collects the elements that were dropped because they are hidden. */
   readonly leftOut?: Element[]
 }
 
-/** Returns a copy of an element without what readers never see: images are the real ones, formulas are single elements. */
+/** Copies an element without what readers never see. Lazy images become the real ones, and formulas single elements. */
 export function cleanPage(body: Element, options: CleanOptions): Element {
   const clean = (cleaning: Cleaning): Element => ({ ...body, children: cleanChildren(body, cleaning) })
   const leftOut: Element[] = []
   const cleaned = clean({ ...options, scriptless: false, leftOut })
   const words = wordsIn(cleaned)
   const hiddenWords = leftOut.reduce((sum, element) => sum + wordsIn(element), 0)
-  // Cleaning anew is dear, and hidden elements hold no more words than their text before cleaning has.
+  // Cleaning again is expensive, and hidden elements have no more words than their text before cleaning.
   if (words < (words + hiddenWords) * MIN_SEEN_SHARE) {
     const all = clean({ ...options, hidden: 'keep', scriptless: false })
-    // Some pages are hidden as a whole until a script has run.
+    // Some pages are hidden entirely until a script has run.
     if (words < wordsIn(all) * MIN_SEEN_SHARE) return all
   }
-  // Applications that render in the browser (Discourse among them) give crawlers the page's text in a `<noscript>`.
+  // Applications that render in the browser, such as Discourse, put the page's text into a `<noscript>` for crawlers.
   return noscriptWords(body) > words ? clean({ ...options, scriptless: true }) : cleaned
 }
 
-/** The number of words in the page's `<noscript>` elements, where there are enough to be the page's text. */
+/** The number of words in the page's `<noscript>` elements; 0 if there are too few to be the page's text. */
 function noscriptWords(body: Element): number {
   const words = findElements(body, ({ tagName }) => tagName === 'noscript').reduce(
     (sum, element) => sum + wordsIn(element),
@@ -119,14 +119,14 @@ function cleanImage(element: Element, { baseUrl }: Cleaning): Element | Text | u
   return { type: 'element', tagName: 'img', properties, children: [] }
 }
 
-/** The sign that an image stands for, which reads as well as text, and in the size of the text. */
+/** The emoji that an image shows, which as text is as readable, and has the right size. */
 function emojiOf(image: Element): string | undefined {
   const alt = attribute(image, 'alt')?.trim() ?? ''
   if (!EMOTICON.test(alt)) return undefined
   return EMOJI.test(alt) || EMOJI_CLASS.test(classNames(image)) ? alt : undefined
 }
 
-/** The image that a lazy-loading script's `<noscript>` holds, where the element before it gave none. */
+/** The image in the `<noscript>` of a lazy-loading script, if the element before it gave none. */
 function imageWithoutScript(
   noscript: Element,
   cleaning: Cleaning,
@@ -149,6 +149,6 @@ function isHidden(element: Element): boolean {
   if (style !== undefined && HIDDEN_STYLE.test(style)) return true
   const names = classNames(element)
   if (names !== '' && HIDDEN_CLASS.test(names)) return true
-  // Decorations are hidden from screen readers; so is, by mistake, the text of whole pages behind an open dialog.
+  // Decorations are hidden from screen readers; but so is, by mistake, the text of whole pages behind an open dialog.
   return properties['aria-hidden'] === 'true' && textOf(element).length < 200
 }

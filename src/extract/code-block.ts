@@ -2,7 +2,7 @@ import type { Element, ElementContent } from 'hast'
 import { attribute, classNames, findElements, textOf } from './tree.ts'
 
 const BLOCK = /^(?:div|p|li|tr|ol|ul|table|tbody|section)$/
-/** Line numbers, copy buttons and the like, which stand beside the code. */
+/** Line numbers, copy buttons and other things beside the code. */
 const BESIDE_CODE =
   /(?:^|[\s_-])(?:gutter|line-?numbers?(?:-rows)?|lineno|linenos|linenumbers?|linenodiv|blob-num|hljs-ln-numbers|rouge-gutter|copy(?:-?btn|-?button|-?code)?|clipboard|code-?header|toolbar)(?:$|[\s_-])/i
 /** What Hugo, which calls them `ln` and `lnt`, and Crayon put line numbers into. */
@@ -13,7 +13,7 @@ const LANGUAGE_CLASS =
   /(?:^|\s)(?:lang(?:uage)?|highlight-source|highlight-text|highlight|code|brush|syntax|src|prism)[-:_]([a-z0-9+#.-]{1,30})(?=\s|$)/i
 /** Of a table, the numbers and the code. */
 const MAX_CODES = 2
-/** Words that stand where a language might, and are none. */
+/** Words in place of a language that are none. */
 const NO_LANGUAGE =
   /^(?:default|none|text|plain(?:text)?|auto|nohighlight|block|wrapper|container|box|snippet|toolbar|content|example|area|inner|body|line|lines|hljs|highlighter|undefined|null|code|source|notranslate|view|section|group)$/i
 const HIGHLIGHTERS =
@@ -21,7 +21,7 @@ const HIGHLIGHTERS =
 const KNOWN =
   /^(?:abap|ada|applescript|arduino|asm|awk|bash|basic|bat|c|clojure|cmake|cobol|coffeescript|console|cpp|c\+\+|crystal|cs|csharp|css|cuda|d|dart|diff|docker|dockerfile|elixir|elm|erlang|fortran|fsharp|go|golang|graphql|groovy|haml|handlebars|haskell|hcl|html|http|ini|java|javascript|jinja2?|js|json|jsonc|jsx|julia|kotlin|latex|less|liquid|lisp|lua|makefile|markdown|matlab|md|mermaid|mysql|nginx|nim|nix|njk|nunjucks|objectivec|objc|ocaml|pascal|perl|pgsql|php|postgresql|powershell|prolog|protobuf|ps1|puppet|py|pycon|python3?|r|rb|reason|regex|ruby|rust|rs|sass|scala|scheme|scss|sh|shell|shell-session|solidity|sql|svelte|svg|swift|tcl|terraform|tex|toml|ts|tsx|twig|typescript|vb|vbnet|verilog|vhdl|vim|vue|wasm|xml|yaml|yml|zig|zsh)$/i
 
-/** Returns the code of a `<pre>` as it is meant to be copied: lines and indentation kept, line numbers left out. */
+/** The code of a `<pre>` as one would copy it: with lines and indentation, without line numbers. */
 export function codeText(element: Element): string {
   let text = ''
   visitAll(element.children)
@@ -54,12 +54,12 @@ export function codeText(element: Element): string {
     const before = text.length
     visitAll(node.children)
     if (line && text.length > before && !text.endsWith('\n')) text += '\n'
-    // An empty line of a highlighter that puts each line into an element of its own.
+    // An empty line, from a highlighter that puts every line into an element.
     else if (line && text.length === before && /^(?:div|li|tr|p)$/.test(node.tagName)) text += '\n'
   }
 }
 
-/** Whether an element holds line numbers or buttons beside code. */
+/** Whether an element contains line numbers or buttons beside code. */
 export function isBesideCode(element: Element): boolean {
   const names = classNames(element)
   if (NUMBERS.test(names)) return /^[\s\d]*$/.test(textOf(element))
@@ -70,12 +70,12 @@ function isInlineLine(element: Element): boolean {
   return !BLOCK.test(element.tagName) && (LINE.test(classNames(element)) || 'data-line' in element.properties)
 }
 
-/** Whether a word is the name of a language that code is written in. */
+/** Whether a word is the name of a programming language. */
 export function isLanguage(word: string): boolean {
   return KNOWN.test(word)
 }
 
-/** Returns the language that a `<pre>`, what it holds, or the closest elements around it name. */
+/** The language that a `<pre>`, its content, or the closest elements around it name. */
 export function codeLanguage(element: Element, around: readonly Element[]): string | undefined {
   // Beside the code, a table may hold line numbers that are marked up as code without a language.
   const codes = findElements(element, ({ tagName }) => tagName === 'code').slice(0, MAX_CODES)
@@ -102,7 +102,7 @@ function namedLanguage(element: Element): string | undefined {
     .replace(/brush:\s+/i, 'brush:')
     .replace(/;/g, ' ')
   const named = LANGUAGE_CLASS.exec(classes)?.[1]
-  // Pygments joins the languages of a template: `highlight-html+django`.
+  // Pygments joins a template's languages: `highlight-html+django`.
   const joined = named?.includes('+') === true ? named.split('+').find((part) => KNOWN.test(part)) : undefined
   if (joined !== undefined && !KNOWN.test(named ?? '')) return joined.toLowerCase()
   if (

@@ -1,6 +1,6 @@
 import type { Element, ElementContent } from 'hast'
 
-/** Around these, and at their edges, space says nothing. */
+/** Around these, and at their edges, space is not visible. */
 const BLOCK_TAGS: ReadonlySet<string> = new Set(
   (
     'address article aside blockquote body br caption center col colgroup dd dialog dir div dl dt figcaption figure footer ' +
@@ -8,32 +8,32 @@ const BLOCK_TAGS: ReadonlySet<string> = new Set(
     'section summary table tbody td tfoot th thead tr ul wbr xmp'
   ).split(' '),
 )
-/** These show something themselves: space beside them is seen. */
+/** These are visible themselves: space beside them is visible too. */
 const SHOWN_TAGS: ReadonlySet<string> = new Set(
   'audio button canvas embed iframe img input math object picture select svg textarea video'.split(' '),
 )
-/** These show nothing: what comes after them tells whether space before them is seen. */
+/** These are invisible: what comes after them tells whether space before them is visible. */
 const UNSEEN_TAGS: ReadonlySet<string> = new Set('basefont noembed rp'.split(' '))
 const PREFORMATTED_TAGS: ReadonlySet<string> = new Set('listing plaintext pre xmp'.split(' '))
 
-/** What surrounds a run: whether space is known to stand before it, or to count for nothing there; likewise after it. */
+/** The surroundings of a run: whether space at its start would be invisible, because of a space or an edge; likewise at its end. */
 type Edges = { readonly before: boolean; readonly after: boolean; readonly isOneLine: boolean }
 
 /**
- * Returns content with space as browsers show it: runs are one space, and none is left at the edges of blocks. The rules are
- * those of `hast-util-minify-whitespace`, which compares each element with a hundred names each time that it meets it.
+ * Collapses white space as browsers show it: a run is one space, and the edges of blocks have none. Same rules as
+ * `hast-util-minify-whitespace`, which is slower, because it compares every element with a hundred names.
  */
 export function collapseSpace(content: Element): Element {
   return collapsed(content, { before: true, after: true, isOneLine: false }).element
 }
 
-/** `endsInSpace`: whether space that comes next counts for nothing. */
+/** `endsInSpace`: whether a space that comes next would be invisible. */
 function collapsed(parent: Element, edges: Edges): { readonly element: Element; readonly endsInSpace: boolean } {
   const { type, tagName, properties } = parent
   const isOneLine = edges.isOneLine || tagName === 'nobr'
   const children: ElementContent[] = []
   let { before } = edges
-  // Looked for once for all siblings up to it: there may be a hundred thousand that tell nothing.
+  // Searched only once for all siblings up to it: there may be a hundred thousand that say nothing.
   let boundary = { index: -1, isEdge: false }
   for (let index = 0; index < parent.children.length; index++) {
     const child = parent.children[index]
@@ -67,7 +67,7 @@ function oneSpaced(text: string): string {
   return /[\t\n\v\f\r]| {2}/.test(text) ? text.replace(/[\t\n\v\f\r ]+/g, ' ') : text
 }
 
-/** The first node from here on that tells whether space before it is seen; the end of all, where none does. */
+/** The first node from here on that tells whether space before it is visible; the end if none does. */
 function nextBoundary(
   nodes: readonly ElementContent[],
   from: number,
@@ -80,7 +80,7 @@ function nextBoundary(
   return { index: nodes.length, isEdge: isEdgeAtEnd }
 }
 
-/** Whether a node begins with the edge of a block, or with something that is shown; `undefined` where it has neither. */
+/** Whether a node begins with the edge of a block (true) or with something visible (false); undefined if with neither. */
 function isEdgeAt(node: ElementContent | undefined): boolean | undefined {
   if (node?.type === 'text') return /[^ \t\n\f\r]/.test(node.value) ? false : undefined
   if (node?.type !== 'element') return undefined

@@ -1,11 +1,11 @@
 const WORD = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]|[\p{L}\p{N}]+/gu
-/** Addresses of links and images, and tags: they change without the text. */
+/** Addresses of links and images, and tags, which may change although the text does not. */
 const NOT_TEXT = /\]\([^()\s]*(?:\s"[^"]*")?\)|<[^<>]*>|https?:\/\/\S+/g
 
 /**
  * How much two Markdown texts differ: 0 for the same words in the same order, 1 for nothing in common.
  *
- * One minus the Sørensen–Dice coefficient of their pairs of neighbouring words, counted as often as they occur. Markup,
+ * It is one minus the Sørensen–Dice coefficient of their pairs of neighbouring words, each counted as often as it occurs. Markup,
  * addresses, case and punctuation do not count.
  */
 export function compareText(before: string, after: string): number {
@@ -16,7 +16,7 @@ export function compareText(before: string, after: string): number {
   return 1 - (2 * shared) / (a.total + b.total)
 }
 
-/** How many words a Markdown text has; a Han character, kana or Thai letter is one. */
+/** How many words a Markdown text has; each Han character, kana or Thai letter counts as one. */
 export function countTextWords(markdown: string): number {
   return wordsOf(markdown).length
 }
@@ -26,7 +26,7 @@ type Pairs = { readonly counts: ReadonlyMap<string, number>; readonly total: num
 function pairsOf(markdown: string): Pairs {
   const counts = new Map<string, number>()
   const words = wordsOf(markdown)
-  // A text of one word has no pair, but is a text.
+  // A text of a single word has no pairs.
   const pairs = words.length === 1 ? words : words.slice(1).map((word, at) => `${words[at]} ${word}`)
   for (const pair of pairs) counts.set(pair, (counts.get(pair) ?? 0) + 1)
   return { counts, total: pairs.length }

@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer'
 import { guessEncoding } from './guess-encoding.ts'
 
-/** A text, and the name of the encoding that it was read by. */
+/** A text, and the encoding that it was decoded with. */
 export type DecodedText = { readonly text: string; readonly encoding: string }
 
-/** As far as a `<meta charset>` is looked for. Browsers look further than the 1,024 bytes of the standard when it comes late. */
+/** How far to look for a `<meta charset>`. Like browsers, further than the standard's 1,024 bytes. */
 const PRESCAN_BYTES = 65_536
 const SAMPLE_LENGTH = 262_144
 /** Nobody writes `Ã©` that often on purpose. */
@@ -47,8 +47,8 @@ function isMostlyWrong(text: string): boolean {
 }
 
 /**
- * UTF-8 that was read as Latin-1 and written as UTF-8 once more (`â\u0080\u0099` for `’`), as broken proxies and imports do.
- * The C1 controls that this leaves behind are in no other text.
+ * Repairs UTF-8 that a broken proxy or import took for Latin-1 and encoded once more (`â\u0080\u0099` for `’`). The C1 controls
+ * that this leaves occur in no other text.
  */
 function mended(text: string): string {
   if (!/[\u00c2-\u00f4][\u0080-\u009f]/.test(text)) return text
@@ -75,10 +75,10 @@ function charsetOf(contentType: string): string | undefined {
   return /^charset\s{0,9}=\s{0,9}["']?([^\s"';,]{1,40})/i.exec(contentType.slice(start, start + 80))?.[1]
 }
 
-/** The standard name of a label, where there is such an encoding. */
+/** The standard name of the encoding with this label; undefined if there is none. */
 function labelledEncoding(label: string | undefined): string | undefined {
   if (label === undefined) return undefined
-  // ISO-8859-16 is the one encoding of the standard that ICU lacks; ISO-8859-2 shares its Romanian and Polish letters.
+  // ISO-8859-16 is the only standard encoding that ICU lacks; ISO-8859-2 has the same Romanian and Polish letters.
   if (/^iso-8859-16$/i.test(label)) return 'iso-8859-2'
   try {
     return new TextDecoder(label).encoding
@@ -88,7 +88,7 @@ function labelledEncoding(label: string | undefined): string | undefined {
   }
 }
 
-/** https://html.spec.whatwg.org/#prescan-a-byte-stream-to-determine-its-encoding, over text instead of bytes. */
+/** https://html.spec.whatwg.org/#prescan-a-byte-stream-to-determine-its-encoding, on text instead of bytes. */
 function metaEncoding(body: Uint8Array): string | undefined {
   const head = Buffer.from(body.buffer, body.byteOffset, Math.min(body.byteLength, PRESCAN_BYTES)).toString('latin1')
   const xml = /^<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([^"']{1,40})["']/i.exec(head)?.[1]
@@ -114,7 +114,7 @@ function encodingOfMeta(text: string): string | undefined {
   return forMeta(labelledEncoding(charsetOf(tag)))
 }
 
-/** A page that says UTF-16 in bytes that could be read as ASCII is UTF-8; `x-user-defined` is Windows-1252. */
+/** A page that declares UTF-16 in ASCII bytes is UTF-8; `x-user-defined` means Windows-1252. */
 function forMeta(encoding: string | undefined): string | undefined {
   if (encoding?.startsWith('utf-16')) return 'utf-8'
   return encoding === 'x-user-defined' ? 'windows-1252' : encoding
@@ -122,6 +122,6 @@ function forMeta(encoding: string | undefined): string | undefined {
 
 function decodeAs(body: Uint8Array, encoding: string): string {
   const decoder = new TextDecoder(encoding)
-  // Without `stream`, Node 20 reads Windows-1252 as Latin-1, and curly quotes, dashes and the euro sign are lost.
+  // Without `stream`, Node 20 decodes Windows-1252 as Latin-1, which loses curly quotes, dashes and the euro sign.
   return decoder.decode(body, { stream: true }) + decoder.decode()
 }

@@ -8,13 +8,13 @@ import { webUrl } from './web-url.ts'
 const MAX_ITEMS = 200
 const MAX_FEED = 5_000_000
 
-/** Returns an RSS or Atom feed as its title and a list of its entries, `undefined` where the XML is none. */
+/** The title of an RSS or Atom feed and a Markdown list of its entries; undefined if the XML is not a feed. */
 export function describeFeed(
   xml: string,
   url: string,
 ): { readonly title: string | undefined; readonly markdown: string } | undefined {
   if (!/<(?:rss|feed|rdf:rdf)[\s>]/i.test(xml.slice(0, 5000))) return undefined
-  // `<link>` and `<title>` mean other things in HTML: names of their own keep the parser from treating them so.
+  // Renamed, because the HTML parser treats `<link>` and `<title>` in special ways.
   const source = xml
     .slice(0, MAX_FEED)
     .replace(/<!\[CDATA\[|\]\]>/g, '')

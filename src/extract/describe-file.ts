@@ -9,11 +9,11 @@ import { keepMedia, markupType, mediaTypeOf } from './keep-media.ts'
 import { type ReadMarkdown, readMarkdown } from './read-markdown.ts'
 import { readPdf } from './read-pdf.ts'
 
-/** More text than anyone reads in a copy; the file beside it is whole. */
+/** More text than anybody reads in a copy; the file beside it is complete. */
 const MAX_TEXT = 500_000
 const BINARY_SAMPLE = 4096
 
-/** Returns a response that is no HTML page as a file with a description, or `undefined` where it is an HTML page. */
+/** Describes a response that is not an HTML page as a file; undefined for an HTML page. */
 export async function describeFile(response: Response, linkTitle: string | undefined): Promise<Extraction | undefined> {
   const { body } = response
   const label = response.contentType.split(';')[0]?.trim().toLowerCase() ?? ''
@@ -43,7 +43,7 @@ function headOf(body: Uint8Array): string {
     .replaceAll('\0', '')
 }
 
-/** Its first element is `<svg>`: HTML pages hold such elements too. */
+/** Whether its first element is `<svg>`, which HTML pages may contain too. */
 const isSvgDocument = (body: Uint8Array): boolean =>
   /^\W{0,4}(?:<\?xml[^>]{0,500}>|<!--[^>]{0,1000}-->|<!doctype svg[^>]{0,500}>|\s)*<svg[\s>]/i.test(headOf(body))
 const isXhtml = (body: Uint8Array): boolean => /<html[\s>]/i.test(headOf(body))
@@ -58,7 +58,7 @@ function looksBinary(body: Uint8Array): boolean {
   return sample.includes(0)
 }
 
-/** The language of a text for its code block: by label, then by the URL's ending; `undefined` where it is labelled as HTML or not at all. */
+/** The language of a text for its code block, by media type or file extension; undefined if the type is HTML or not a text type. */
 function textKind(response: Response, label: string): string | undefined {
   const ending = /\.(\w{1,12})$/.exec(new URL(response.finalUrl).pathname)?.[1]?.toLowerCase() ?? ''
   if (/[/+]json/.test(label)) return 'json'
@@ -103,7 +103,7 @@ function fileArticle(
   }
 }
 
-/** The last part of the URL's path as people write it, else the host. */
+/** The last part of the URL's path, decoded; else the host. */
 function nameOf(url: string): string {
   const { pathname, hostname } = new URL(url)
   const last = pathname.split('/').findLast((part) => part !== '') ?? ''
@@ -171,7 +171,7 @@ function describeText(response: Response, kind: string, linkTitle: string | unde
           .filter((line) => line !== '')
           .join('\n\n')
       : fence(shown, kind))
-  // Markup is kept as plain text: nothing that is served from the site may run, under whatever name.
+  // Markup is kept as plain text, because nothing that the site serves may run.
   const extension = markupType(response.body) !== undefined ? 'txt' : /^(?:json|csv)$/.test(kind) ? kind : 'txt'
   return fileArticle(response, linkTitle, {
     title: feed?.title,
@@ -181,20 +181,20 @@ function describeText(response: Response, kind: string, linkTitle: string | unde
 }
 
 const NOT_READ: ReadMarkdown = { title: undefined, markdown: '', images: [] }
-/** Quotes in quotes in quotes: nobody writes more, and reading them takes time squared. */
+/** Nobody nests quotes deeper, and reading them takes quadratic time. */
 const MAX_NESTING = 50
 const MAX_INDENT = 400
 
 function isTooDeep(text: string): boolean {
   return text.split('\n').some((line) => {
     const lead = /^[\s>*+\-\d.)]*/.exec(line)?.[0] ?? ''
-    // A rule, or nothing at all.
+    // A rule or an empty line.
     if (lead.length === line.length && !lead.includes('>')) return false
     return lead.length > MAX_INDENT || (lead.match(/>|(?:[*+-]|\d[.)])(?=[ \t])/g)?.length ?? 0) > MAX_NESTING
   })
 }
 
-/** Markdown is read, and kept beside as it came. */
+/** Reads Markdown, and keeps the original file beside the copy. */
 function describeMarkdown(response: Response, text: string, linkTitle: string | undefined): Extraction {
   const shown = text.slice(0, MAX_TEXT).replace(/\r\n?/g, '\n')
   const { title, markdown, images } = isTooDeep(shown) ? NOT_READ : readMarkdown(shown, response.finalUrl)
@@ -207,7 +207,7 @@ function describeMarkdown(response: Response, text: string, linkTitle: string | 
   })
 }
 
-/** Text with long lines is prose; short lines may be verse, a table or a drawing, and stay as they are. */
+/** Text with long lines is prose. Short lines may be verse, a table or ASCII art, and stay as they are. */
 function isProse(text: string, kind: string): boolean {
   return kind === 'text' && text.split('\n', 2000).some((line) => line.length > 160)
 }

@@ -16,19 +16,19 @@ import { tidyContent } from './tidy-content.ts'
 import { attribute, findElement, findElements } from './tree.ts'
 import { webUrl } from './web-url.ts'
 
-/** What is known of a page besides its response. */
+/** What is known of a page from elsewhere. */
 export type ExtractContext = {
-  /** The text of the link that cites the page: its title where the page has none. */
+  /** The text of the link that cites the page, used as the title if the page has none. */
   readonly linkTitle?: string
 }
 
-/** Fewer words are no text to read; a page that describes itself becomes a card. */
+/** A text with fewer words is not worth reading; the page becomes a card if it has a description. */
 const MIN_WORDS = 25
-/** Fewer words on a whole page, scripts in place: the page is made in the browser. */
+/** A page with scripts and fewer words is rendered in the browser. */
 const SCRIPT_ONLY_WORDS = 15
 const MIN_WORDS_WITHOUT_CARD = 8
 
-/** Returns what a reader keeps of a response: an article, a card, a file, or the reason why there is none. */
+/** Returns what is worth keeping of a response: an article, a card or a file; or a failure that says why there is nothing. */
 export async function extractArticle(response: Response, context: ExtractContext = {}): Promise<Extraction> {
   if (response.body.byteLength === 0) return { ok: false, reason: 'empty', detail: 'The answer has no bytes.' }
   const file = await describeFile(response, context.linkTitle)
@@ -41,7 +41,7 @@ function extractPage(response: Response, context: ExtractContext): Extraction {
   const metadata = readMetadata(page)
   const body = cleanPage(page.body, { baseUrl: page.baseUrl, hidden: 'drop', tex: texDelimiters(page.root) })
   const content = tidyContent(mainContent(body, page, metadata), page.baseUrl, shownTitles(metadata))
-  // What a person saved by hand, a person has judged.
+  // A page saved by hand has been seen by a person.
   const refusal = response.source === 'import' ? undefined : judgeArticle({ response, page, metadata, body, content })
   if (refusal !== undefined) return refusal
   if (wordsIn(content) >= MIN_WORDS || showsSomething(content))
@@ -58,12 +58,12 @@ function extractPage(response: Response, context: ExtractContext): Extraction {
   }
 }
 
-/** The title as it stands above the text, and as the page has it, with its site for example. */
+/** The title as it will appear above the text, and as the page writes it, for example with the site's name. */
 function shownTitles({ title, titles }: Metadata): readonly string[] {
   return title === undefined ? [] : [title, ...titles.filter((other) => other.includes(title))]
 }
 
-/** Where a page says that more is known of it: https://oembed.com §4. */
+/** The page's oEmbed link: https://oembed.com §4. */
 function findOembedUrl(page: Page): string | undefined {
   const link = findElement(
     page.root,
@@ -72,7 +72,7 @@ function findOembedUrl(page: Page): string | undefined {
   return link === undefined ? undefined : webUrl(attribute(link, 'href'), page.baseUrl)
 }
 
-/** Code, a table or several images are worth keeping with few words. */
+/** Whether content with few words is worth keeping for its code, table or images. */
 function showsSomething(content: Element): boolean {
   if (findElement(content, ({ tagName }) => tagName === 'pre' || tagName === 'table') !== undefined) return true
   return findElements(content, ({ tagName }) => tagName === 'img').length > 2
@@ -114,7 +114,7 @@ function article(
   }
 }
 
-/** The images in order, each once. */
+/** The addresses of all images in document order, each once. */
 function imagesIn(content: Element): readonly string[] {
   const sources = findElements(content, ({ tagName }) => tagName === 'img').map(({ properties }) => properties.src)
   return [...new Set(sources.filter((source): source is string => typeof source === 'string'))]

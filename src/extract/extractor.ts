@@ -3,39 +3,39 @@ import { Worker } from 'node:worker_threads'
 import type { Extraction, Failure, Response } from '../model.ts'
 
 export type ExtractorOptions = {
-  /** Worker threads at most. */
+  /** Maximum number of worker threads. */
   readonly workers: number
-  /** For one page. */
+  /** Time limit for one page. */
   readonly timeoutMs: number
-  /** Of the JavaScript heap of one worker. */
+  /** Limit of one worker's JavaScript heap. */
   readonly maxHeapMb: number
 }
 
 export type Extractor = {
-  /** As `extractArticle`; a page that takes too long, or too much memory, is ended: `extract-timeout`. */
+  /** Like `extractArticle`, but fails with `extract-timeout` for a page that takes too long or too much memory. */
   extract(response: Response): Promise<Extraction>
-  /** Ends all workers; pages under way fail. */
+  /** Stops all workers; pages in progress fail. */
   close(): Promise<void>
 }
 
 type Task = { readonly response: Response; readonly resolve: (extraction: Extraction) => void }
 type Slot = { worker: Worker | undefined; task: Task | undefined; timer: NodeJS.Timeout | undefined }
 
-/** Of a worker that reads the pages of a site: enough for 4 MB of HTML, about as much as is read in the time that a page may take. */
+/** The heap of a worker that reads pages: enough for 4 MB of HTML, about as much as can be read within the time limit. */
 export const READER_HEAP_MB: number = 224
 
-/** Recursion is bounded by the depth of a page's tree, which needs a little more than the default of 4 MB. */
+/** Recursion is bounded by the depth of a page's tree, but needs a little more than the default of 4 MB. */
 const STACK_MB = 16
-/** Of the heap, for what was made last: in less, what is made of one page outlives it, to be collected at a far greater cost. */
+/** The part of the heap for new objects. With less, objects of one page are moved to the old part, where collecting them is expensive. */
 const YOUNG_MB = 80
 
 /**
- * Returns an extractor that reads pages in worker threads, so that a page that takes for ever can be ended.
- * Workers start with the first page, are started anew after one was ended, and never keep the process alive.
+ * Returns an extractor that reads pages in worker threads, so that it can abort a page that takes for ever. Workers are started with
+ * the first page, replaced after an abort, and never keep the process alive.
  */
 export function createExtractor(options: ExtractorOptions): Extractor {
   const file = workerFile()
-  // TypeScript sources without a build, as tests run them, have no file that Node could start as a worker.
+  // Tests that run the TypeScript sources without a build have no file that Node could start as a worker.
   if (file === undefined) return { extract: extractHere, close: async () => {} }
   const slots: readonly Slot[] = Array.from({ length: Math.max(1, options.workers) }, () => ({
     worker: undefined,
@@ -77,7 +77,7 @@ export function createExtractor(options: ExtractorOptions): Extractor {
       options.timeoutMs,
     )
     slot.worker.ref()
-    // The caller still needs the body for its hash: what is handed over is a copy, which then moves without a second one.
+    // The caller still needs the body for its hash, so a copy is transferred.
     const body = Uint8Array.from(task.response.body)
     slot.worker.postMessage({ response: { ...task.response, body } }, [body.buffer])
   }
@@ -117,7 +117,7 @@ function startWorker(file: URL, maxHeapMb: number): Worker {
       maxYoungGenerationSizeMb: YOUNG_MB,
       stackSizeMb: STACK_MB,
     },
-    // Options of the main process (loaders, inspectors, coverage) are not for workers.
+    // The main process's options (loaders, inspectors, coverage) are not for workers.
     execArgv: [],
   })
   worker.unref()
@@ -126,13 +126,13 @@ function startWorker(file: URL, maxHeapMb: number): Worker {
 
 let ahead: { readonly worker: Worker; readonly maxHeapMb: number } | undefined
 
-/** Starts a worker for the first extractor with such a heap, which then has it at once: for who expects that there will be pages. */
+/** Starts a worker ahead of time, for the first extractor with such a heap. To be called if pages to read are likely. */
 export function startReader(maxHeapMb: number): void {
   const file = workerFile()
   if (file === undefined || ahead !== undefined) return
   const worker = startWorker(file, maxHeapMb)
   ahead = { worker, maxHeapMb }
-  // The one that is started in its place has the same error, and then it is told.
+  // The worker that replaces it will have the same error, and report it.
   worker.once('error', () => takeReader(maxHeapMb))
 }
 
@@ -145,7 +145,7 @@ function takeReader(maxHeapMb: number): Worker | undefined {
 }
 
 async function extractHere(response: Response): Promise<Extraction> {
-  // Where workers do this, this thread need not load it.
+  // Loaded on demand: with workers, this thread does not need it.
   const { extractArticle } = await import('./extract-article.ts')
   return extractArticle(response)
 }
@@ -154,7 +154,7 @@ function ended(detail: string): Failure {
   return { ok: false, reason: 'extract-timeout', detail }
 }
 
-/** The compiled worker: beside this file in the package, in `dist` when this file is the TypeScript source. */
+/** The compiled worker: beside this file in the package, in `dist` if this file is the TypeScript source. */
 function workerFile(): URL | undefined {
   if (import.meta.url.endsWith('.js')) return new URL('./worker.js', import.meta.url)
   const built = new URL('../../dist/extract/worker.js', import.meta.url)

@@ -2,7 +2,7 @@ import type { Element, ElementContent, Root } from 'hast'
 import { attribute, classNames, findElement, findElements, textOf, visitElements } from './tree.ts'
 import { webUrl } from './web-url.ts'
 
-/** Elements that stand for a reference to a note, and for the note; the Markdown converter knows them. */
+/** Elements for a footnote reference and for the footnote, which the Markdown converter understands. */
 export const NOTE_REFERENCE = 'footnote-reference'
 export const NOTE_DEFINITION = 'footnote-definition'
 
@@ -28,13 +28,13 @@ type Notes = {
   readonly baseUrl: string
 }
 
-/** Returns content whose notes are tied to their references, each note at the end of the text; other content as it is. */
+/** Connects footnotes with their references, and moves them to the end of the text. Content without footnotes stays as it is. */
 export function linkFootnotes(content: Element, baseUrl: string): Element {
   const places = findPlaces(content, baseUrl)
   const labels = new Map<Element, string>()
   const references = new Map<Element, string>()
   visitElements(content, (element, parent) => {
-    // These may stay HTML, where Markdown knows no references.
+    // These may stay HTML, in which Markdown has no references.
     if (/^(?:table|dl|figure|summary)$/.test(element.tagName)) return false
     const isAtSide = isSideNote(element)
     const note = isAtSide ? element : noteOf(element, parent, places)
@@ -162,13 +162,13 @@ function isLeftOver(node: ElementContent): boolean {
   return node.tagName === 'hr' || (/^h[1-6]$/.test(node.tagName) && NOTES_TITLE.test(textOf(node).trim()))
 }
 
-/** Where the text stays HTML, the raised mark inside is what is left. */
+/** A footnote reference. Where the text stays HTML, the `<sup>` inside is what remains. */
 function reference(label: string): Element {
   const mark: Element = { type: 'element', tagName: 'sup', properties: {}, children: [{ type: 'text', value: label }] }
   return { type: 'element', tagName: NOTE_REFERENCE, properties: { label }, children: [mark] }
 }
 
-/** The label of the one reference that a `<sup>` holds. */
+/** The label of a `<sup>` that contains exactly one reference. */
 function raisedLabel(element: Element, references: ReadonlyMap<Element, string>): string | undefined {
   if (element.tagName !== 'sup') return undefined
   const links = element.children.filter((child): child is Element => child.type === 'element')
