@@ -106,6 +106,7 @@ async function replaceCopy(url: string, page: CapturedPage | Failure, context: R
   }
   if (earlier) await store.keepVersion(folder)
   await store.saveEntry(url, capture.fields, capture.body, capture.media)
+  if (earlier) await store.dropSuperseded(folder)
   // The command does not wait minutes for Save Page Now: the next build submits the page.
   const submits = context.options.savePageNow && capture.response.source === 'live'
   const known: Ledger = submits ? { ...ledger, awaitsSubmission: true } : ledger

@@ -237,6 +237,7 @@ function isAllowed(field: FieldName, value: string): boolean {
   if (field === 'source') return SOURCES.has(value)
   if (field === 'kind') return KINDS.has(value)
   if (field === 'dir') return DIRECTIONS.has(value)
+  if (field === 'archivedAt' || field === 'publishedAt') return /^\d{4}/.test(value) && !Number.isNaN(Date.parse(value))
   return true
 }
 

@@ -9,6 +9,7 @@ import { diskOperations, type FileOperations, isCode, writeWhole } from './file-
 import { createFolderFinder } from './folder-finder.ts'
 import { formatLedgerFile, parseLedgerFile } from './ledger-file.ts'
 import { mergedLedger } from './merge-ledgers.ts'
+import { supersededMedia } from './named-media.ts'
 import { type PageStamp, stampedPage, textHash } from './page-stamp.ts'
 import { type CacheReading, readCache } from './read-cache.ts'
 import { completeFields, readFolder, type StoredFolder } from './stored-folder.ts'
@@ -50,6 +51,8 @@ export type EntryStore = {
   savePage(folder: string, html: string, stamp: PageStamp, version?: string): Promise<StoredFolder>
   /** Copies the current entry to an earlier version, named by the day of its capture. */
   keepVersion(folder: string): Promise<StoredFolder>
+  /** Removes the media that the earlier versions alone show, once there is a new copy beside them. */
+  dropSuperseded(folder: string): Promise<StoredFolder>
   /** Removes the copy of a URL with all its versions; the ledger stays. */
   remove(folder: string): Promise<StoredFolder>
   /** Removes what killed processes left half written, and returns how many files and folders that were. */
@@ -169,6 +172,12 @@ export function storeOf(
       const stored = folders.get(folder)
       const isKept = stored?.versions.some(({ hash }) => hash === stored.hash)
       if (!isKept) await copyAsVersion(join(cacheDir, folder), versionName(stored), operations)
+      return reread(folder)
+    },
+    async dropSuperseded(folder) {
+      const stored = folders.get(folder)
+      const names = stored ? supersededMedia(join(cacheDir, folder), stored) : []
+      for (const name of names) await operations.remove(pathOf(folder, name))
       return reread(folder)
     },
     async remove(folder) {

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, rmdirSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { parseEntryFile } from './entry-file.ts'
 import { ENTRY_FILE, folderOf, hashUrlOf, isEntryFolder, LEDGER_FILE, mediaHash, PAGE_FILE } from './entry-path.ts'
 import { isVersion, takeDown } from './entry-versions.ts'
 import {
@@ -16,6 +15,7 @@ import { formatLedgerFile } from './ledger-file.ts'
 import { isAbandoned, isTemporary } from './leftovers.ts'
 import { mergeEntries } from './merge-entries.ts'
 import { mergedLedger } from './merge-ledgers.ts'
+import { namedMedia, supersededMedia } from './named-media.ts'
 import { type PageStamp, stampedPage, stampOf } from './page-stamp.ts'
 import { readFolder, type StoredFolder } from './stored-folder.ts'
 
@@ -100,13 +100,11 @@ const STEPS: readonly Step[] = [
   finishTakingDown,
   hashMedia,
   findMedia,
+  dropSuperseded,
   dropUnfinished,
   checkPages,
   tellForeign,
 ]
-
-/** Where Markdown, and the HTML in it, name a file: `](…)`, `src="…"`, `[label]: …`. */
-const NAMED = /(?:\]\(<?|\b(?:src|href|poster|data)=["']?|\]:[ \t]*<?)([0-9a-f]{16,64}\.[a-z0-9]{1,5})(?![\w./])/g
 
 async function carryOut(
   folder: string,
@@ -246,7 +244,7 @@ function findMedia({ path, stored }: Place): readonly Finding[] {
   const there = new Set(present(path, stored).map(({ name }) => name))
   const folders = [...(fields ? [''] : []), ...versions.map(({ name }) => `${name}/`)]
   return folders.flatMap((folder) =>
-    [...namedBy(join(path, folder, ENTRY_FILE))]
+    [...namedMedia(join(path, folder, ENTRY_FILE))]
       .filter((name) => !there.has(folder + name))
       .map((name) => ({
         file: folder + name,
@@ -255,11 +253,13 @@ function findMedia({ path, stored }: Place): readonly Finding[] {
   )
 }
 
-function namedBy(file: string): ReadonlySet<string> {
-  const entry = parseEntryFile(readFileSync(file, 'utf8'))
-  if (!entry.ok) return new Set()
-  const names = Array.from(entry.body.matchAll(NAMED), ([, name = '']) => name)
-  return new Set([...names, ...(entry.fields.file === undefined ? [] : [entry.fields.file])])
+/** A refresh was cut off: what the earlier version alone shows lies in its folder too. */
+function dropSuperseded({ path, stored, options: { operations = diskOperations } }: Place): readonly Finding[] {
+  return supersededMedia(path, stored).map((name) => ({
+    file: name,
+    problem: 'it belongs to an earlier version, which has it',
+    fix: () => operations.remove(join(path, name)),
+  }))
 }
 
 /** Media without an `index.md` belong to a copy that was never finished. Removes only files whose names prove them ours. */

@@ -310,3 +310,25 @@ test('a copy that was made by a clock far ahead is checked all the same', async 
   later(-9_000)
   expect(dueForCheck(store, 0, now()).map(({ folder }) => folder)).toEqual([md5(URL_)])
 })
+
+test('a picture that the new copy no longer shows lies with the earlier version alone', async () => {
+  const { default: sharp } = await import('sharp')
+  const picture = async (background: string): Promise<Uint8Array> =>
+    sharp({ create: { width: 300, height: 200, channels: 3, background } })
+      .png()
+      .toBuffer()
+  const image = 'http://lamps.example/lens.png'
+  web.answers.set(URL_, STORY.replace('</h1>', '</h1><p><img src="/lens.png" alt="The lens"></p>'))
+  for (const colour of ['red', 'blue']) {
+    web.answers.set(image, { headers: { 'content-type': 'image/png' }, body: await picture(colour) })
+    later(1)
+    await refreshLink(URL_, { options, store, now })
+  }
+  const pictures = (folder: string): readonly string[] =>
+    readdirSync(join(store.cacheDir, md5(URL_), folder)).filter((name) => name.endsWith('.png'))
+  const [[red = ''], [blue]] = [pictures('2026-01-02'), pictures('')]
+  expect([pictures('2026-01-02').length, pictures('').length, red === blue]).toEqual([1, 1, false])
+  writeFileSync(join(store.cacheDir, md5(URL_), red), await picture('red'))
+  const { problems } = await verifyCache(store.cacheDir, { fix: true })
+  expect(problems.filter(({ file }) => file === red)).toMatchObject([{ fixed: true }])
+})

@@ -146,7 +146,8 @@ test('a megabyte of spaces within the text is written at once', () => {
 })
 
 test('values that mean nothing here are left out', () => {
-  const text = '---\ntitle: x\nurl: https://e.example/\nsource: moon\ndir: up\nkind: thing\n---\n'
+  const text =
+    '---\ntitle: x\nurl: https://e.example/\nsource: moon\ndir: up\nkind: thing\narchived_at: yesterday\npublished_at: 2020-13-45\n---\n'
   expect(parseEntryFile(text)).toEqual({ ok: true, fields: { title: 'x', url: 'https://e.example/' }, body: '' })
 })
 

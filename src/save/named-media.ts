@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseEntryFile } from './entry-file.ts'
+import { ENTRY_FILE } from './entry-path.ts'
+import type { StoredFolder } from './stored-folder.ts'
+
+/** Where Markdown, and the HTML in it, name a file: `](…)`, `src="…"`, `[label]: …`. */
+const NAMED = /(?:\]\(<?|\b(?:src|href|poster|data)=["']?|\]:[ \t]*<?)([0-9a-f]{16,64}\.[a-z0-9]{1,5})(?![\w./])/g
+
+/** The files that an `index.md` names. */
+export function namedMedia(file: string): ReadonlySet<string> {
+  const entry = parseEntryFile(readFileSync(file, 'utf8'))
+  if (!entry.ok) return new Set()
+  const names = Array.from(entry.body.matchAll(NAMED), ([, name = '']) => name)
+  return new Set([...names, ...(entry.fields.file === undefined ? [] : [entry.fields.file])])
+}
+
+/** Media of earlier versions that lie beside `index.md` too, from when they were its own. Nothing is lost with them. */
+export function supersededMedia(path: string, { fields, files, versions }: StoredFolder): readonly string[] {
+  if (!fields || versions.length === 0) return []
+  const sizes = new Map(files.map(({ name, size }) => [name, size]))
+  const isInVersion = (name: string, size: number): boolean =>
+    versions.some((version) => sizes.get(`${version.name}/${name}`) === size)
+  const old = files.filter(({ name, size }) => MEDIA.test(name) && isInVersion(name, size))
+  if (old.length === 0) return []
+  const named = namedMedia(join(path, ENTRY_FILE))
+  return old.map(({ name }) => name).filter((name) => !named.has(name))
+}
+
+const MEDIA = /^[0-9a-f]{16,64}\.[a-z0-9]{1,5}$/
