@@ -126,7 +126,8 @@ type Next = { readonly ok: true; readonly url: URL; readonly byRefresh: boolean 
 /** Where an answer redirects to; undefined at the end of the chain. */
 function nextUrl(answer: Answer, base: URL, { accept = 'page' }: ChainRequest): Next | Failure | undefined {
   const location = REDIRECT_STATUSES.includes(answer.status) ? headerValues(answer, 'location')[0] : undefined
-  const refresh = location === undefined && isSuccess(answer) && accept === 'page' ? findRefresh(answer) : undefined
+  const refresh =
+    location === undefined && isSuccess(answer) && accept === 'page' ? findRefresh(answer, base) : undefined
   const written = location ?? refresh
   if (written === undefined) return undefined
   if (!URL.canParse(written, base.href)) {
@@ -134,13 +135,16 @@ function nextUrl(answer: Answer, base: URL, { accept = 'page' }: ChainRequest): 
       ? failed('redirects', `The redirect goes to no URL: ${written.slice(0, 200)}`)
       : undefined
   }
-  return { ok: true, url: plainUrl(new URL(written, base)), byRefresh: refresh !== undefined }
+  const url = plainUrl(new URL(written, base))
+  // A reader who cannot be sent on, to an application or a script, stays on the page.
+  if (refresh !== undefined && !/^https?:$/.test(url.protocol)) return undefined
+  return { ok: true, url, byRefresh: refresh !== undefined }
 }
 
-function findRefresh(answer: Answer): string | undefined {
+function findRefresh(answer: Answer, base: URL): string | undefined {
   const header = headerValues(answer, 'refresh')[0]
   const fromHeader = header === undefined ? undefined : parseRefresh(header)
-  return fromHeader ?? findMetaRefresh(answer.body, headerValues(answer, 'content-type').at(-1) ?? '')
+  return fromHeader ?? findMetaRefresh(answer.body, headerValues(answer, 'content-type').at(-1) ?? '', base.href)
 }
 
 /** The URL as it is requested and stored: without fragment and credentials. */

@@ -4,17 +4,22 @@ import { Parser } from 'htmlparser2'
 const LONGEST_DELAY_S = 5
 const PRESCAN_BYTES = 16 * 1024
 
-/** The target of `<meta http-equiv="refresh">` in the first bytes of a page, as written; undefined if there is none. */
-export function findMetaRefresh(body: Uint8Array, contentType: string): string | undefined {
+/**
+ * The target of `<meta http-equiv="refresh">` in the first bytes of a page, undefined if there is none: as written, or as an
+ * absolute URL if a `<base>` comes before it.
+ */
+export function findMetaRefresh(body: Uint8Array, contentType: string, pageUrl: string): string | undefined {
   if (!/^\s*(?:text\/html|application\/xhtml\+xml)\b/i.test(contentType) && contentType.trim() !== '') return undefined
   const start = new TextDecoder('utf-8').decode(body.subarray(0, PRESCAN_BYTES))
   // A cheap test first: few pages have one.
   if (!/http-equiv/i.test(start)) return undefined
   let target: string | undefined
+  let base: string | undefined
   let hidden = 0
   const parser = new Parser({
     onopentag(name, attributes) {
       if (name === 'noscript' || name === 'template') hidden += 1
+      if (name === 'base' && hidden === 0 && target === undefined) base ??= attributes.href
       if (name !== 'meta' || hidden > 0 || target !== undefined) return
       if (attributes['http-equiv']?.trim().toLowerCase() === 'refresh') target = parseRefresh(attributes.content ?? '')
     },
@@ -23,7 +28,12 @@ export function findMetaRefresh(body: Uint8Array, contentType: string): string |
     },
   })
   parser.write(start)
-  return target
+  return target === undefined || base === undefined ? target : resolve(target, base, pageUrl)
+}
+
+function resolve(target: string, base: string, pageUrl: string): string {
+  const from = URL.canParse(base, pageUrl) ? new URL(base, pageUrl).href : pageUrl
+  return URL.canParse(target, from) ? new URL(target, from).href : target
 }
 
 /**

@@ -62,6 +62,13 @@ const OWN_CODES: ReadonlySet<string> = new Set([
   'UND_ERR_HEADERS_OVERFLOW',
 ])
 
+/**
+ * Errors of a parser that is stricter than browsers: folded header lines, a space before a colon, lines that end in LF alone,
+ * a length beside chunks, the same length twice. https://llhttp.org, "lenient flags".
+ */
+const STRICT_ERROR =
+  /\((?:Invalid header (?:token|value char|field char)|Missing expected (?:CR|LF)|Expected (?:CR|LF)|Unexpected (?:white)?space|Content-Length can't be present|Transfer-Encoding can't be present)/
+
 /** The failure for an error of the connection. Errors of other kinds are rethrown. */
 export function networkFailure(error: unknown, progress: Progress): Failure {
   if (error instanceof Stop) return timedOutByUs(error.failure, progress)
@@ -69,7 +76,18 @@ export function networkFailure(error: unknown, progress: Progress): Failure {
   const code = codeOf(error)
   if (code === 'UND_ERR_INVALID_ARG') throw error
   const failure = failed(reasonOf(code, error, progress), `${messageOf(error)}${code === '' ? '' : ` (${code})`}`)
-  return isOwn(error) ? { ...failure, ours: true } : timedOutByUs(failure, progress)
+  return isOwn(error) || isStrict(error, progress) ? { ...failure, ours: true } : timedOutByUs(failure, progress)
+}
+
+/** Browsers may well read such an answer, so it must not make a link dead. */
+function isStrict(error: Error, { answered }: Progress): boolean {
+  if (error.name === 'HTTPParserError') return STRICT_ERROR.test(error.message)
+  return isUnaskedStatus(error) || (codeOf(error) === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' && !answered)
+}
+
+/** undici closes the connection at a 100 or a 101 that it did not ask for. */
+function isUnaskedStatus(error: Error): boolean {
+  return codeOf(error) === 'UND_ERR_SOCKET' && /^bad (?:response|upgrade)$/.test(error.message)
 }
 
 /** A server that accepted the connection is alive, only slower than we wait; behind a proxy nobody knows who was slow. */
@@ -87,6 +105,8 @@ function isOwn(error: Error): boolean {
 
 function reasonOf(code: string, error: Error, { answered, proxied }: Progress): Reason {
   if (proxied && (error.message.startsWith('Proxy response (') || SOCKS_CODE.test(code))) return 'proxy'
+  // A status below 100 fails an assertion in undici.
+  if (isUnaskedStatus(error) || code === 'ERR_ASSERTION') return 'bad-answer'
   // The other side closed the connection: in the middle of the body, or before it sent any headers.
   if (code === 'UND_ERR_SOCKET') return answered ? 'truncated' : 'reset'
   if (error.name === 'HTTPParserError') return 'bad-answer'

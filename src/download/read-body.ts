@@ -7,8 +7,13 @@ const MAX_CODINGS = 3
 const PEEK_BYTES = 16
 const CHUNK_BYTES = 64 * 1024
 
-/** Values of `Content-Encoding` that name no coding: some servers write a charset there, or say that there is none. */
-const NOT_A_CODING = new Set(['', 'identity', 'none', 'binary', '8bit', 'utf-8', 'utf8', 'iso-8859-1', 'aws-chunked'])
+/**
+ * Codings for which there is no decoder. Any other unknown name in `Content-Encoding` is ignored, as browsers do: some servers
+ * write a charset or a type there, or say that there is none.
+ */
+const UNREADABLE: ReadonlySet<string> = new Set(
+  'compress x-compress zstd lzma xz bzip2 x-bzip2 sdch exi dcb dcz pack200-gzip'.split(' '),
+)
 
 const buffers = { chunkSize: CHUNK_BYTES }
 
@@ -61,10 +66,14 @@ export async function readBody(raw: Readable, contentEncoding: string, maxBytes:
 /** The codings to undo, outermost first. The header lists them in the order in which they were applied. */
 function parseCodings(contentEncoding: string): readonly Coding[] {
   const names = contentEncoding.split(',').map((name) => name.trim().toLowerCase())
-  const codings = names.filter((name) => !NOT_A_CODING.has(name)).reverse()
+  const codings = names.filter(isCoding).reverse()
   if (codings.length > MAX_CODINGS)
     throw new Stop(failed('bad-answer', 'Too many layers of compression.', { ours: true }))
   return codings.map(codingOf)
+}
+
+function isCoding(name: string): boolean {
+  return UNREADABLE.has(name) || CODINGS.some(({ names }) => names.includes(name))
 }
 
 function codingOf(name: string): Coding {

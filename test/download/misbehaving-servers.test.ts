@@ -189,6 +189,7 @@ const FAILING: readonly Row[] = [
     'bad-answer',
     (s) => s.write(`${HEAD}transfer-encoding: chunked\r\n\r\nzz\r\nstart`),
   ],
+  ['gives a status that is none', 'bad-answer', (s) => s.write('HTTP/1.1 000 None\r\ncontent-length: 0\r\n\r\n')],
   ['speaks another protocol', 'bad-answer', (s) => s.write('220 mail.example ESMTP ready\r\n')],
   ['sends a page without any headers', 'bad-answer', (s) => s.end(PAGE)],
   [
@@ -308,6 +309,7 @@ const ODD_BUT_WHOLE: readonly GoodRow[] = [
   ['says gzip and sends plain text', (s) => s.write(page({ 'content-encoding': 'gzip' }))],
   ['says brotli and sends plain HTML', (s) => s.write(page({ 'content-encoding': 'br' }))],
   ['says deflate and sends plain HTML', (s) => s.write(page({ 'content-encoding': 'deflate' }))],
+  ['gives a type as its coding', (s) => s.write(page({ 'content-encoding': 'text/html' }))],
   ['gives a charset as its coding', (s) => s.write(page({ 'content-encoding': 'UTF-8' }))],
   [
     'puts junk after its gzip',

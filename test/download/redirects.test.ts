@@ -122,6 +122,8 @@ describe('cookies', () => {
   )
 })
 
+const PAGE_URL = 'http://example.org/a/b'
+
 describe('meta refresh', () => {
   test('is followed as a redirect', async () => {
     const server = await serveRaw((socket, request) => {
@@ -152,6 +154,20 @@ describe('meta refresh', () => {
     const capture = await downloader().download({ url: server.url })
     expect(bodyText(capture)).toBe(body)
     expect(server.requests).toHaveLength(1)
+  })
+
+  test.each(['javascript:next()', 'intent://next#Intent;end', 'data:text/html,next'])(
+    'to %s leaves the page as it is',
+    async (address) => {
+      const body = `<meta http-equiv="refresh" content="0; url=${address}"><p>A page.`
+      const server = await serveRaw((socket) => socket.write(page({}, body)))
+      expect(bodyText(await downloader().download({ url: server.url }))).toBe(body)
+    },
+  )
+
+  test('is relative to the base that the page names before', () => {
+    const html = '<base href="/c/"><meta http-equiv="refresh" content="0;url=next">'
+    expect(findMetaRefresh(Buffer.from(html), 'text/html', PAGE_URL)).toBe('http://example.org/c/next')
   })
 
   test('counts among the redirects', async () => {
@@ -195,13 +211,13 @@ describe('meta refresh', () => {
     ['in the title', '<title><meta http-equiv="refresh" content="0;url=/x"></title>'],
     ['far down', `${'<p>text'.repeat(4000)}<meta http-equiv="refresh" content="0;url=/x">`],
   ])('%s is none', (_where, html) => {
-    expect(findMetaRefresh(Buffer.from(html), 'text/html')).toBeUndefined()
+    expect(findMetaRefresh(Buffer.from(html), 'text/html', PAGE_URL)).toBeUndefined()
   })
 
   test('is looked for in HTML only', () => {
     const bytes = Buffer.from('<meta http-equiv="refresh" content="0;url=/x">')
-    expect(findMetaRefresh(bytes, 'text/html; charset=utf-8')).toBe('/x')
-    expect(findMetaRefresh(bytes, '')).toBe('/x')
-    expect(findMetaRefresh(bytes, 'text/plain')).toBeUndefined()
+    expect(findMetaRefresh(bytes, 'text/html; charset=utf-8', PAGE_URL)).toBe('/x')
+    expect(findMetaRefresh(bytes, '', PAGE_URL)).toBe('/x')
+    expect(findMetaRefresh(bytes, 'text/plain', PAGE_URL)).toBeUndefined()
   })
 })

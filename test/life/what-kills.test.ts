@@ -85,6 +85,19 @@ const OURS: readonly Row[] = [
     what: 'a compression that we do not know',
     says: says('HTTP/1.1 200 OK\r\ncontent-encoding: sdch\r\ncontent-length: 1\r\n\r\nx'),
   },
+  {
+    what: 'headers that browsers read, and we do not',
+    says: says('HTTP/1.1 200 OK\r\nx-a : b\r\ncontent-length: 1\r\n\r\nx'),
+  },
+  { what: 'a length that is given twice', says: says(`HTTP/1.1 200 OK\r\n${'content-length: 1\r\n'.repeat(2)}\r\nx`) },
+  {
+    what: 'lines that end otherwise',
+    says: (socket) => void socket.end('HTTP/1.1 200 OK\ncontent-type: text/html\n\nx'),
+  },
+  {
+    what: 'a 100 that nobody asked for',
+    says: says('HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\nx'),
+  },
   { what: 'no headers within our time', says: () => {}, options: quick },
   { what: 'no more of the body within our time', says: says(BODY), options: quick },
   { what: 'our time for the whole', says: says(BODY), options: { totalTimeoutMs: 60 } },
@@ -106,6 +119,7 @@ const THEIRS: readonly Row[] = [
   { what: 'an address that is gone', says: says('HTTP/1.1 410 Gone\r\ncontent-length: 0\r\n\r\n') },
   { what: 'a server that is broken', says: says('HTTP/1.1 500 Oops\r\ncontent-length: 0\r\n\r\n') },
   { what: 'redirects in a circle', says: says(redirect('/')) },
+  { what: 'what is no HTTP', says: says('220 mail.example ESMTP ready\r\n') },
   { what: 'a server that hangs up', says: (socket) => void socket.destroy() },
 ]
 
