@@ -2,15 +2,15 @@ import type { Element } from 'hast'
 import { mathMl } from './math-ml.ts'
 import { attribute, classNames, findElement, scriptText, textOf } from './tree.ts'
 
-/** A formula as it goes through extraction: it reads as TeX (or plain text), and is shown as what `writtenFormula` tells. */
+/** The element for a formula during extraction. Its text is TeX (or plain text); `writtenFormula` tells how it is shown. */
 const MATH = 'math'
 
-/** Of code that is the TeX of a formula. */
+/** The class of code that is the TeX of a formula. */
 export const TEX_CLASS = 'language-math'
 
 /**
- * Returns a formula, whoever drew it (KaTeX, MathJax, MediaWiki, or the page itself), as one `math` element; `undefined`
- * where the element is none.
+ * Returns a formula as one `math` element, whoever rendered it (KaTeX, MathJax, MediaWiki, or the page itself); undefined if the
+ * element is not a formula.
  */
 export function formulaOf(element: Element): Element | undefined {
   const { tagName } = element
@@ -22,12 +22,12 @@ export function formulaOf(element: Element): Element | undefined {
   return inner === undefined ? undefined : ofMathMl(inner)
 }
 
-/** The formula that TeX stands for. */
+/** The formula for a piece of TeX. */
 export function texFormula(tex: string, isBlock: boolean): Element | undefined {
   return formula(tex, isBlock)
 }
 
-/** How a formula goes into a copy: as MathML where the page had it, else as its TeX. */
+/** How a formula is written in a copy: as MathML if the page had it, else as TeX. */
 export function writtenFormula({ properties }: Element): { readonly mathMl: string } | { readonly tex: string } {
   const { dataMathml, dataTex } = properties
   return typeof dataMathml === 'string' ? { mathMl: dataMathml } : { tex: String(dataTex ?? '') }
@@ -38,14 +38,14 @@ export function isDisplayed({ properties }: Element): boolean {
   return properties.display === 'block'
 }
 
-/** What KaTeX, MathJax and MediaWiki put around the MathML: the same formula once more, drawn. */
+/** Whether KaTeX, MathJax or MediaWiki made this element, which holds MathML and the same formula rendered. */
 function isRendered(element: Element): boolean {
   if (element.tagName === 'mjx-container') return true
   const names = classNames(element)
   return names !== '' && /(?:^|\s)(?:katex|mwe-math-element|MathJax_SVG)(?:\s|$)/.test(names)
 }
 
-/** Whether an element only repeats, for the eyes, a formula that a script beside it holds as TeX. */
+/** Whether an element only renders a formula that a script beside it contains as TeX. */
 export function isMathPreview(element: Element): boolean {
   const names = classNames(element)
   return names !== '' && /(?:^|\s)(?:MathJax(?:_Display|_Preview|_CHTML)?|MJX_Assistive_MathML)(?:\s|$)/.test(names)

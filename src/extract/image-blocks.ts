@@ -1,14 +1,13 @@
-/** A piece of a text, and where it begins in it. */
+/** A piece of a text, and where it begins. */
 export type Block = { readonly start: number; readonly text: string }
 
 const MAY_SHOW_IMAGES = /!\[|<img\b/i
-/** HTML that goes on over blank lines, and addresses that stand apart from the links that lead to them. */
+/** HTML that continues after blank lines, and link definitions, which are apart from their links. */
 const REACHES_FAR = /^ {0,3}(?:<(?:pre|script|style|textarea|!|\?)|\[(?!\^)[^\]\n]{1,1000}\]:)/im
 
 /**
- * Returns the blocks of a Markdown text that may show an image. Parsing takes as long as all the rest of reading a page, and
- * most of a page shows no image: so a text is cut at blank lines, where what follows is neither indented nor in a fence, and
- * blocks begin anew.
+ * Returns the blocks of a Markdown text that may show an image, since parsing all of it would take as long as everything else in
+ * reading a page. The text is cut at blank lines, unless the next line is indented or in a fence.
  */
 export function imageBlocks(markdown: string): readonly Block[] {
   if (!MAY_SHOW_IMAGES.test(markdown)) return []
@@ -34,7 +33,7 @@ function blocksOf(markdown: string): readonly Block[] {
   return [...blocks, { start, text: markdown.slice(start) }]
 }
 
-/** The fence of code that is open after this line; empty where none is. */
+/** The code fence that is open after this line; empty if none is. */
 function fenceAfter(line: string, open: string): string {
   const [, fence = ''] = /^ {0,3}(`{3,}|~{3,})/.exec(line) ?? []
   if (open === '') return fence

@@ -1,12 +1,12 @@
 import type { Element, ElementContent } from 'hast'
 import { holdsBlocks } from './tree.ts'
 
-/** Neither Markdown nor HTML says anything by these: what they hold takes their place. */
+/** These mean nothing in Markdown: their content replaces them. */
 const UNSAID_TAGS: ReadonlySet<string> = new Set('big blink data font label nobr slot span'.split(' '))
-/** Unless they have one of these. */
+/** Unless they have one of these attributes. */
 const SAID = ['dir', 'lang', 'title']
 
-/** What is in bold within bold says no more than bold; nor does bold in a heading. */
+/** Bold within bold is only bold, and so is bold in a heading. */
 const EMPHASIS: ReadonlyMap<string, string> = new Map([
   ...each('b strong h1 h2 h3 h4 h5 h6 th', 'strong'),
   ...each('em i', 'em'),
@@ -14,9 +14,8 @@ const EMPHASIS: ReadonlyMap<string, string> = new Map([
 const MARK = /^(?:b|strong|em|i)$/
 
 /**
- * Returns content in which no two pieces of text are neighbours, nor divided by elements that Markdown says nothing of, and
- * no emphasis is in or beside one of its own kind. The converter joins texts one by one, in time that grows with the square
- * of their number: a transcript may have a `span` for each word.
+ * Joins neighbouring texts, also across elements that mean nothing in Markdown, and emphasis inside or beside emphasis of the same
+ * kind. The Markdown converter would join texts one by one in quadratic time, and a transcript may have a `span` for each word.
  */
 export function joinText(content: Element): Element {
   return joined(content, [])
@@ -48,7 +47,7 @@ function isUnsaid(element: Element, around: readonly string[]): boolean {
   return says && isBare(element)
 }
 
-/** Whether the second of two neighbours is marked as the first is. */
+/** Whether the second of two neighbours has the same emphasis as the first. */
 function goesOn(one: Element, next: Element): boolean {
   if (!MARK.test(one.tagName) || !MARK.test(next.tagName)) return false
   const emphasis = emphasisOf(one)
@@ -59,7 +58,7 @@ function isBare({ properties }: Element): boolean {
   return SAID.every((name) => properties[name] === undefined)
 }
 
-/** What the text in an element is shown in; a mark around whole paragraphs is none in Markdown. */
+/** The emphasis of an element's text. In Markdown, a mark around whole paragraphs is none. */
 function emphasisOf(element: Element): string | undefined {
   const emphasis = EMPHASIS.get(element.tagName)
   return emphasis === undefined || (MARK.test(element.tagName) && holdsBlocks(element)) ? undefined : emphasis

@@ -2,7 +2,7 @@ import { letters } from './clean-line.ts'
 import type { Page } from './parse-document.ts'
 import { attribute, findElements, textOf, visitElements } from './tree.ts'
 
-/** What schema.org data in JSON-LD says of the page. */
+/** What schema.org data in JSON-LD says about the page. */
 export type StructuredData = {
   readonly headline?: string
   readonly author?: string
@@ -17,13 +17,13 @@ export type StructuredData = {
 const MAX_SCRIPT = 2_000_000
 const MAX_THINGS = 500
 const MAX_NAMES = 10
-/** Types that describe the page itself, the most telling first. */
+/** Types that describe the page itself, rather than its site or author. */
 const PAGE_TYPES =
   /article|posting|report|qapage|question|review|howto|recipe|product|videoobject|book|course|event|dataset|softwaresourcecode|podcastepisode|creativework/i
 
 type Thing = Readonly<Record<string, unknown>>
 
-/** Returns what the page's JSON-LD scripts say; broken scripts say nothing. */
+/** Reads the page's JSON-LD scripts; broken ones are ignored. */
 export function readJsonLd(page: Page): StructuredData {
   const things = findThings(page)
   const subject = findSubject(things, page)
@@ -82,7 +82,7 @@ function findThings(page: Page): readonly Thing[] {
 }
 
 function parseJson(text: string): unknown {
-  // Authors wrap scripts in comments and leave raw line breaks in strings: both are against the rules and common.
+  // Comments around scripts and raw line breaks in strings are both invalid and common.
   const json = text
     .trim()
     .replace(/^(?:<!--|\/\*\s*<!\[CDATA\[\s*\*\/|\/\/\s*<!\[CDATA\[)/, '')
@@ -166,7 +166,7 @@ function textAt(thing: Thing | undefined, name: string): string | undefined {
   return typeof text === 'string' && text.trim() !== '' ? decodeEntities(text) : undefined
 }
 
-/** JSON-LD knows no entities, yet many content systems escape for HTML there. */
+/** JSON-LD has no entities, but many content systems write them there. */
 function decodeEntities(text: string): string {
   const named: Readonly<Record<string, string>> = {
     amp: '&',

@@ -6,25 +6,25 @@ import type { Page } from './parse-document.ts'
 import { countWords, wordsIn } from './text-blocks.ts'
 import { attribute, classNames, findElement, findElements, textOf } from './tree.ts'
 
-/** What the gate looks at: the page as it came, and what extraction made of it. */
+/** What is judged: the page as it came, and what extraction made of it. */
 export type Candidate = {
   readonly response: Response
   readonly page: Page
   readonly metadata: Metadata
   /** The body without what readers never see. */
   readonly body: Element
-  /** What was taken for the page's text. */
+  /** What extraction took for the page's text. */
   readonly content: Element
 }
 
-/** More words than any wall has. A real article about walls has more than these, or says so in more than its title. */
+/** More words than any wall has. A real article about walls is longer, or has a longer title. */
 const WALL_WORDS = 200
-/** A title with this many words besides the telling ones is about something. */
+/** A title with more words besides a wall's phrase belongs to a real page. */
 const MAX_TITLE_REST = 3
 /** More words than a page has that tells of an error, or asks for the reader's age. */
 const MAX_NOTICE_WORDS = 100
 
-/** Words whose own value follows a colon; any other word before a colon names a robot. */
+/** Directives with a value after a colon; any other word before a colon names a robot. */
 const VALUED_WORDS: ReadonlySet<string> = new Set([
   'unavailable_after',
   'max-snippet',
@@ -32,18 +32,18 @@ const VALUED_WORDS: ReadonlySet<string> = new Set([
   'max-video-preview',
 ])
 
-/** What the walls are told by, which takes a look at all of the page. */
+/** What walls are recognised by, which takes a closer look at the page. */
 type Sight = Candidate & {
   readonly words: number
   readonly pageWords: number
   /** Title and first headings, lower case. */
   readonly headings: readonly string[]
-  /** The text of the page, lower case, at most its beginning. */
+  /** The beginning of the page's text, in lower case. */
   readonly text: string
 }
 type Check<Seen> = readonly [Reason, (seen: Seen) => string | undefined]
 
-/** Checked in this order, and before the walls: the first that finds something tells the reason. */
+/** Checked in this order, before the walls. The first check that finds something gives the reason. */
 const CHECKS: readonly Check<Candidate>[] = [
   ['noarchive', noArchive],
   ['front-page', frontPage],
@@ -60,7 +60,7 @@ const WALLS: readonly Check<Sight>[] = [
   ['paywall', paywall],
 ]
 
-/** Returns why a page that was answered is not the page that was asked for, or `undefined` where it may well be. */
+/** Returns why an answer is not the page that was asked for; undefined if it probably is. */
 export function judgeArticle(candidate: Candidate): Failure | undefined {
   return firstFailure(candidate, CHECKS, candidate) ?? (isLong(candidate) ? undefined : wallFailure(candidate))
 }
@@ -73,7 +73,7 @@ function firstFailure<Seen>({ response }: Candidate, checks: readonly Check<Seen
   return undefined
 }
 
-/** Longer than any wall, the page and what was taken for its text: most pages are, and need no closer look. */
+/** Whether the page and its text are longer than any wall. Most pages are, and need no closer look. */
 function isLong({ body, content }: Candidate): boolean {
   return wordsIn(content) > WALL_WORDS && wordsIn(body) >= 2 * WALL_WORDS
 }
@@ -108,7 +108,7 @@ function noArchive({ metadata, response }: Candidate): string | undefined {
     : undefined
 }
 
-/** The words of `X-Robots-Tag` that are for all or for us; in `googlebot: noindex, noarchive` both are for that one robot. */
+/** The directives of `X-Robots-Tag` for everybody or for us. In `googlebot: noindex, noarchive`, both are for that robot. */
 function wordsForAll(header: string): readonly string[] {
   let forUs = true
   return header
@@ -129,7 +129,7 @@ function frontPage({ response }: Candidate): string | undefined {
   const asked = new URL(response.url)
   const got = new URL(response.finalUrl)
   if (FRONT_PATH.test(asked.pathname) || !FRONT_PATH.test(got.pathname) || got.search.length > 1) return undefined
-  // A short link may well stand for a front page; so may a single word: `/blog`.
+  // A short link may well mean a front page, and so may a single word: `/blog`.
   const deep =
     asked.pathname.split('/').filter((part) => part !== '').length > 1 ||
     asked.pathname.length > 12 ||
@@ -153,7 +153,7 @@ function botCheck({ page, headings, text, pageWords }: Sight): string | undefine
   return phrases.BOT_TEXT.test(text) && pageWords < 60 ? told('a check for robots', headings[0]) : undefined
 }
 
-/** What scripts and forms of a wall can be known by. */
+/** What identifies the scripts and forms of a wall. */
 function markOf(element: Element): string {
   const { tagName } = element
   if (tagName !== 'script' && tagName !== 'form' && tagName !== 'div' && tagName !== 'iframe' && tagName !== 'input')
@@ -296,13 +296,13 @@ function saysNotFound(title: string): boolean {
   )
 }
 
-/** Whether a line is one of these phrases and hardly anything else. */
+/** Whether a line consists of such a phrase and hardly anything else. */
 function saysOnly(line: string, pattern: RegExp): boolean {
   const found = pattern.exec(line)
   return found !== null && countWords(line.replace(found[0], ' ')) <= MAX_TITLE_REST
 }
 
-/** "Page not found: a short history" is about something. */
+/** Whether a title goes on after the phrase, as a real page's does: "Page not found: a short history". */
 function hasSubtitle(line: string, pattern: RegExp): boolean {
   const found = pattern.exec(line)
   if (found === null) return false

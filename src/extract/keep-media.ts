@@ -3,11 +3,11 @@ import { fileTypeFromBuffer } from 'file-type'
 import type { Failure, MediaFile } from '../model.ts'
 
 export type KeepMediaOptions = {
-  /** Wider images are made this narrow, in pixels. Only where the optional package `sharp` is installed. */
+  /** Wider images are reduced to this width, in pixels, if the optional package `sharp` is installed. */
   readonly maxWidth?: number
 }
 
-/** Raster images that browsers show; none of them can run anything. By media type, the extension they are kept under. */
+/** Raster images that browsers show, none of which can run anything: media type → file extension. */
 const KEPT_IMAGES: Readonly<Record<string, string>> = {
   'image/png': 'png',
   'image/apng': 'png',
@@ -18,14 +18,14 @@ const KEPT_IMAGES: Readonly<Record<string, string>> = {
   'image/bmp': 'bmp',
   'image/x-icon': 'ico',
 }
-/** Formats that few browsers show, and that `sharp` makes a PNG of. */
+/** Formats that few browsers show, or that could run scripts: `sharp` converts them to PNG. */
 const CONVERTED = /^image\/(?:tiff|heic|heif|svg\+xml)$/
 const MAX_PIXELS = 50_000_000
 const MAX_SVG_BYTES = 2_000_000
 
 type Sharp = typeof import('sharp')
 
-/** Returns an image as a file named by its content, or why it is not kept. Its type is judged by its bytes alone. */
+/** Returns an image as a file named by its content, or why it is not kept. Its type is judged only by its bytes. */
 export async function keepMedia(
   bytes: Uint8Array,
   options: KeepMediaOptions = {},
@@ -44,7 +44,7 @@ export async function keepMedia(
   return named(small ?? bytes, extension)
 }
 
-/** Returns the media type that the bytes show, `undefined` where they show none. Text that could be markup counts as SVG, XML or HTML. */
+/** The media type of these bytes, judged by themselves; undefined if unknown. Text that could be markup counts as SVG, XML or HTML. */
 export async function mediaTypeOf(bytes: Uint8Array): Promise<string | undefined> {
   const markup = markupType(bytes)
   if (markup !== undefined) return markup
@@ -52,14 +52,14 @@ export async function mediaTypeOf(bytes: Uint8Array): Promise<string | undefined
   return type === undefined || !isChanceHit(type, bytes) ? type : undefined
 }
 
-/** Two or three letters are enough for some signatures: a text may well begin with them. */
+/** Whether a type with a short signature of two or three letters is a coincidence, in a text that begins with them. */
 function isChanceHit(type: string, bytes: Uint8Array): boolean {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 32))
   if (type === 'image/gif') return !/^GIF8[79]a/.test(view.toString('latin1'))
   return type === 'image/bmp' && (view.length < 18 || ![12, 40, 56, 108, 124].includes(view.readUInt32LE(14)))
 }
 
-/** SVG, XML or HTML by its first tag, in any of the encodings that a browser would guess. */
+/** Recognises SVG, XML or HTML by its first tag, in any encoding that a browser would guess. */
 export function markupType(bytes: Uint8Array): string | undefined {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 4096))
     .toString('latin1')
@@ -87,7 +87,7 @@ function named(bytes: Uint8Array, extension: string): { ok: true } & MediaFile {
 
 let loading: Promise<Sharp | undefined> | undefined
 
-/** `sharp` is a native package that not every site wants: it is used where it is installed. */
+/** `sharp` is a native package that not every site wants: it is used only if it is installed. */
 function loadSharp(): Promise<Sharp | undefined> {
   loading ??= import('sharp').then(
     (module) => module.default,
@@ -99,7 +99,7 @@ function loadSharp(): Promise<Sharp | undefined> {
   return loading
 }
 
-/** Returns a narrower image of the same type, or `undefined` where the original is narrow enough, animated, or smaller. */
+/** A narrower image of the same type; undefined if the original is narrow enough, animated, or a smaller file. */
 async function shrink(
   sharp: Sharp,
   bytes: Uint8Array,
@@ -114,7 +114,7 @@ async function shrink(
     const small = await image.rotate().resize({ width: maxWidth, withoutEnlargement: true }).toBuffer()
     return small.byteLength < bytes.byteLength ? new Uint8Array(small) : undefined
   } catch (error) {
-    // An image that sharp cannot read may still be one that browsers show: it is kept as it came.
+    // Browsers may be able to show an image that sharp cannot read: it is kept as it came.
     if (error instanceof Error) return undefined
     throw error
   }

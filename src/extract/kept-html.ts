@@ -10,20 +10,20 @@ const KEPT_TAGS: ReadonlySet<string> = new Set(
   ).split(' '),
 )
 const KEPT_ATTRIBUTES = ['title', 'alt', 'dir', 'lang', 'colSpan', 'rowSpan', 'start', 'dateTime']
-/** More columns or rows than any table has, fewer than make a browser struggle. */
+/** More columns or rows than any table has, but not enough to make a browser slow. */
 const MAX_SPAN = 1000
 
-/** Returns elements as HTML that Markdown takes as it stands: allowed elements only, no blank line, no pipe. */
+/** Writes elements as HTML that can stand in Markdown: only allowed elements, no blank line, no pipe. */
 export function keptHtml(nodes: readonly ElementContent[]): string {
   const html = toHtml(
     { type: 'root', children: nodes.flatMap((node) => keptNode(node)) },
     { characterReferences: { useNamedReferences: true }, allowDangerousHtml: true },
   )
-  // A blank line would end the HTML for a Markdown reader; a pipe would end a table's cell.
+  // In Markdown, a blank line would end the HTML, and a pipe would end a table cell.
   return html.replace(/\r\n?|\n/g, '&#10;').replaceAll('|', '&#124;')
 }
 
-/** Returns the opening tag alone, for an element whose content stays Markdown. */
+/** Only the opening tag, for an element whose content stays Markdown. */
 export function openingTag(element: Element): string {
   const empty = keptHtml([{ ...element, children: [] }])
   return empty.slice(0, empty.length - `</${element.tagName}>`.length)
@@ -38,7 +38,7 @@ function keptNode(node: ElementContent, inCode = false): ElementContent[] {
   return [{ type: 'element', tagName: node.tagName, properties: keptProperties(node), children }]
 }
 
-/** MathML is ready as it is; nothing else goes through unescaped. */
+/** MathML has been written by us; nothing else passes unescaped. */
 function keptFormula(node: Element): ElementContent[] {
   const formula = writtenFormula(node)
   return 'mathMl' in formula
@@ -46,7 +46,7 @@ function keptFormula(node: Element): ElementContent[] {
     : node.children.flatMap((child) => keptNode(child))
 }
 
-/** Line breaks in text outside of code are spaces. */
+/** Outside of code, line breaks are spaces. */
 function squeeze(text: Text): Text {
   return { ...text, value: text.value.replace(/[\t\n\f\r ]+/g, ' ') }
 }

@@ -2,10 +2,10 @@ import type { Element } from 'hast'
 import { type Block, type Container, countWords } from './text-blocks.ts'
 import { attribute, classNames, findElement, textOf } from './tree.ts'
 
-/** The boxes of the consent managers that most sites use, by id or class, and what others call theirs. */
+/** The ids and classes of common consent managers' boxes, and usual names of others. */
 const CONSENT_BOX =
   /(?:^|\s)(?:onetrust-(?:consent|banner|pc)-sdk|ot-sdk-container|cybotcookiebotdialog|didomi-(?:host|popup|notice)|usercentrics-(?:root|cmp-ui)|qc-cmp2?-(?:container|ui)|truste(?:-consent-track|_overlay)|cky-(?:consent-container|modal)|cmplz-cookiebanner(?:-container)?|cookie-law-info-bar|cli-modal|osano-cm-(?:window|dialog)|iubenda-cs-(?:banner|container)|cc[-_](?:window|banner)|fc-consent-root|moove_gdpr_cookie_(?:modal|info_bar)|borlabscookiebox|tarteaucitronroot|klaro|axeptio_overlay|eu-cookie-compliance-(?:banner|content)|hs-eu-cookie-confirmation|cmpbox|shopify-pc__banner|cookieconsent|cookie-?(?:notice|banner|bar|consent|popup|modal|dialog|overlay)|consent-?(?:banner|popup|modal|dialog)|gdpr-?(?:banner|popup|modal))(?=\s|$)/i
-/** What stands beside a text on many sites, as forums, blog themes and their plugins name it: signatures, authors, forms, links. */
+/** Boxes beside the text, as forums, blog themes and plugins name them: signatures, author boxes, forms, links. */
 const SIDE_BOX = new RegExp(
   `(?:^|\\s)(?:${[
     '(?:(?:post|message|msg|user|member|forum|comment|entry|ipsentry)[-_]{1,2})?signature',
@@ -20,39 +20,38 @@ const SIDE_BOX = new RegExp(
   ].join('|')})(?=\\s|$)`,
   'i',
 )
-/** The way from the front page to this one. */
+/** The path from the front page to this one. */
 const BREADCRUMBS = /bread-?crumb/i
 const MAX_BREADCRUMB_WORDS = 60
-/** A box beside a text is a small one. */
+/** A box beside the text is small. */
 const MAX_SIDE_WORDS = 200
 const MAX_SIDE_SHARE = 0.25
 const MIN_TEXT_SHARE = 0.5
-/** Lines that stand for something else: what is still to come, and what else the site has. */
+/** Lines that stand for content still to be loaded, or point to other pages of the site. */
 const PLACEHOLDER = /^loading\b[^.!?]{0,30}(?:\.{2,3}|…)$/i
 const POINTER =
   /^(?:also read|read also|read next|read more|related|(?:don['’]t|do not) miss|you (?:may|might) also like|recommended(?: reading)?)\s?[:：–-]/i
 const TRAIL = /^home\s?[>»›/→]/i
 const MAX_LINE_WORDS = 40
-/** What stands on buttons, as lines of their own. */
+/** Labels of buttons, on lines of their own. */
 const BUTTON =
   /^(?:copy (?:code|page|link|to clipboard)|copied!?|(?:the )?link (?:has been )?copied!?|show (?:more|less)|(?:view|see|load) more|click to (?:expand|collapse)|share(?: (?:this|on)(?: (?:post|article|page|story|social media))?)?|back to (?:the )?top|skip to (?:main )?content|edit this page(?: on \w+)?|advertisement|[\d.,]+k? (?:likes?|shares?|views?)|(?:est(?:\.|imated) )?(?:reading time:? )?\d{1,3}[ -]min(?:ute)?s? read|reading time:? \d{1,3} min(?:ute)?s?)[.…:]{0,3}$/i
-/** Words of the text as well, unless all of the line is pressed. */
+/** These may be words of the text, unless the whole line is a link. */
 const PRESSED =
   /^(?:copy|expand|collapse|reply|quote|report|like|dislike|upvote|downvote|save|print|tweet|pin|follow|subscribe|previous|next|log ?in|sign ?(?:in|up)|listen|read more)[.…:→»]{0,3}$/i
-/** Here such words say what a table or a list is about. */
+/** In these, such words name a table, a list or a section. */
 const NAMING_TAGS = /^(?:h[1-6]|th|td|dt|dd|pre|caption|summary)$/
-/** What holds these holds the page as well. */
+/** A box that contains one of these contains the page. */
 const PAGE_TAGS = /^(?:main|article|h1)$/
-/** Blocks that are less likely are not kept anyway. */
+/** Less likely blocks are not kept anyway. */
 const MIN_LIKELIHOOD = 0.05
 const LIKELY = 0.5
 
 type Likelihood = ReadonlyMap<Block, number>
 
 /**
- * Returns the likelihoods with no chance left for what reads like text and is known to be none: what asks for consent
- * to cookies, which is in the page until a script has looked; the way here from the front page; lines that point elsewhere or
- * stand on buttons; small boxes beside the text.
+ * Sets to zero the likelihood of what reads like text but is known clutter: consent boxes, which stay in a page until a script
+ * removes them; breadcrumbs; lines that point elsewhere or label buttons; small boxes beside the text.
  */
 export function withoutKnownClutter(likelihood: Likelihood): Likelihood {
   const shown = without(likelihood, (block, found) => isClutterLine(block) || isInBox(block.parent, isShownBox, found))
@@ -60,7 +59,7 @@ export function withoutKnownClutter(likelihood: Likelihood): Likelihood {
   const maxWords = Math.min(MAX_SIDE_WORDS, words * MAX_SIDE_SHARE)
   const isSideBox = (element: Element): boolean => isBox(element, SIDE_BOX) && countWords(textOf(element)) <= maxWords
   const text = without(shown, (block, found) => isInBox(block.parent, isSideBox, found))
-  // A page that consists of them, about a blog's authors for example, has them for its text.
+  // On a page that consists of such boxes, such as one about a blog's authors, they are the text.
   return likelyWords(text) < words * MIN_TEXT_SHARE ? shown : text
 }
 
@@ -91,7 +90,7 @@ function isButton({ text, words, linkWords, parent }: Block): boolean {
   return BUTTON.test(text) || (linkWords === words && PRESSED.test(text))
 }
 
-/** Whether a container is such a box or in one; `found` keeps what was found out. */
+/** Whether a container is such a box or inside one; `found` remembers the answers. */
 function isInBox(
   container: Container,
   isSuchBox: (element: Element) => boolean,
@@ -106,7 +105,7 @@ function isInBox(
   return is
 }
 
-/** A box that is none of the text wherever it stands. */
+/** Whether a box is clutter wherever it stands. */
 function isShownBox(element: Element): boolean {
   return isBox(element, CONSENT_BOX) || isBreadcrumbs(element)
 }

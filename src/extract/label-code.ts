@@ -2,7 +2,7 @@ import type { Element, ElementContent } from 'hast'
 import { isLanguage } from './code-block.ts'
 import { isSolid, nextSolid, textOf } from './tree.ts'
 
-/** Returns siblings in which the name of a language, which stands above code on many pages, has gone where Markdown has it. */
+/** Many pages show the name of the language above code: moves it to where Markdown has it. */
 export function labelCode(children: readonly ElementContent[]): ElementContent[] {
   const labels = new Set<ElementContent>()
   children.forEach((child, index) => {
@@ -26,7 +26,7 @@ function isLabel(node: ElementContent): boolean {
   )
 }
 
-/** The code that an element shows, where it shows nothing else. */
+/** The code in an element that contains nothing else. */
 function findCode(node: ElementContent): Element | undefined {
   if (node.type !== 'element') return undefined
   const solid = node.children.filter(isSolid)

@@ -7,16 +7,16 @@ import { type Block, imageBlocks } from './image-blocks.ts'
 type Edit = { readonly start: number; readonly end: number; readonly text: string }
 const MAX_TAG = 20_000
 const MAX_NAME = 80
-/** Further away from an image the tags of the link around it are not looked for. */
+/** How far from an image to look for the tags of a link around it. */
 const MAX_DISTANCE = 20_000
 
-/** A link around an image: where it ends, where it leads to, and of how many parts it is. */
+/** A link around an image: where it ends, where it leads, and how many parts it has. */
 type Around = { readonly end: number; readonly url: string; readonly parts: number }
 
 /**
- * Returns the Markdown with its images shown from files: `![alt](https://…)` becomes `![alt](3f2a9c0d1e4b5a67.png)`.
- * An image that has no file becomes its alternative text with a link to the original, which follows the link that the image
- * stood in; without such text it was decoration, and goes. Doing it twice changes nothing.
+ * Replaces the addresses of images by file names: `![alt](https://…)` becomes `![alt](3f2a9c0d1e4b5a67.png)`. An image without a
+ * file becomes its alternative text with a link to the original, placed after a link that the image was in; without
+ * alternative text it was decoration, and is dropped. Doing it twice changes nothing.
  *
  * @param files - file names by absolute URL, as in `Article.images`
  */
@@ -63,7 +63,7 @@ function editsOf(
     return [{ start, end, text: `![${escapeText(alt)}](${file}${title})` }]
   }
   if (around === undefined) return [{ start, end, text: alt.trim() === '' ? '' : linkTo(alt, image.url) }]
-  // A link that shows nothing else must still be seen.
+  // A link that contains only this image must stay visible.
   if (alt.trim() === '') return [{ start, end, text: around.parts === 1 ? escapeText(fileName(image.url)) : '' }]
   const text = { start, end, text: escapeText(alt) }
   if (around.url === image.url) return [text]
@@ -73,7 +73,7 @@ function editsOf(
 const linkTo = (text: string, url: string): string =>
   `[${escapeText(text)}](<${url.replace(/[<>\s\\]/g, encodeURIComponent)}>)`
 
-/** What people call a file by: the last part of its path, else the host. */
+/** A name for a file: the last part of its path, else the host. */
 function fileName(url: string): string {
   if (!URL.canParse(url)) return url
   const { pathname, hostname } = new URL(url)
@@ -85,7 +85,7 @@ function isRemote(url: string): boolean {
   return /^https?:\/\//i.test(url)
 }
 
-/** Plain text as Markdown: every sign that could mean something else is escaped. */
+/** Plain text as Markdown, with every character escaped that could be markup. */
 function escapeText(text: string): string {
   return text
     .replace(/\s+/g, ' ')
@@ -114,7 +114,7 @@ function nextImage(html: string, from: number): number {
   return found < 0 ? -1 : from + found
 }
 
-/** The tag that begins here; quotes may hold `>`. */
+/** The tag that begins here; quoted values may contain `>`. */
 function tagAt(html: string, at: number): string | undefined {
   let quote = ''
   for (let index = at; index < Math.min(html.length, at + MAX_TAG); index++) {
@@ -151,7 +151,7 @@ function editsOfTag(tag: string, url: string, start: number, around: Around | un
   return [text, { start: around.end, end: around.end, text: original }]
 }
 
-/** The link that an image stands in; with words beside the image it counts as one of two parts. */
+/** The link that an image is in; with words beside the image it counts as two parts. */
 function linkAround(html: string, at: number, offset: number): Around | undefined {
   const before = html.slice(Math.max(0, at - MAX_DISTANCE), at).toLowerCase()
   const open = before.lastIndexOf('<a ')

@@ -5,8 +5,8 @@ const CONTENTS = /^(?:table of )?contents:?$|^(?:in this (?:article|post|guide)|
 const MAX_HEADING_WORDS = 5
 
 /**
- * Returns the blocks of a text without labels of what is not in it: of a table of contents that a script would have made, and
- * the last heading where nothing follows.
+ * Drops headings and labels without their content: of a table of contents that a script would have made, and a last heading that
+ * nothing follows.
  */
 export function withoutLoneLabels(blocks: readonly RootContent[]): RootContent[] {
   let end = blocks.length
@@ -19,14 +19,14 @@ function isLoneEnd(block: RootContent | undefined): boolean {
   return block?.type === 'heading' && isPlain(block) && plainText(block).split(/\s+/).length <= MAX_HEADING_WORDS
 }
 
-/** What stands over text is a label that has lost its list; a heading may well have an introduction. */
+/** Whether a block announces a table of contents that is not there. */
 function isLoneContents(block: RootContent, next: RootContent | undefined): boolean {
   if (block.type !== 'paragraph' && block.type !== 'heading') return false
   if (!CONTENTS.test(plainText(block).trim())) return false
   return next?.type === 'heading' || (next?.type === 'paragraph' && block.type === 'paragraph' && isPlain(next))
 }
 
-/** Whether there is neither a link nor an image in a block. */
+/** Whether a block contains neither links nor images. */
 function isPlain(node: Nodes): boolean {
   if (node.type === 'link' || node.type === 'image') return false
   return !('children' in node) || node.children.every(isPlain)

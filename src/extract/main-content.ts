@@ -10,14 +10,14 @@ import { readabilityOpinion } from './readability-opinion.ts'
 import { smoothLikelihood } from './smooth-likelihood.ts'
 import { type Block, type Container, findBlocks } from './text-blocks.ts'
 
-/** The blocks of a page in document order, and for each a row of numbers as the model reads it. */
+/** The blocks of a page in document order, each with a row of numbers for the model. */
 export type DescribedPage = {
   readonly root: Container
   readonly blocks: readonly Block[]
   readonly rows: readonly Float64Array[]
 }
 
-/** Returns the part of a cleaned page that a reader came for. */
+/** Returns the part of a cleaned page that readers came for. */
 export function mainContent(body: Element, page: Page, metadata: Metadata): Element {
   const { root, blocks, rows } = describePage(body, page, metadata)
   const likelihood = new Map<Block, number>()
@@ -41,7 +41,7 @@ function signatureLine({ name, date }: Signature): Element {
   return { type: 'element', tagName: 'p', properties: {}, children: [strong, ...rest] }
 }
 
-/** Returns what the model is asked about a page, and what it is trained on. */
+/** Describes a page for the model, for use and for training. */
 export function describePage(body: Element, page: Page, metadata: Metadata): DescribedPage {
   const { root, blocks } = findBlocks(body)
   const titles = metadata.titles.map(fold)

@@ -16,7 +16,7 @@ const ALPHABETS: ReadonlyMap<string, Alphabet> = new Map([
   ['monospace', { capital: 0x1d670, small: 0x1d68a, digit: 0x1d7f6 }],
 ])
 
-/** Letters that Unicode had before it had the alphabets, which have a gap there. */
+/** Letters that are older in Unicode than the alphabets, which have gaps there. */
 const EARLIER: ReadonlyMap<string, Readonly<Record<string, string>>> = new Map([
   ['script', { B: 'ℬ', E: 'ℰ', F: 'ℱ', H: 'ℋ', I: 'ℐ', L: 'ℒ', M: 'ℳ', R: 'ℛ', e: 'ℯ', g: 'ℊ', o: 'ℴ' }],
   ['fraktur', { C: 'ℭ', H: 'ℌ', I: 'ℑ', R: 'ℜ', Z: 'ℨ' }],
@@ -24,8 +24,8 @@ const EARLIER: ReadonlyMap<string, Readonly<Record<string, string>>> = new Map([
 ])
 
 /**
- * Returns letters in the style that MathML's `mathvariant` names: `R`, `double-struck` gives `ℝ`. Browsers know no style but
- * `normal` any more (MathML Core §2.1.6), and letters without theirs are other names.
+ * Writes letters in the style that MathML's `mathvariant` names: `R` as `double-struck` gives `ℝ`. Browsers now support only `normal`
+ * (MathML Core §2.1.6), and without its style a letter means something else.
  */
 export function mathLetters(text: string, style: string | undefined): string {
   const alphabet = ALPHABETS.get(style ?? '')

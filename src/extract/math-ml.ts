@@ -9,15 +9,15 @@ const LAYOUT: ReadonlySet<string> = new Set(
     'msub msup msubsup munder mover munderover mmultiscripts mprescripts'
   ).split(' '),
 )
-/** Of several forms of one thing, the first is the one that is shown. */
+/** Elements with several forms of the same thing, of which the first is shown. */
 const CHOICES: ReadonlySet<string> = new Set(['semantics', 'maction'])
 const ATTRIBUTES = 'stretchy fence form linethickness accent accentunder columnspan rowspan'.split(' ')
 const PLAIN_VALUE = /^[\w.%-]{1,20}$/
 const MAX_TEX = 2000
 
 /**
- * Returns presentational MathML as HTML that Markdown takes as it stands, on one line, whatever it is in: signs are written by
- * their numbers, and mean nothing there. The TeX stays in `alttext`, for who mends the copy. `undefined` where nothing would be seen.
+ * Writes presentational MathML as HTML that can stand anywhere in Markdown: on one line, with punctuation as character references.
+ * The TeX stays in `alttext`, for people who edit the copy. Undefined if nothing would be visible.
  */
 export function mathMl(
   math: Element,
@@ -49,7 +49,7 @@ function tokenText(token: Element): string {
   return mathLetters(textOf(token).replace(/\s+/g, ' ').trim(), attribute(token, 'mathvariant'))
 }
 
-/** ASCII punctuation: each may mean something in Markdown, in HTML, or in both. */
+/** ASCII punctuation, which may be markup in Markdown or HTML. */
 const SIGN = /[!-/:-@[-`{-~]/g
 
 const numbered = (sign: string): string => `&#${sign.charCodeAt(0)};`
@@ -64,7 +64,7 @@ function inTag(element: Element, inside: string): string {
   return `<${tagName}${[...upright, ...attributes].join('')}>${inside}</${tagName}>`
 }
 
-/** MathML 3 §3.3.8, which browsers no longer know: brackets around, and commas between. */
+/** `mfenced` of MathML 3 §3.3.8, which browsers no longer support: brackets around, commas between. */
 function fenced(element: Element): string {
   const sign = (text: string): string => `<mo>${text.trim().slice(0, 4).replace(SIGN, numbered)}</mo>`
   const parts = element.children.flatMap((child) => (child.type === 'element' ? [written(child)] : []))

@@ -7,7 +7,7 @@ import type { Page } from './parse-document.ts'
 import { personName, plainName } from './person-name.ts'
 import { attribute, classNames, findElements, visitElements } from './tree.ts'
 
-/** What a page says about itself. All texts are plain, one line, bounded. */
+/** What a page says about itself. All texts are plain, one line and of limited length. */
 export type Metadata = {
   readonly title: string | undefined
   /** All titles that the page gives itself, uncleaned. */
@@ -20,13 +20,13 @@ export type Metadata = {
   readonly lang?: string
   readonly dir?: 'ltr' | 'rtl'
   readonly excerpt?: string
-  /** What `excerpt` is cut from. */
+  /** The full text of `excerpt`. */
   readonly description?: string
   /** Absolute URL of the lead image. */
   readonly image?: string
   /** Types of schema.org and Open Graph, lower case. */
   readonly types: readonly string[]
-  /** The words of robots meta, for all and for us by name, lower case. */
+  /** The directives of robots `<meta>` elements for everybody or for us, lower case. */
   readonly robots: readonly string[]
 }
 
@@ -35,7 +35,7 @@ const MAX_NAME = 200
 const MAX_SHOWN_BYLINE = 100
 const MAX_EXCERPT = 500
 
-/** Returns what the page says about itself: JSON-LD first where it describes the page, then Open Graph, Twitter, Dublin Core, microformats, HTML. */
+/** Reads what the page says about itself, from JSON-LD, Open Graph, Twitter cards, Dublin Core, microformats and HTML. */
 export function readMetadata(page: Page): Metadata {
   const { meta, authors, robots } = readMetaTags(page)
   const data = readJsonLd(page)
@@ -73,10 +73,10 @@ export function readMetadata(page: Page): Metadata {
   }
 }
 
-/** The name by which a page may address us alone, as it may address `googlebot`. */
+/** The name by which a page may address only us, as it may address `googlebot`. */
 export const OWN_NAME = 'eleventy-plugin-link-cache'
 
-/** The first value that a page gives each name of its `<meta>` elements; names lower case. */
+/** The first value for each name of the page's `<meta>` elements; names in lower case. */
 export type MetaTags = ReadonlyMap<string, string>
 
 /** All people whom each of these names gives: papers have a `<meta>` for each of their authors. */
@@ -107,7 +107,7 @@ function readMetaTags(page: Page): {
     const content = attribute(element, 'content')?.trim()
     if (content === undefined || content === '') return undefined
     const names = [attribute(element, 'property'), attribute(element, 'name'), attribute(element, 'itemprop')]
-    // One attribute may hold several names, apart by spaces; `article.published` and `dc.title` use dots.
+    // One attribute may contain several names, separated by spaces; `article.published` and `dc.title` use dots.
     for (const name of names.flatMap((value) => value?.toLowerCase().split(/\s+/).slice(0, 8) ?? [])) {
       if (name === 'robots' || name === OWN_NAME) robots.push(...content.toLowerCase().split(/[\s,]+/))
       if (AUTHOR_NAMES.has(name)) authors.set(name, [...(authors.get(name) ?? []), content].slice(0, MAX_AUTHORS))
@@ -179,7 +179,7 @@ function findLanguage(page: Page, meta: MetaTags, data: StructuredData): string 
   return undefined
 }
 
-/** Returns the canonical BCP 47 tag, or `undefined` for what is none. */
+/** The canonical BCP 47 tag; undefined if the value is not a tag. */
 export function languageTag(value: string | undefined): string | undefined {
   const tag = value
     ?.trim()

@@ -1,12 +1,12 @@
 import type { Element, ElementContent } from 'hast'
 import { isSolid } from './tree.ts'
 
-/** Returns a list in which a list directly in it belongs to the item before, and an item that is nothing but a list gives way to that. */
+/** Moves a list directly inside a list into the item before it, and replaces an item that is only a list by that list's items. */
 export function joinLists(list: Element): Element {
   const children: ElementContent[] = []
   for (const child of list.children) {
     const last = children.findLast(isSolid)
-    // An item is copied once, however many lists come after it.
+    // Copied only once, however many lists follow.
     if (isList(child) && last?.type === 'element' && last.tagName === 'li') last.children.push(child)
     else for (const item of itemsOf(child)) children.push(item)
   }

@@ -5,7 +5,7 @@ import { cleanLine } from './clean-line.ts'
 import { decodeText } from './decode-text.ts'
 import { webUrl } from './web-url.ts'
 
-/** What is taken of an oEmbed answer (https://oembed.com §2.3.4). Its HTML is for players, and never looked at. */
+/** What we use of an oEmbed answer (https://oembed.com §2.3.4). Its HTML is for players, and ignored. */
 type Oembed = {
   readonly title: string | undefined
   readonly author: string | undefined
@@ -13,7 +13,7 @@ type Oembed = {
   readonly thumbnail: string | undefined
 }
 
-/** Returns what was made of a page without readable text, completed by what its oEmbed answer says; as it was where that says nothing. */
+/** Completes the extraction of a page without readable text from its oEmbed answer, if that says anything. */
 export function withOembed(extraction: Extraction, answer: Response): Extraction {
   const oembed = readOembed(answer)
   if (oembed === undefined) return extraction
@@ -47,7 +47,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** The page's own words stay; a picture is added where there is none. */
+/** Keeps the page's own words, and adds an image if it has none. */
 function completed(article: Article, { title, author, provider, thumbnail }: Oembed): Article {
   const picture = article.images.length === 0 && thumbnail !== undefined ? [thumbnail] : []
   const byline = article.byline ?? author
@@ -81,7 +81,7 @@ function image(src: string): Element {
   return { type: 'element', tagName: 'img', properties: { src, alt: '' }, children: [] }
 }
 
-/** Each in a paragraph of its own. */
+/** The Markdown of these parts, each in a paragraph. */
 function markdownOf(parts: readonly ElementContent[]): string {
   const paragraphs = parts.map((part): Element => ({ type: 'element', tagName: 'p', properties: {}, children: [part] }))
   return articleMarkdown({ type: 'element', tagName: 'div', properties: {}, children: paragraphs })

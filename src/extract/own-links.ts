@@ -2,11 +2,11 @@ import type { Element, ElementContent } from 'hast'
 import { letters } from './clean-line.ts'
 import { attribute, textOf } from './tree.ts'
 
-/** What the sign for a heading's own address is called where it is written out. */
+/** Words used for the permalink of a heading. */
 const PERMALINK_WORDS =
   /^(?:(?:copy |direct )?link(?: to (?:this )?(?:heading|section|headline|title))?|permalink(?: to .{0,80})?|anchor(?: link)?(?: (?:for|to) .{0,80})?)$/i
 
-/** Returns a heading without links to itself, or back to the table of contents, and without the sign that stands for such a link. */
+/** Removes links from a heading to itself or to the table of contents, and the signs for such links. */
 export function withoutOwnLinks(heading: Element): Element {
   const words = letters(textOf(heading))
   const children = heading.children.flatMap((child): ElementContent[] => {

@@ -7,20 +7,20 @@ import { findElement, findElements } from './tree.ts'
 
 const SEPARATOR = /\s+[|\-–—·•»«›:/\\_~]+\s+|\s*[|»«]\s*/
 
-/** A page's only `h1` with so many words is its title, whatever its `<title>` says for search engines. */
+/** A page's only `h1`, if it has this many words, is its title, whatever its `<title>` says to search engines. */
 const MIN_HEADING_WORDS = 4
-/** The share of a heading's words that a title has to repeat. */
+/** The share of a heading's words that a title must contain. */
 const MIN_SHARED = 0.5
-/** Longer ones are paragraphs in large type. */
+/** Longer headings are paragraphs in large type. */
 const MAX_HEADING = 300
 const MAX_HEADINGS = 40
 const MAX_TEXT = 2000
-/** What pages are called that have no title of their own: their site's name says more. */
+/** Titles that say nothing: the site's name is more useful. */
 const SAYS_NOTHING = /^(?:home|home ?page|front ?page|index|welcome|readme|untitled(?: document)?)$/i
-/** What sites put behind a headline: the host of a link, the number of comments. */
+/** What sites add after a headline: the host of a link, the number of comments. */
 const COUNTS_BEHIND = /^(?:\s|\([^()]{1,60}\)|\[[^\]]{1,60}\]|\d{1,6})+$/
 
-/** Returns the title without the site's name, and all titles that the page gives itself. */
+/** Chooses the page's title, without the site's name. Also returns all titles that the page gives itself. */
 export function chooseTitle(
   page: Page,
   meta: MetaTags,
@@ -62,7 +62,7 @@ function readHeadings(page: Page): readonly Heading[] {
     .filter(({ text }) => text !== '')
 }
 
-/** The headings that a title ends with, above the one that it begins with: `What is Ownership? - The Rust Book`. */
+/** Headings that name the site: a title ends with one and begins with a later one, as in `What is Ownership? - The Rust Book`. */
 function siteHeadings(headings: readonly Heading[], titles: readonly string[]): readonly string[] {
   const folded = headings.map(({ text }) => fold(text))
   return titles.flatMap((title) => {
@@ -75,7 +75,7 @@ function siteHeadings(headings: readonly Heading[], titles: readonly string[]): 
 
 const isSite = (text: string, names: readonly string[]): boolean => names.some((name) => fold(text) === fold(name))
 
-/** The heading that names the same thing as one of the titles, the closest one where several do. */
+/** The heading that is most like one of the titles; undefined if none is. */
 function closest(headings: readonly string[], titles: readonly string[]): string | undefined {
   let best: { readonly heading: string; readonly likeness: number } | undefined
   for (const heading of headings) {
@@ -85,12 +85,12 @@ function closest(headings: readonly string[], titles: readonly string[]): string
   return best?.heading
 }
 
-/** 1 where a part of the title is the heading, less where it repeats most of the heading's words, else 0. */
+/** 1 if a part of the title is the heading, less if the title repeats most of the heading's words, else 0. */
 function likenessOf(heading: string, title: string): number {
   const folded = fold(heading)
   if (folded === '') return 0
   const parts = splitTitle(title)
-  // The last part of several names the site, which some sites put into an `h1` too.
+  // The last of several parts names the site, which some sites put into an `h1` too.
   if (parts.some(({ text }, index) => fold(text) === folded && (index === 0 || index < parts.length - 1))) return 1
   if (parts.length > 1 && fold(parts.at(-1)?.text ?? '') === folded) return 0
   const words = wordsOf(heading)
@@ -108,13 +108,13 @@ function withoutCounts(heading: string, titles: readonly string[]): string {
   return titles.find((title) => heading.startsWith(title) && COUNTS_BEHIND.test(heading.slice(title.length))) ?? heading
 }
 
-/** What a title says besides a word that says nothing: `Home | The Harbour Post`. */
+/** The part of a title that says something: `Home | The Harbour Post`. */
 function otherPart(titles: readonly string[]): string | undefined {
   const parts = titles.flatMap((title) => splitTitle(title).map(({ text }) => text.trim()))
   return parts.find((text) => text !== '' && !SAYS_NOTHING.test(text))
 }
 
-/** Without a heading to compare with, a short last part after a bar or dash names the site. */
+/** Drops a short last part after a bar or dash, which without a heading to compare with is taken for the site's name. */
 function withoutTail(title: string): string {
   const parts = splitTitle(title)
   const last = parts.at(-1)
@@ -131,7 +131,7 @@ function elementText(element: Element | undefined): string | undefined {
         .replace(/[\s¶#§]+$/, '')
 }
 
-/** The text of a heading on one line, without the buttons that copy or edit it. */
+/** The text of a heading on one line, without buttons to copy or edit it. */
 function lineOf(node: ElementContent): string {
   if (node.type === 'text') return node.value
   if (node.type !== 'element' || /^(?:button|script|style|svg)$/.test(node.tagName)) return ''
@@ -149,18 +149,18 @@ const fold = (text: string): string =>
     .normalize('NFKC')
     .replace(/[^\p{L}\p{N}]+/gu, '')
 
-/** The parts of a host that people may call it by: `news` and `example` of `news.example.co.uk`. */
+/** The parts of a host that may be its name: `news` and `example` of `news.example.co.uk`. */
 function hostNames(url: string): readonly string[] {
   const labels = new URL(url).hostname.split('.')
   return labels.slice(0, -1).filter((label) => label.length > 2 && !/^(?:www|com)$/.test(label))
 }
 
-/** Returns a title without the parts at its ends that name the site. */
+/** The title without parts at its ends that name the site. */
 function withoutSite(title: string, names: readonly string[]): string {
   const parts = splitTitle(title)
   if (parts.length < 2) return title
   const namesSite = (part: string): boolean => names.some((name) => sameName(part, name))
-  // What comes after the site's name is its slogan.
+  // After the site's name comes its slogan.
   const site = parts.slice(1).find(({ text }) => namesSite(text))
   const start = parts[0]
   if (site !== undefined) return title.slice(0, site.from).trim()
@@ -174,7 +174,7 @@ function sameName(part: string, name: string): boolean {
   return a === b || (a.length >= 4 && b.includes(a)) || (b.length >= 4 && a.includes(b) && a.length < b.length * 3)
 }
 
-/** The parts between separators: where each one's separator begins, and where its text does. */
+/** The parts between separators, each with the offset of its separator (`from`) and of its text (`start`). */
 function splitTitle(
   title: string,
 ): readonly { readonly from: number; readonly start: number; readonly text: string }[] {

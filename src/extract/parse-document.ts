@@ -2,14 +2,14 @@ import type { Element, ElementContent, Properties, Root } from 'hast'
 import { type DefaultTreeAdapterMap, Parser, type ParserOptions } from 'parse5'
 import { QuickTokenizer } from './quick-tokenizer.ts'
 
-/** A page as browsers parse it. Elements are `hast`; attributes that hast does not know keep their names as written. */
+/** A page as browsers parse it. Elements are `hast`; attributes unknown to hast keep their names as written. */
 export type Page = {
   readonly root: Root
   readonly head: Element
   readonly body: Element
   /** The `<html>` element's own attributes. */
   readonly htmlProperties: Properties
-  /** Where the page lies. */
+  /** The page's own URL. */
   readonly url: string
   /** What relative URLs are relative to: `<base href>`, else `url`. */
   readonly baseUrl: string
@@ -25,7 +25,7 @@ type ParentNode = DefaultTreeAdapterMap['parentNode']
 type InsertElement = Parser<DefaultTreeAdapterMap>['_insertElement']
 type ElementToken = Parameters<InsertElement>[0]
 
-/** The names that hast gives to the attributes that we and the Markdown converter read. */
+/** hast's names for the attributes that we and the Markdown converter read. */
 const PROPERTY_NAMES: Readonly<Record<string, string>> = {
   class: 'className',
   colspan: 'colSpan',
@@ -40,21 +40,21 @@ class BoundedParser extends Parser<DefaultTreeAdapterMap> {
     this.tokenizer = new QuickTokenizer(this.options, this)
   }
 
-  // parse5 looks through its whole stack of open elements at each tag: bounding the stack keeps that linear.
+  // parse5 searches its whole stack of open elements at each tag. With a bounded stack that stays linear.
   override _insertElement(token: ElementToken, namespace: Parameters<InsertElement>[1]): void {
     if (this.openElements.stackTop < MAX_DEPTH || isRawText(token.tagName)) super._insertElement(token, namespace)
     else this._appendElement(token, namespace)
   }
 }
 
-/** These switch the tokenizer until their own end tag, so that they must be on the stack. */
+/** These switch the tokenizer's state until their end tag, so they must be on the stack. */
 function isRawText(tagName: string): boolean {
   return /^(?:script|style|textarea|title|xmp|iframe|noembed|noframes|noscript|template|plaintext|select)$/.test(
     tagName,
   )
 }
 
-/** Returns the tree of an HTML page. */
+/** Parses an HTML page. */
 export function parseDocument(html: string, url: string): Page {
   const document = BoundedParser.parse<DefaultTreeAdapterMap>(html, { scriptingEnabled: false })
   const root: Root = { type: 'root', children: [] }
@@ -65,17 +65,17 @@ export function parseDocument(html: string, url: string): Page {
   return { root, head, body, htmlProperties: htmlElement.properties, url, baseUrl: baseUrlOf(root, url) }
 }
 
-/** Returns the tree of a piece of HTML, as it stands in a JSON string for example. */
+/** Parses a piece of HTML. */
 export function parseFragment(html: string): Root {
   return { type: 'root', children: parseDocument(html, 'about:blank').body.children }
 }
 
-/** Copies a parse5 tree without recursion; the adoption agency may nest deeper than the stack of open elements. */
+/** Copies a parse5 tree without recursion, since the adoption agency algorithm may nest deeper than the stack of open elements. */
 function copyChildren(source: ParentNode, target: Root): void {
   const pending: { from: ParentNode; to: Root | Element; depth: number }[] = [{ from: source, to: target, depth: 0 }]
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { from, to, depth } = next
-    // Deeper than allowed: the descendants' text goes into the last element that is left, in document order.
+    // Too deep: the descendants' text goes into the last element that is kept, in document order.
     if (depth > MAX_DEPTH + 50) {
       appendText(to, textBelow(from))
       continue
@@ -94,7 +94,7 @@ function contentOf(element: DefaultTreeAdapterMap['element']): ParentNode {
   return isShadowTree(element) ? element.content : element
 }
 
-/** The shadow tree of a declarative `<template shadowrootmode>` is what readers see. */
+/** What readers see of an element: for a declarative `<template shadowrootmode>`, its shadow tree. */
 function isShadowTree(element: DefaultTreeAdapterMap['element']): element is DefaultTreeAdapterMap['template'] {
   return 'content' in element && element.attrs.some(({ name }) => name === 'shadowrootmode')
 }
@@ -134,7 +134,7 @@ function appendText(parent: Root | Element, value: string): void {
 
 function childNamed(parent: Root | Element, tagName: string): Element {
   for (const child of parent.children) if (child.type === 'element' && child.tagName === tagName) return child
-  // A page of frames has no body.
+  // A page with frames has no body.
   return { type: 'element', tagName, properties: {}, children: [] }
 }
 

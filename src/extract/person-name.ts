@@ -3,9 +3,9 @@ import { cleanLine } from './clean-line.ts'
 import { attribute, classNames, findElement, textOf } from './tree.ts'
 
 const MAX_NAME = 200
-/** Of a page or a mailbox. */
+/** A web or e-mail address. */
 const ADDRESS = /^(?:(?:https?:)?\/\/\S+|\S+@\S+)$/i
-/** What stands before a name, and what may follow it on the same line: a date, an address, the number of something. */
+/** What may stand before a name, and after it on the same line: a date, an address, a number of something. */
 const BEFORE = /^(?:(?:posted|written|published|reviewed|asked|answered|started) )?by\s?:?\s+/i
 /** The same in other languages: with a colon, or before a first and a last name. */
 const BEFORE_ELSEWHERE =
@@ -17,12 +17,12 @@ const MAILBOX = /\s?[<([]?[^\s<>()[\]@]{1,100}@[^\s<>()[\]@]{1,100}\.[a-z]{2,20}
 const AFTER =
   /\s*(?:[|•·–—]\s.*|,?\s(?:on |@)?(?:(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?\s\d{1,2},?\s(?:19|20)\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|(?:19|20)\d\d-\d\d-\d\d).*)$/i
 
-/** More than most names have: a name, and what a site tells of the person. */
+/** Longer than most names: with what the site tells about the person. */
 const MAX_PLAIN_NAME = 60
 
 /**
- * Returns the name that an element about a person gives: what is marked as the name, else its text, else, where that tells
- * more of the person, the text of its link.
+ * The name in an element about a person: what is marked up as the name, else the element's text, or the text of its link if the
+ * element says more about the person.
  */
 export function personName(element: Element): string | undefined {
   const marked = findElement(element, isName)
@@ -34,7 +34,7 @@ export function personName(element: Element): string | undefined {
   return (link === undefined ? undefined : plainName(textOf(link))) ?? text
 }
 
-/** Returns a name without what stands around it, `undefined` where nothing is left that could be one. */
+/** A name without what stands around it; undefined if nothing is left that could be a name. */
 export function plainName(text: string): string | undefined {
   const line = cleanLine(text, MAX_NAME)
   if (line === undefined || ADDRESS.test(line)) return undefined

@@ -8,49 +8,51 @@ import { attribute, classNames, findElements, textOf } from './tree.ts'
 /** Who wrote one of several posts of a page, and when. */
 export type Signature = { readonly name: string; readonly date?: string }
 
-/** What posts, questions, answers and comments are called, as classes or as types of schema.org. */
+/** Usual names of posts, questions, answers and comments, as classes and as schema.org types. */
 const POST_CLASS =
   /(?:^|\s)(?:(?:js-|c|ips|user-?|forum-?|topic-?|thread-?|blog-?)?(?:message|msg|post|comment|answer|question|reply|entry)(?:[-_]?(?:item|row|box|container|wrap(?:per)?|block|card|\d+))?)(?=\s|$)/i
 const POST_TYPE = /schema\.org\/(?:Comment|Answer|Question|DiscussionForumPosting|SocialMediaPosting)$/
-/** As applications name their elements: `shreddit-comment`. */
+/** Custom elements of applications: `shreddit-comment`. */
 const POST_TAG = /^[a-z]{1,20}-(?:comment|post)$/
 const AUTHOR_CLASS =
   /(?:^|[\s_-])(?:user-?name|nick(?:-?name)?|screen-?name)(?=\s|$)|(?:^|\s)(?:\w{0,20}pane_)?(?:(?:post|comment|message|answer|entry|item)[-_]?)?(?:author|poster)(?:[-_]?name)?(?=\s|$)/i
 const USER_PATH =
   /\/(?:u|user|users|member|members|profile|profiles|people)\/|\/~|[?&](?:u|user|uid|user_?name|action=profile;u)=|\buser\?id=/i
 const MAX_NAME = 60
-/** One post is the page itself, whose author stands above it. */
+/** A single post is the page itself, whose author is shown above it. */
 const MIN_POSTS = 2
 const MIN_POST_WORDS = 4
-/** A line that holds a name is about its person if it is short. */
+/** Only a short line that contains a name is about that person. */
 const MAX_BYLINE_WORDS = 25
 
-/** Of an element whose text is when something was written. */
+/** Classes of elements whose text is a date or time. */
 const TIME_CLASS = /time|date|(?:^|\s)(?:age|ago)(?:\s|$)/i
 const MAX_DATE = 40
 const NO_POST_TAGS = /^(?:body|main|form|header|footer|nav|aside|h[1-6]|p)$/
-/** Nothing but their own parts stands in these. */
+/** These can only contain their own parts. */
 const FRAME_TAGS = /^(?:table|thead|tbody|tr|ul|ol|dl)$/
 
-/** A piece of text that says who or when, as the page shows it and as it is told; the lower its rank, the surer. */
+/** A piece of text that says who or when, as the page shows it and as we write it; a lower rank is more certain. */
 type Mark = { readonly shown: string; readonly text: string; readonly rank: number }
 
-/** The rank of a link to a person's page, which need not be the author's. */
+/** The rank of a link to a person's page, who need not be the author. */
 const LINKED = 2
 
 type Found = {
   readonly author: Mark | undefined
   readonly date: Mark | undefined
-  /** The blocks that are kept, without those of the posts within. */
+  /** The blocks that are kept, without those of posts inside. */
   readonly kept: readonly Block[]
-  /** How many boxes are posts by their names, and name nobody: the author may stand beside one, in the box around it. */
+  /** How many boxes have the name of a post but no author, who may be named beside the box, in the one around it. */
   readonly nameless: number
 }
 type Post = Found & { readonly container: Container; readonly author: Mark }
 
 /**
- * Returns the authors of the posts that are kept without them, on a page of several posts: a thread in which one runs into
- * the next cannot be followed. `byline` is who is named above the first one.
+ * On a page with several posts, finds the authors of kept posts whose authors are not kept: readers could not follow a thread in
+ * which posts run into each other.
+ *
+ * @param byline the author already shown above the first post
  */
 export function missingAuthors(
   root: Container,
@@ -69,7 +71,7 @@ export function missingAuthors(
   )
 }
 
-/** How many boxes are posts by their names, counted until there are enough: most pages have none. */
+/** Counts boxes with the name of a post until there are enough: most pages have none. */
 function countPosts(container: Container, before: number): number {
   let count = before
   for (const child of container.children) {
@@ -90,7 +92,7 @@ function isShown({ shown }: Mark, kept: readonly Block[]): boolean {
   return shown !== '' && kept.some((block) => block.words <= MAX_BYLINE_WORDS && block.text.includes(shown))
 }
 
-/** Where in a post a line may stand above what is kept of it. */
+/** Where in a post to put a line above what is kept of it. */
 function placeIn(post: Container, [first]: readonly Block[]): Container {
   let place = post
   for (let at = first?.parent; at !== undefined && at !== post; at = at.parent)
@@ -98,7 +100,7 @@ function placeIn(post: Container, [first]: readonly Block[]): Container {
   return FRAME_TAGS.test(post.element.tagName) ? place : post
 }
 
-/** What a container says of its author, date and text; posts within are set apart, in document order. */
+/** Finds a container's author, date and text. Posts inside are added to `posts` in document order. */
 function lookInto(container: Container, chosen: Choice, posts: Post[]): Found {
   let author = authorMark(container.element)
   let date = dateMark(container.element)
@@ -124,7 +126,7 @@ function lookAtPost(container: Container, chosen: Choice, posts: Post[]): Found 
   const isNamed = isPost(element)
   if (NO_POST_TAGS.test(element.tagName) || (!isNamed && found.nameless !== 1)) return found
   if (author === undefined) return isNamed ? { ...found, nameless: 1 } : found
-  // A post stands before those that answer it within it.
+  // A post comes before its answers, which are inside it.
   posts.splice(before, 0, { ...found, container, author })
   return NOTHING
 }
@@ -136,7 +138,7 @@ function lookAtBlock(block: Block, chosen: Choice): Found {
     if (node.type !== 'element') continue
     for (const element of [node, ...findElements(node, () => true)]) {
       const mark = authorMark(element)
-      // In the midst of text, a link to a person only mentions them.
+      // Within running text, a link to a person only mentions them.
       if (mark !== undefined && (mark.rank < LINKED || block.words <= MAX_BYLINE_WORDS)) author = surer(author, mark)
       date = surer(date, dateMark(element))
     }
@@ -157,7 +159,7 @@ function isPost(element: Element): boolean {
   )
 }
 
-/** The name that a post has among its attributes. */
+/** The author in a post's attributes. */
 function postMark(element: Element): Mark | undefined {
   const name =
     attribute(element, 'data-author') ?? (POST_TAG.test(element.tagName) ? attribute(element, 'author') : undefined)
@@ -182,7 +184,7 @@ function dateMark(element: Element): Mark | undefined {
   return TIME_CLASS.test(classNames(element)) ? dateOf(element, attribute(element, 'title'), 1) : undefined
 }
 
-/** The date as the page writes it, where that will still be right in years: “2 hours ago” will not. */
+/** The date as the page writes it, if that will still be right in years: “2 hours ago” will not. */
 function dateOf(element: Element, written: string | undefined, rank: number): Mark | undefined {
   const date = isoDate(written)
   if (date === undefined) return undefined

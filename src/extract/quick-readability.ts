@@ -1,6 +1,6 @@
 import { Readability } from '@mozilla/readability'
 
-/** What is read of an element here. */
+/** What we read of an element. */
 type ReadElement = {
   readonly nodeType: number
   readonly tagName: string
@@ -12,7 +12,7 @@ type ReadElement = {
 type Filter = (node: ReadElement, index: number, nodes: readonly ReadElement[]) => boolean
 
 declare module '@mozilla/readability' {
-  /** What the package's types leave out, of version 0.6. */
+  /** What the types of version 0.6 leave out. */
   interface Readability<T = string> {
     readonly REGEXPS: { readonly byline: RegExp }
     _isValidByline(node: ReadElement, names: string): boolean
@@ -27,11 +27,11 @@ declare module '@mozilla/readability' {
 const LINKS: ReadonlySet<string> = new Set(['A'])
 
 /**
- * Readability with the same answers, in three quarters of the time. Nearly all of that time it puts together the text of
- * elements, which is asked last here, or once where Readability asks for it six times.
+ * Readability with the same results in three quarters of the time. Nearly all of that time goes into putting together the text of
+ * elements, which this class does last, or once where Readability does it six times.
  */
 export class QuickReadability<T> extends Readability<T> {
-  /** The texts that were asked for since the tree last changed; `undefined` while it may change at any moment. */
+  /** The texts put together since the tree last changed; undefined while it may change at any moment. */
   #texts: Map<ReadElement, string> | undefined
 
   override _isValidByline(node: ReadElement, names: string): boolean {
@@ -58,7 +58,7 @@ export class QuickReadability<T> extends Readability<T> {
     return holdsOne(element, names) ? super._getTextDensity(element, tagNames) : 0
   }
 
-  /** A filter only looks. Between two of its calls a node may go. */
+  /** A filter only reads the tree. Between two of its calls, a node may be removed. */
   override _removeNodes(nodes: readonly ReadElement[], filter?: Filter): void {
     const looking = (node: ReadElement, index: number, all: readonly ReadElement[]): boolean => {
       this.#texts = new Map()

@@ -2,7 +2,7 @@ import type { Element, ElementContent, Root } from 'hast'
 import { texFormula } from './formula.ts'
 import { attribute, classNames, findElement, scriptText } from './tree.ts'
 
-/** What stands around the TeX that a script of a page draws in the browser. */
+/** The delimiters of TeX that a script renders in the browser. */
 type Delimiter = { readonly open: string; readonly close: string; readonly isBlock: boolean }
 
 const USUAL: readonly Delimiter[] = [
@@ -10,7 +10,7 @@ const USUAL: readonly Delimiter[] = [
   { open: '\\[', close: '\\]', isBlock: true },
   { open: '\\(', close: '\\)', isBlock: false },
 ]
-/** Prices are no formulas: a page has to say so. */
+/** Only if the page configures it, since dollar signs are also used for prices. */
 const DOLLAR: Delimiter = { open: '$', close: '$', isBlock: false }
 const MAX_TEX = 4000
 
@@ -18,10 +18,10 @@ const DRAWS = /\b(?:mathjax|katex)\b/i
 const CONFIGURES = /\b(?:MathJax|renderMathInElement)\b/
 /** `inlineMath: [['$', '$']]` of MathJax, `{ left: '$', right: '$' }` of KaTeX. */
 const SINGLE_DOLLAR = /\[\s{0,9}['"]\$['"]\s{0,9},\s{0,9}['"]\$['"]|left['"]?\s{0,9}:\s{0,9}['"]\$['"]/
-/** As MathJax and KaTeX leave them out. */
+/** Elements that MathJax and KaTeX skip. */
 const CODE_TAGS: ReadonlySet<string> = new Set('pre code kbd samp tt textarea'.split(' '))
 
-/** The delimiters that a page's own scripts look for; none where it has no such script. */
+/** The delimiters that the page's scripts look for; none if it has no such script. */
 export function texDelimiters(root: Root): readonly Delimiter[] {
   let draws = false
   let single = false
@@ -36,22 +36,22 @@ export function texDelimiters(root: Root): readonly Delimiter[] {
   return single ? [...USUAL, DOLLAR] : USUAL
 }
 
-/** Whether what stands in an element is no formula, whatever it looks like. */
+/** Whether an element never contains formulas, whatever its text looks like. */
 export function isWithoutTex(element: Element): boolean {
   return CODE_TAGS.has(element.tagName) || /(?:^|\s)(?:tex2jax|mathjax)_ignore(?:\s|$)/.test(classNames(element))
 }
 
-/** Returns a text as text and formulas. */
+/** Splits a text into text and formulas. */
 export function splitTex(text: string, delimiters: readonly Delimiter[]): readonly ElementContent[] {
   const parts: ElementContent[] = []
-  // Looked for once for all that open before it: a text may be full of what opens.
+  // Each closing delimiter is searched only once: a text may be full of opening ones.
   const closes = new Map<Delimiter, number>()
   let done = 0
   for (let at = 0; at < text.length; at += 1) {
     if (text[at] !== '$' && text[at] !== '\\') continue
     const delimiter = delimiters.find(({ open }) => text.startsWith(open, at))
     if (delimiter === undefined) {
-      // An escaped dollar is none.
+      // Skip an escaped dollar sign.
       if (text[at] === '\\') at += 1
       continue
     }
@@ -74,7 +74,7 @@ export function splitTex(text: string, delimiters: readonly Delimiter[]): readon
   return parts
 }
 
-/** Between single dollars there is a formula where no space is at its edges, and no digit after it: as Pandoc has it. */
+/** Between single dollar signs, a formula has no space at its edges and no digit after it, as in Pandoc. */
 function isTex(tex: string, delimiter: Delimiter, after: string | undefined): boolean {
   if (tex.trim() === '') return false
   return delimiter !== DOLLAR || (tex.trim() === tex && !tex.includes('\n\n') && !/\d/.test(after ?? ''))

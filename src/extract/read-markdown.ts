@@ -9,7 +9,7 @@ import { parseDocument } from './parse-document.ts'
 import { tidyContent } from './tidy-content.ts'
 import { findElement, findElements, textOf } from './tree.ts'
 
-/** What a file of Markdown says, as it goes into a copy. */
+/** The content of a Markdown file for a copy. */
 export type ReadMarkdown = {
   readonly title: string | undefined
   readonly markdown: string
@@ -17,13 +17,13 @@ export type ReadMarkdown = {
   readonly images: readonly string[]
 }
 
-/** The fields before the text, as Jekyll, Hugo and Eleventy write them. */
+/** Front matter as in Jekyll, Hugo and Eleventy. */
 const FRONT_MATTER = /^---[ \t]*\n(?:[^\n]*\n){0,200}?---[ \t]*(?:\n|$)/
 const TITLE_FIELD = /^title[ \t]*:[ \t]*(?:"([^"\n]{1,300})"|'([^'\n]{1,300})'|([^"'\n][^\n]{0,299}))[ \t]*$/m
 
 /**
- * Returns strangers' Markdown as our own: it becomes a page, and that page Markdown, as every other page does, so that its
- * links are absolute and its HTML is what HTML of pages may be.
+ * Converts strangers' Markdown to a page, and that to Markdown like any other page, so that its links become absolute and its HTML is
+ * cleaned.
  */
 export function readMarkdown(text: string, url: string): ReadMarkdown {
   const fields = FRONT_MATTER.exec(text)?.[0] ?? ''

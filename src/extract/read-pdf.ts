@@ -1,4 +1,4 @@
-/** What is read of a PDF; nothing where it cannot be read. */
+/** What could be read of a PDF; empty if nothing could. */
 export type PdfText = {
   readonly title: string | undefined
   readonly author: string | undefined
@@ -11,11 +11,11 @@ const MAX_CHARACTERS = 500_000
 const MAX_MS = 8000
 const UNREADABLE: PdfText = { title: undefined, author: undefined, pages: undefined, paragraphs: [] }
 
-/** Returns a PDF's title, author and text, page by page, within a bound of pages, characters and time. */
+/** Reads a PDF's title, author and text, within limits on pages, characters and time. */
 export async function readPdf(bytes: Uint8Array): Promise<PdfText> {
   const { getDocumentProxy, getMeta } = await import('unpdf')
   try {
-    // The library takes the bytes away from their owner: it is given a copy.
+    // A copy, because the library detaches the buffer.
     const document = await getDocumentProxy(Uint8Array.from(bytes), {
       isEvalSupported: false,
       verbosity: 0,
@@ -28,7 +28,7 @@ export async function readPdf(bytes: Uint8Array): Promise<PdfText> {
     await document.destroy()
     return { title: usefulTitle(info.Title), author: asText(info.Author), pages: document.numPages, paragraphs }
   } catch (error) {
-    // Encrypted, broken, or of a kind that the library does not know: the file is kept all the same.
+    // Encrypted, broken, or unknown to the library: the file is kept anyway.
     if (error instanceof Error) return UNREADABLE
     throw error
   }
@@ -53,7 +53,7 @@ async function readPages(document: PdfDocument): Promise<readonly string[]> {
 
 type Item = Awaited<ReturnType<Awaited<ReturnType<PdfDocument['getPage']>>['getTextContent']>>['items'][number]
 
-/** Lines that follow each other closely are a paragraph; a word cut at a line's end is made whole. */
+/** Joins lines that are close together into paragraphs, and words that were hyphenated at line ends. */
 function paragraphsOf(items: readonly Item[]): readonly string[] {
   const paragraphs: string[] = []
   let text = ''
@@ -85,7 +85,7 @@ function asText(value: unknown): string | undefined {
   return typeof value === 'string' && value.trim() !== '' ? value : undefined
 }
 
-/** Writers leave the name of the file, or of the program, where the title belongs. */
+/** The title, unless it is the name of a file or a program, as it often is. */
 function usefulTitle(value: unknown): string | undefined {
   const title = asText(value)
   return title === undefined ||

@@ -4,24 +4,24 @@ import { QuickReadability } from './quick-readability.ts'
 import type { Container } from './text-blocks.ts'
 import { attribute, classNames } from './tree.ts'
 
-/** Carries a container's number through Readability, which renames, copies and parses elements anew. */
+/** Carries a container's number through Readability, which renames, copies and reparses elements. */
 const MARK = 'data-container'
-/** Readability takes away what these hold in any case. */
+/** Readability removes these in any case. */
 const SKIPPED_TAGS: ReadonlySet<string> = new Set('nav footer aside dialog button select svg'.split(' '))
-/** Readability makes paragraphs of bare text in these, and may then drop the element around; so we make them, with its mark. */
+/** Readability wraps bare text in these in paragraphs and may then drop the element around them. So we wrap it, with the mark. */
 const BARE_TEXT_HOSTS = /^(?:div|body)$/
-/** All that Readability reads of an element. */
+/** All attributes that Readability reads, besides the class. */
 const READ_ATTRIBUTES = 'id role href src alt style itemprop rel width height aria-hidden data'.split(' ')
-/** Readability writes its tree as text and reads it again, which other names than these might not survive. */
+/** Readability serialises its tree and parses it again, which other names might not survive. */
 const PLAIN_NAME = /^[a-z][a-z0-9-]{0,30}$/
-/** On larger pages it takes too long for what it tells. */
+/** On larger pages it takes too long for what it contributes. */
 const MAX_CONTAINERS = 2000
 const MAX_CHARACTERS = 300_000
 const MAX_LINKS = 4000
-/** Less text makes Readability begin again, with less strict rules. */
+/** With less text, Readability starts again with less strict rules. */
 const ENOUGH_CHARACTERS = 500
 
-/** What we use of the DOM that Readability brings along, which has what Readability needs and is quick at it. */
+/** What we use of Readability's own small DOM, which is fast and has all that Readability needs. */
 type DomNode = { appendChild(child: object): void }
 type DomElement = DomNode & {
   readonly children: readonly DomElement[]
@@ -34,7 +34,7 @@ type DomDocument = {
   createTextNode(text: string): object
 }
 
-/** Returns the containers whose text Readability would keep; `undefined` where it finds no article or was not asked. */
+/** The containers whose text Readability would keep; undefined if it finds no article, or the page is too large for it. */
 export function readabilityOpinion(root: Container, url: string): ReadonlySet<Container> | undefined {
   const containers = containersOf(root)
   if (containers.length > MAX_CONTAINERS || !isReadable(containers)) return undefined
@@ -116,12 +116,12 @@ function addText(parent: DomElement, text: string, document: DomDocument): void 
   if (text !== '') parent.appendChild(document.createTextNode(text))
 }
 
-/** Of what is inline, Readability only weighs links, images and line breaks; the rest is text. */
+/** Of inline elements, Readability only considers links, images and line breaks; the rest is text. */
 function append(parent: DomElement, nodes: readonly ElementContent[], document: DomDocument): void {
   addText(parent, appendAmong(nodes, parent, '', document), document)
 }
 
-/** @returns the text that is not appended yet, since more of it may follow */
+/** @returns text that is not appended yet, because more may follow */
 function appendAmong(
   nodes: readonly ElementContent[],
   parent: DomElement,

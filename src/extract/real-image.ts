@@ -2,7 +2,7 @@ import type { Element } from 'hast'
 import { attribute, findElement } from './tree.ts'
 import { webUrl } from './web-url.ts'
 
-/** Attributes by which lazy-loading scripts name the real image, the likeliest first. */
+/** Attributes in which lazy-loading scripts keep the real image, most likely first. */
 const LAZY_SOURCES = [
   'data-src',
   'data-original',
@@ -31,14 +31,14 @@ const LAZY_SOURCES = [
 const LAZY_SETS = ['data-srcset', 'data-lazy-srcset', 'data-original-set', 'data-src-set']
 const PLACEHOLDER =
   /\/(?:clear|empty|dot|shim|trans)\.(?:gif|png)(?:$|\?)|(?:placeholder|spacer|blank|transparent|pixel|lazy|loading|1x1|grey|gray)[^/]{0,40}\.(?:gif|png|svg|jpe?g|webp)(?:$|\?)/i
-/** Wide enough for a page of text on a dense screen. */
+/** Wide enough for a column of text on a high-resolution screen. */
 const ENOUGH_WIDTH = 1600
 /** Wide enough for the details of a chart. */
 const ENOUGH_TO_READ = 640
 const MAX_SRCSET = 8000
 const IMAGE_FILE = /^\S{1,2000}\.(?:jpe?g|png|webp|avif|gif)(?:[?#]\S{0,500})?$/i
 
-/** Returns the absolute URL of the image that an `<img>`, `<picture>` or `<amp-img>` shows in a browser once it has loaded. */
+/** The absolute URL of the image that an `<img>`, `<picture>` or `<amp-img>` finally shows in a browser. */
 export function realImage(element: Element, baseUrl: string): string | undefined {
   const image =
     element.tagName === 'picture' ? findElement(element, ({ tagName }) => /^(?:img|amp-img)$/.test(tagName)) : element
@@ -99,7 +99,7 @@ type Candidate = { readonly url: string; readonly width: number; readonly isWidt
 /** The candidates of a `srcset`; https://html.spec.whatwg.org/#srcset-attribute */
 function candidatesOf(srcset: string, baseUrl: string): readonly Candidate[] {
   const candidates: Candidate[] = []
-  // URLs may hold commas: a candidate ends at a comma that a space follows, or that ends its descriptor.
+  // URLs may contain commas: a candidate ends at a comma before a space, or after its descriptor.
   for (const match of srcset
     .slice(0, MAX_SRCSET)
     .matchAll(/([^\s,]\S*[^\s,])(?:\s+(\d+(?:\.\d+)?)([wx]))?\s*(?:,|$)/g)) {
@@ -117,7 +117,7 @@ function widest(candidates: readonly Candidate[]): string | undefined {
   return (sorted.filter(({ width }) => width <= ENOUGH_WIDTH).at(-1) ?? sorted[0])?.url
 }
 
-/** Whether an image is there to count visits, or to hold space. */
+/** Whether an image only counts visits or fills space. */
 export function isPixel(element: Element): boolean {
   const size = (name: string): number => Number.parseInt(attribute(element, name) ?? '', 10)
   const style = attribute(element, 'style') ?? ''

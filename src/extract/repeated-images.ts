@@ -1,7 +1,7 @@
 import type { Element, ElementContent } from 'hast'
 import { isSolid } from './tree.ts'
 
-/** Returns content in which no image stands twice in a row, as pages have them for two sizes of screen, or for a slow network. */
+/** Drops an image that follows itself: some pages have one for each screen size, or another for slow networks. */
 export function withoutRepeatedImages(content: Element): Element {
   let last: unknown
   return { ...content, children: withoutRepeats(content) }

@@ -1,22 +1,22 @@
 import type { Block, Container } from './text-blocks.ts'
 
-/** How much of a block's own likelihood gives way to what is likely around it. */
+/** How much the surroundings of a block influence its likelihood. */
 const SHARE_AROUND = 0.3
-/** How many of the boxes around a block are heard; one that adds nothing to the box inside it is passed over. */
+/** How many of the boxes around a block count; one that adds nothing to the box inside it is skipped. */
 const LEVELS = 6
 const FURTHEST = 40
-/** Nothing around a block is as sure as to outweigh all else. */
+/** Limits how certain the surroundings can be, so that they never outweigh everything else. */
 const MOST_SURE = 0.995
 
 type Sum = { likely: number; weight: number }
 
-/** Returns each block's likelihood drawn towards that of the boxes around it, the block itself left out: a definition in the midst of text is text. */
+/** Moves each block's likelihood towards that of the boxes around it, without the block itself: a definition in the middle of text is text. */
 export function smoothLikelihood(likelihood: ReadonlyMap<Block, number>): ReadonlyMap<Block, number> {
   const sums = sumUp(likelihood)
   return new Map([...likelihood].map(([block, likely]) => [block, drawn(block, likely, sums)]))
 }
 
-/** What lies in each box, at any depth. */
+/** Sums over each box's content, at any depth. */
 function sumUp(likelihood: ReadonlyMap<Block, number>): ReadonlyMap<Container, Sum> {
   const sums = new Map<Container, Sum>()
   const byDepth: Container[][] = []
@@ -40,7 +40,7 @@ function sumUp(likelihood: ReadonlyMap<Block, number>): ReadonlyMap<Container, S
     for (let at: Container | undefined = block.parent; at !== undefined && !sums.has(at); at = at.parent) sumOf(at)
     add(block.parent, likely * weight, weight)
   }
-  // The deepest first: each box is whole before the box around it hears of it.
+  // Deepest first, so that each box is complete before it is added to the one around it.
   for (const containers of byDepth.reverse())
     for (const container of containers) {
       const { likely, weight } = sumOf(container)

@@ -2,10 +2,10 @@ import type { Element, ElementContent } from 'hast'
 import { isSolid, nextSolid } from './tree.ts'
 
 const HOSTS = /^(?:p|div|section|article|td|blockquote|body|main|li|dd)$/
-/** What text is marked with, for the length of several paragraphs at times. */
+/** Inline marks, which sometimes span several paragraphs. */
 const MARKS = /^(?:span|font|big|small|b|strong|i|em|u)$/
 
-/** Returns an element's children with each paragraph in an element of its own: two line breaks in a row are how some authors write them. */
+/** Some authors separate paragraphs with two line breaks: puts each such paragraph into an element of its own. */
 export function splitAtBreaks(parent: Element, children: readonly ElementContent[]): ElementContent[] {
   const lifted = children.flatMap(liftBreaks)
   if (!HOSTS.test(parent.tagName) || !hasParagraphs(lifted)) return lifted
@@ -14,7 +14,7 @@ export function splitAtBreaks(parent: Element, children: readonly ElementContent
     .map((paragraph) => ({ type: 'element', tagName: 'div', properties: {}, children: paragraph }))
 }
 
-/** A mark around several paragraphs becomes one around each. */
+/** Splits a mark around several paragraphs into one around each. */
 function liftBreaks(node: ElementContent): ElementContent[] {
   if (node.type !== 'element' || !MARKS.test(node.tagName) || !hasParagraphs(node.children)) return [node]
   return paragraphsOf(node.children).flatMap((children, index): ElementContent[] => [
@@ -37,13 +37,13 @@ function paragraphsOf(children: readonly ElementContent[]): ElementContent[][] {
     const paragraph = paragraphs.at(-1)
     if (!isBreak(child)) paragraph?.push(child)
     else if (isBreak(nextSolid(children, index))) paragraphs.push([])
-    // What comes before the first may end with a line, where it is a mark that is divided.
+    // A divided mark may begin with a line that ends before the first break.
     else if (paragraphs.length === 1 || paragraph?.some(isText)) paragraph?.push(child)
   })
   return paragraphs
 }
 
-/** Returns a heading without the breaks before and after its words. */
+/** A heading without line breaks before and after its words. */
 export function withoutOuterBreaks(heading: Element): Element {
   const { children } = heading
   return {

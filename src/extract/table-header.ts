@@ -1,7 +1,7 @@
 import type { Element } from 'hast'
 import { findElement, textOf } from './tree.ts'
 
-/** Returns a table with the names of its columns as its header, where the author wrote them in bold as a row like the others. */
+/** Turns a first row of bold cells into the table's header. */
 export function withHeader(node: Element): Element {
   const row = findElement(node, ({ tagName }) => tagName === 'tr')
   const cells = row?.children.filter((child): child is Element => child.type === 'element') ?? []

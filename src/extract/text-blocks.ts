@@ -1,16 +1,16 @@
 import type { Element, ElementContent } from 'hast'
 import { textOf } from './tree.ts'
 
-/** A block-level element, or one that holds such an element. */
+/** A block-level element, or one that contains such an element. */
 export type Container = {
   readonly element: Element
   readonly parent: Container | undefined
   readonly depth: number
-  /** What it holds, in document order. */
+  /** Its content, in document order. */
   readonly children: (Container | Block)[]
 }
 
-/** A run of inline siblings: what a reader sees as one paragraph, heading, cell or label. */
+/** A run of inline siblings: what readers see as one paragraph, heading, cell or label. */
 export type Block = {
   readonly nodes: readonly ElementContent[]
   readonly parent: Container
@@ -34,13 +34,13 @@ const UNREAD_TAGS: ReadonlySet<string> = new Set(
     ' ',
   ),
 )
-/** Scripts that are written without spaces. */
+/** Scripts without spaces between words. */
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u
 const IN_WORD = /[\p{L}\p{N}_]/u
-/** What a character is, found out when it is first met: 1 no part of a word, 2 of a word, 3 a word by itself and part of others, 4 a word by itself. */
+/** The kind of each character, filled in when it is first met: 1 no part of a word, 2 part of a word, 3 a word by itself or part of others, 4 a word by itself. */
 const kinds = new Uint8Array(0x1_0000)
 
-/** The number of words; a character of a script without spaces counts as one, unless it goes on a word of letters. */
+/** The number of words. A character of a script without spaces counts as one, unless it continues a word of letters. */
 export function countWords(text: string): number {
   let words = 0
   let inWord = false
@@ -48,7 +48,7 @@ export function countWords(text: string): number {
     const code = text.charCodeAt(at)
     let kind = kinds[code] ?? 0
     if (kind === 0) {
-      // Pairs of surrogates are looked at each time, since one half says nothing.
+      // Surrogate pairs are classified each time, since one half says nothing.
       const pair = code >= 0xd800 && code < 0xdc00
       const sign = pair ? String.fromCodePoint(text.codePointAt(at) ?? 0) : String.fromCharCode(code)
       kind = UNSPACED.test(sign) ? (IN_WORD.test(sign) ? 3 : 4) : IN_WORD.test(sign) ? 2 : 1
@@ -67,7 +67,7 @@ export function countWords(text: string): number {
 
 const counted = new WeakMap<Element, number>()
 
-/** The number of words below an element, counted once: nobody changes an element. */
+/** The number of words in an element, counted only once: elements never change. */
 export function wordsIn(element: Element): number {
   let words = counted.get(element)
   if (words === undefined) {
@@ -77,7 +77,7 @@ export function wordsIn(element: Element): number {
   return words
 }
 
-/** Returns the tree of block-level elements below an element, and all blocks in document order. */
+/** Finds the block-level elements below an element, as a tree, and all blocks in document order. */
 export function findBlocks(body: Element): { readonly root: Container; readonly blocks: readonly Block[] } {
   const blocks: Block[] = []
   const withBlocks = new Set<Element>()
@@ -85,8 +85,8 @@ export function findBlocks(body: Element): { readonly root: Container; readonly 
   return { root: containerOf(body, undefined, withBlocks, blocks), blocks }
 }
 
-// The functions that walk a page are none of the page's own: what V8 compiles for a function goes with its last closure, so
-// that those would be compiled anew for every few pages.
+// These functions are not closures over a page: V8 drops a function's compiled code with its last closure, and would compile
+// them again every few pages.
 
 function containerOf(
   element: Element,
@@ -145,7 +145,7 @@ function addToRun(node: ElementContent, inLink: boolean, run: Run): void {
   }
   if (node.type !== 'element') return
   if (UNREAD_TAGS.has(node.tagName)) {
-    // Media count as something to keep, without words.
+    // Media make a block worth keeping even without words.
     if (/^(?:iframe|object|embed|svg|math|audio|video)$/.test(node.tagName)) run.solid = true
     return
   }

@@ -8,9 +8,9 @@ type Patterns = State['unsafe']
 type Constructs = Patterns[number]['inConstruct']
 
 /**
- * Returns what writes a text as the library does, in a third of the time, for one choice of extensions. The library tries each
- * of its hundred patterns of what to escape on each text; this hands it only those that apply where the text stands, and whose
- * sign the text or a neighbour of it holds.
+ * Returns a handler that escapes a text as remark-stringify does, in a third of the time, for one set of extensions. The library tries a
+ * hundred patterns on each text; this passes only those that apply in the text's place and whose character occurs in or beside
+ * the text.
  */
 export function textWriter(): Handle {
   const byPlace = new Map<string, Patterns>()
@@ -19,7 +19,7 @@ export function textWriter(): Handle {
     const index = state.indexStack.at(-1) ?? 0
     const around = info.before + node.value + info.after
     const { unsafe } = state
-    // Lists in lists in lists are no other place than a list.
+    // Nested lists count as one.
     const place = [...new Set(state.stack)].join(' ')
     const here = byPlace.get(place) ?? patternsHere(state)
     byPlace.set(place, here)

@@ -15,11 +15,11 @@ import { attribute, classNames, findElement, findElements, holdsBlocks, textOf, 
 import { linkUrl, webUrl } from './web-url.ts'
 
 const MAX_AROUND = 3
-/** A table that places the text of a page has few cells, and one of them holds nearly all of the many words. */
+/** A table for layout has few cells, and one of them contains nearly all words. */
 const MAX_LAYOUT_CELLS = 30
 const MIN_LAYOUT_WORDS = 60
 const LAYOUT_SHARE = 0.7
-/** Signs that stand for "link to this heading". */
+/** Signs that mean "link to this heading". */
 const PERMALINK = /^[\s#¶§🔗\u200b]*$/u
 
 const HEADING = /^h[1-6]$/
@@ -27,7 +27,7 @@ const HEADING = /^h[1-6]$/
 const MAX_LEAD_WORDS = 40
 const LINE_TAGS = /^(?:h[1-6]|p|div)$/
 
-/** A post whose title is the post, as on Reddit, keeps it as text. */
+/** If the title is most of the text, as on Reddit, it stays in the text. */
 const TITLE_SHARE = 0.5
 
 const UNSEEN = /\p{Cf}/u
@@ -35,14 +35,14 @@ const SEEN = /[^\s\p{Cf}]/u
 
 type Tidying = { readonly baseUrl: string; readonly around: readonly Element[] }
 
-/** Returns content in the plain shape that the Markdown converter reads: absolute links, code with its language, no layout. */
+/** Brings content into the plain shape that the Markdown converter needs: absolute links, code with its language, no layout. */
 export function tidyContent(content: Element, baseUrl: string, titles: readonly string[] = []): Element {
   const shown = withoutRepeatedImages(withoutTitle(content, titles))
   const children = tidyChildren(linkFootnotes(shown, baseUrl), { baseUrl, around: [] })
   return { type: 'element', tagName: 'div', properties: {}, children }
 }
 
-/** The title is shown above the text: where the text begins with it, it is left out, unless it is nearly all there is. */
+/** Drops the title at the beginning of the text, since it is shown above, unless it is nearly all there is. */
 function withoutTitle(content: Element, titles: readonly string[]): Element {
   const folded = new Set(titles.map(letters).filter((title) => title !== ''))
   const again = new Set(leadOf(content).filter((element) => folded.has(letters(textOf(element)))))
@@ -50,7 +50,7 @@ function withoutTitle(content: Element, titles: readonly string[]): Element {
   return words === 0 || words > countWords(textOf(content)) * TITLE_SHARE ? content : without(content, again)
 }
 
-/** What may be the title once more: the first heading, and the first lines of the text. */
+/** What may repeat the title: the first heading, and the first lines of the text. */
 function leadOf(content: Element): readonly Element[] {
   const heading = findElement(content, ({ tagName }) => /^h[1-3]$/.test(tagName))
   const lines: Element[] = []
@@ -83,8 +83,8 @@ function tidyChildren(parent: Element, tidying: Tidying): ElementContent[] {
 }
 
 /**
- * Editors leave joiners and marks of no width where there was text once; within text they have their use. Characters of
- * private use are icons of a font that only the page has.
+ * Editors leave zero-width characters where there once was text; only within text do they have a use. Private-use characters are icons
+ * from the page's own font.
  */
 function tidyText(text: Text): Text[] {
   const value = text.value.replace(/\p{Co}/gu, '')
@@ -112,7 +112,7 @@ function tidyElement(element: Element, tidying: Tidying): ElementContent[] {
   if (tagName === 'input')
     return [{ ...element, properties: { type: 'checkbox', checked: 'checked' in element.properties } }]
   if (tagName === 'button' || tagName === 'label') {
-    // Each has a box of its own, and often no space around it.
+    // These have boxes of their own, and often no space around them.
     const space: Text = { type: 'text', value: ' ' }
     return [space, { ...element, tagName: 'span', children: tidyChildren(element, tidying) }, { ...space }]
   }
@@ -121,7 +121,7 @@ function tidyElement(element: Element, tidying: Tidying): ElementContent[] {
   if (tagName === 'svg') return []
   if (tagName === 'math') return [tidyFormula(element)]
   const children = tidyChildren(element, tidying)
-  // A paragraph holds no blocks: one that was taken apart is no paragraph any more.
+  // A paragraph that now contains blocks is no longer a paragraph.
   if (
     tagName === 'p' &&
     children.some((child) => child.type === 'element' && /^(?:div|p|pre|ul|ol|table)$/.test(child.tagName))
@@ -130,7 +130,7 @@ function tidyElement(element: Element, tidying: Tidying): ElementContent[] {
   return [{ ...element, children }]
 }
 
-/** MathML stays as it is; TeX is code. */
+/** MathML stays as it is; TeX becomes code. */
 function tidyFormula(element: Element): Element {
   const formula = writtenFormula(element)
   if ('mathMl' in formula) return element
@@ -151,7 +151,7 @@ function tidyPre(element: Element, around: readonly Element[]): Element {
   }
 }
 
-/** A table of two columns, line numbers and code, as GitHub, Rouge and highlight.js make them. */
+/** Whether a table has a column of line numbers and one of code, as GitHub, Rouge and highlight.js make it. */
 function isCodeTable(element: Element): boolean {
   if (element.tagName !== 'table') return false
   if (
@@ -201,7 +201,7 @@ function tidyMedia(element: Element, { baseUrl }: Tidying): ElementContent[] {
   return [{ type: 'element', tagName: 'p', properties: {}, children: [link] }]
 }
 
-/** A table that only places things: one that holds another, has a single column or row of blocks, or one cell with the text. */
+/** Whether a table is only for layout: it contains another, is a single column or row of blocks, or has the text in one cell. */
 function isLayoutTable(table: Element): boolean {
   if (/^(?:presentation|none)$/.test(attribute(table, 'role') ?? '')) return true
   if (findElement(table, ({ tagName }) => tagName === 'th' || tagName === 'caption') !== undefined) return false
@@ -222,7 +222,7 @@ function isFilled(cell: ElementContent): boolean {
   )
 }
 
-/** Whether one cell holds most of a table's words: a page between its banner and its menu. */
+/** Whether one cell contains most of a table's words, as on a page between a banner and a menu. */
 function isOneText(table: Element): boolean {
   const cells = findElements(table, (element) => element.tagName === 'td' && isFilled(element))
   if (cells.length > MAX_LAYOUT_CELLS) return false

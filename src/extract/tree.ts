@@ -4,7 +4,7 @@ const BLOCK =
   /^(?:address|article|aside|blockquote|details|div|dl|figure|footer|h[1-6]|header|hr|li|ol|p|pre|section|table|ul)$/
 const UNREAD: ReadonlySet<string> = new Set(['script', 'style', 'svg'])
 
-/** Calls `visitor` for each element below a node, in document order; `false` skips what is below. */
+/** Calls `visitor` for each element below a node, in document order; if it returns false, the element's content is skipped. */
 export function visitElements(
   parent: Root | Element,
   visitor: (element: Element, parent: Root | Element) => boolean | undefined,
@@ -15,7 +15,7 @@ export function visitElements(
   }
 }
 
-/** The first element below a node that passes the test. */
+/** The first element below a node that passes a test. */
 export function findElement(parent: Root | Element, test: (element: Element) => boolean): Element | undefined {
   for (const child of parent.children) {
     if (child.type !== 'element') continue
@@ -26,7 +26,7 @@ export function findElement(parent: Root | Element, test: (element: Element) => 
   return undefined
 }
 
-/** All elements below a node that pass the test, in document order. */
+/** All elements below a node that pass a test, in document order. */
 export function findElements(parent: Root | Element, test: (element: Element) => boolean): readonly Element[] {
   const found: Element[] = []
   visitElements(parent, (element) => {
@@ -36,12 +36,12 @@ export function findElements(parent: Root | Element, test: (element: Element) =>
   return found
 }
 
-/** Whether an element holds one that begins a new line. */
+/** Whether an element contains one that starts a new line. */
 export function holdsBlocks(element: Element): boolean {
   return findElement(element, ({ tagName }) => BLOCK.test(tagName)) !== undefined
 }
 
-/** The text of a node as it stands in the source, scripts and styles left out. */
+/** The text of a node as in the source, without scripts, styles and drawings. */
 export function textOf(node: Root | RootContent | ElementContent): string {
   if (node.type === 'text') return node.value
   if (!('children' in node)) return ''
@@ -51,17 +51,17 @@ export function textOf(node: Root | RootContent | ElementContent): string {
   return text
 }
 
-/** What a script says, which `textOf` leaves out. */
+/** The code of a script, which `textOf` leaves out. */
 export function scriptText(script: Element): string {
   return script.children.map((child) => (child.type === 'text' ? child.value : '')).join('')
 }
 
-/** Whether there is more to a node than space. */
+/** Whether a node is more than white space. */
 export function isSolid(node: ElementContent): boolean {
   return node.type !== 'text' || node.value.trim() !== ''
 }
 
-/** The first sibling after an index that is more than space. */
+/** The first sibling after an index that is more than white space. */
 export function nextSolid(children: readonly ElementContent[], index: number): ElementContent | undefined {
   for (let at = index + 1; at < children.length; at++) {
     const node = children[at]
@@ -70,13 +70,13 @@ export function nextSolid(children: readonly ElementContent[], index: number): E
   return undefined
 }
 
-/** The value of an attribute, where it has one. */
+/** The value of an attribute; undefined if it has none. */
 export function attribute(element: Element, name: string): string | undefined {
   const value = element.properties[name]
   return typeof value === 'string' ? value : undefined
 }
 
-/** The classes, joined by spaces; empty where there are none. */
+/** An element's classes, joined by spaces; empty if it has none. */
 export function classNames(element: Element): string {
   const { className } = element.properties
   if (!Array.isArray(className)) return ''

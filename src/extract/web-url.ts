@@ -1,4 +1,4 @@
-/** Returns the absolute http(s) URL of a reference, or `undefined` for anything else. */
+/** The absolute http(s) URL of a reference; undefined for anything else. */
 export function webUrl(reference: string | undefined, base: string): string | undefined {
   const text = reference?.trim()
   if (text === undefined || text === '' || text.length > 8192 || !URL.canParse(text, base)) return undefined
@@ -9,7 +9,7 @@ export function webUrl(reference: string | undefined, base: string): string | un
   return url.href
 }
 
-/** As `webUrl`; a link may go to a mailbox or a telephone too. */
+/** Like `webUrl`, but also `mailto:` and `tel:`. */
 export function linkUrl(reference: string | undefined, base: string): string | undefined {
   const text = reference?.trim()
   if (text !== undefined && /^(?:mailto|tel):[^\s<>"]{1,500}$/i.test(text)) return text

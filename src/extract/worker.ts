@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads'
 import type { Response } from '../model.ts'
 import { extractArticle } from './extract-article.ts'
 
-// Answers each message of `extractor.ts`; whatever goes wrong here is told there, as a value.
+// Answers each message of `extractor.ts`. Errors are sent back as values.
 parentPort?.on('message', ({ response }: { readonly response: Response }) => {
   extractArticle(response).then(
     (extraction) => parentPort?.postMessage(extraction),
