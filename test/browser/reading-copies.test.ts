@@ -97,6 +97,21 @@ describe.skipIf(chromiumPath === undefined)('archived copies in Chromium', { tim
     expect(sides.join(' ')).toBe('rtl rtl ltr ltr')
   })
 
+  test('right to left, the signs of code in a line keep their order', async () => {
+    const { page } = await open(copyPath('right to left'))
+    const isInOrder = await page.evaluate(`(() => {
+      const text = document.querySelector('p > code').firstChild
+      const left = (at) => {
+        const range = document.createRange()
+        range.setStart(text, at)
+        range.setEnd(text, at + 1)
+        return range.getBoundingClientRect().left
+      }
+      return left(0) < left(3)
+    })()`)
+    expect(isInOrder).toBe(true)
+  })
+
   test('dark and light follow the reader', async () => {
     const { page } = await open(copyPath('article'))
     const ground = async (colorScheme: 'light' | 'dark'): Promise<string> => {
