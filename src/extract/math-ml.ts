@@ -13,6 +13,13 @@ const LAYOUT: ReadonlySet<string> = new Set(
 const CHOICES: ReadonlySet<string> = new Set(['semantics', 'maction'])
 const ATTRIBUTES = 'stretchy fence form linethickness accent accentunder columnspan rowspan'.split(' ')
 const PLAIN_VALUE = /^[\w.%-]{1,20}$/
+const EMS = /^(?:\d{1,2}(?:\.\d{1,4})?|\.\d{1,4})em$/
+/** MathML 3 §2.1.5.2 names spaces by eighteenths of an em, which browsers no longer know. */
+const SPACES: ReadonlyMap<string, number> = new Map(
+  'veryverythin verythin thin medium thick verythick veryverythick'
+    .split(' ')
+    .map((name, index) => [`${name}mathspace`, index + 1]),
+)
 const MAX_TEX = 2000
 
 /**
@@ -61,7 +68,14 @@ function inTag(element: Element, inside: string): string {
     const value = attribute(element, name)
     return value !== undefined && PLAIN_VALUE.test(value) ? [` ${name}="${value}"`] : []
   })
-  return `<${tagName}${[...upright, ...attributes].join('')}>${inside}</${tagName}>`
+  return `<${tagName}${[...upright, ...attributes, ...spaceWidth(element)].join('')}>${inside}</${tagName}>`
+}
+
+function spaceWidth(element: Element): string[] {
+  const width = element.tagName === 'mspace' ? (attribute(element, 'width') ?? '').trim() : ''
+  const eighteenths = SPACES.get(width)
+  if (eighteenths !== undefined) return [` width="${(eighteenths / 18).toFixed(3)}em"`]
+  return EMS.test(width) ? [` width="${width}"`] : []
 }
 
 /** `mfenced` of MathML 3 §3.3.8, which browsers no longer support: brackets around, commas between. */

@@ -138,6 +138,7 @@ const schema: Schema = {
     mfrac: [['linethickness', '0']],
     mover: [['accent', 'true', 'false']],
     munder: [['accentunder', 'true', 'false']],
+    mspace: [['width', /^(?:\d{1,2}(?:\.\d{1,4})?|\.\d{1,4})em$/]],
     mtd: [
       ['columnspan', COUNT],
       ['rowspan', COUNT],

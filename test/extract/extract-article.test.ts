@@ -182,6 +182,11 @@ describe('what is kept of an article', () => {
       'Let <math><mi>𝐯</mi><mo>∈</mo><msup><mi>ℝ</mi><mn>𝟑</mn></msup><mi>𝔤ℌ</mi><mi mathvariant="normal">d</mi></math> be',
     ],
     [
+      'the spaces in a formula, those with a name by their width',
+      '<p>Let <math><mi>A</mi><mspace width="thickmathspace"></mspace><mtext>real</mtext><mspace width="1em"/><mi>B</mi><mspace width="100vw"></mspace></math> be such a matrix.</p>',
+      'Let <math><mi>A</mi><mspace width="0.278em"></mspace><mtext>real</mtext><mspace width="1em"></mspace><mi>B</mi><mspace></mspace></math> be',
+    ],
+    [
       'a formula with brackets of old',
       '<p>Let <math><mi>f</mi><mfenced><mi>x</mi><mi>y</mi></mfenced></math> be such a function.</p>',
       'Let <math><mi>f</mi><mrow><mo>&#40;</mo><mi>x</mi><mo>&#44;</mo><mi>y</mi><mo>&#41;</mo></mrow></math> be',

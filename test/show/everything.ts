@@ -41,7 +41,7 @@ if (a < b && c > d) console.log("x")
 
 <ol start="5" reversed type="a"><li value="7">x</li></ol>
 
-<math display="block"><mrow><mi mathvariant="normal">x</mi><mo stretchy="false" form="prefix" fence="true">=</mo><mfrac linethickness="0"><mn>1</mn><ms>2</ms></mfrac>
+<math display="block"><mrow><mi mathvariant="normal">x</mi><mo stretchy="false" form="prefix" fence="true">=</mo><mfrac linethickness="0"><mn>1</mn><ms>2</ms></mfrac><mspace width="0.278em"></mspace>
 <mover accent="true"><mi>y</mi><mo>^</mo></mover><munder accentunder="true"><mi>y</mi><mo>_</mo></munder><mtable><mtr><mtd columnspan="2" rowspan="1"><mtext>t</mtext></mtd></mtr></mtable></mrow></math>
 
 <aside><address>Somewhere</address></aside><hr><br>

@@ -219,6 +219,13 @@ describe('text', () => {
     )
   })
 
+  test('a space in a formula is as wide as letters are, no wider', () => {
+    const spaces = '<mspace width="0.278em"></mspace><mspace width=".5em"></mspace><mspace width="99vw"></mspace>'
+    expect(render(`Let <math><mi>a</mi>${spaces}</math> be.`)).toBe(
+      `<p>Let <math><mi>a</mi>${spaces.replace(' width="99vw"', '')}</math> be.</p>`,
+    )
+  })
+
   test('a long formula in a line of text scrolls by itself on a phone', () => {
     const sum = `<math><mrow>${'<mi>a</mi><mo>+</mo>'.repeat(12)}</mrow></math>`
     expect(render(`Let ${sum} be.`)).toBe(
