@@ -53,7 +53,12 @@ export function pageOf(stored: StoredFolder, store: EntryStore, sources: PageSou
       copyPages ??= import('./show/copy-page.ts')
       const { renderCopyPage } = await copyPages
       const imageSizes = await readImageSizes(join(store.cacheDir, folder, version ?? ''), filesBeside(stored, version))
-      return renderCopyPage({ entry, ...material, imageSizes })
+      // What a site's own template gives is of any type.
+      const page: unknown = await renderCopyPage({ entry, ...material, imageSizes })
+      if (typeof page === 'string') return page
+      throw new TypeError(
+        `eleventy-plugin-link-cache: the option "template" gives ${JSON.stringify(page)} for ${entry.fields.url}: return the page's HTML.`,
+      )
     },
   }
 }

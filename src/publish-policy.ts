@@ -7,12 +7,26 @@ export type PublishableCopy = { readonly url: string; readonly health: Health; r
 
 /** Decides whether a copy is shown to readers: by the wish of the post that cites it, or else by the rule. */
 export function createPublishPolicy(rule: PublishRule): (copy: PublishableCopy, wish?: Publish) => boolean {
-  const publishOf = typeof rule === 'function' ? rule : byHost(typeof rule === 'string' ? { '*': rule } : rule)
+  const publishOf = typeof rule === 'function' ? checked(rule) : byHost(typeof rule === 'string' ? { '*': rule } : rule)
   return (copy, wish) => {
     const publish = wish ?? publishOf(copy)
     return publish === 'always' || (publish === 'dead' && copy.health === 'dead')
   }
 }
+
+/** @throws TypeError one sentence if the site's function gives something else: copies would stay unseen, without a reason */
+function checked(rule: Extract<PublishRule, (...args: never[]) => unknown>): (copy: PublishableCopy) => Publish {
+  return (copy) => {
+    const publish = rule(copy)
+    if (PUBLISHES.has(publish)) return publish
+    throw new TypeError(
+      `eleventy-plugin-link-cache: the option "publish" gives ${JSON.stringify(publish)} for ${copy.url}: return "always", "dead" or "never".`,
+    )
+  }
+}
+
+// What a site's own function gives is of any type.
+const PUBLISHES: ReadonlySet<unknown> = new Set(['always', 'dead', 'never'])
 
 /** The first matching host decides; `*` stands for all others. */
 function byHost(publishes: Readonly<Record<string, Publish>>): (copy: PublishableCopy) => Publish {

@@ -43,11 +43,22 @@ const loadPicomatch = (): typeof picomatch => createRequire(import.meta.url)('pi
 type Matcher = (url: URL, link: SelectableLink) => boolean
 
 function toMatcher(rule: LinkRule): Matcher {
-  if (typeof rule === 'function') return rule
+  if (typeof rule === 'function') return (url, link) => answerOf(rule, url, link)
   if (rule instanceof RegExp) return regExpMatcher(rule)
   if (rule.includes('/')) return globMatcher(rule)
   const host = rule.toLowerCase()
   return /[*{]/.test(host.replace(/^\*\./, '')) ? globMatcher(host) : hostMatcher(host)
+}
+
+/** @throws TypeError one sentence if the function is asynchronous: a promise would match every link */
+function answerOf(rule: Extract<LinkRule, (...args: never[]) => unknown>, url: URL, link: SelectableLink): boolean {
+  const answer: unknown = rule(url, link)
+  if (answer instanceof Promise) {
+    throw new TypeError(
+      `eleventy-plugin-link-cache: a function in the option "include" or "exclude" gives a promise for ${url.href}: return true or false.`,
+    )
+  }
+  return Boolean(answer)
 }
 
 function regExpMatcher(rule: RegExp): Matcher {

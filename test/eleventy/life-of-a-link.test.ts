@@ -119,6 +119,18 @@ test.each([
   expect(stdout + stderr).toContain(`in ./p.md ${sentence}`)
 })
 
+test.each([
+  ['publish: ({ url }) => (url === "" ? "always" : undefined)', 'the option "publish" gives undefined for'],
+  ['publish: async () => "never"', 'the option "publish" gives {} for'],
+  ['exclude: [async () => false]', 'a function in the option "include" or "exclude" gives a promise for'],
+  ['template: () => 5', 'the option "template" gives 5 for'],
+])('what a function of the site gives is looked at: %s', async (options, sentence) => {
+  const blog = site({ 'p.md': post('P', `[lamp](${LAMPS})`) }, { options })
+  const { code, stdout, stderr } = await blog.build([], web.env)
+  expect(code).not.toBe(0)
+  expect(stdout + stderr).toContain(`${sentence} ${LAMPS}: return`)
+})
+
 test('strict makes the build fail where a link has no copy, and says which', async () => {
   const blog = site({ 'p.md': post('P', '[x](http://gone.example/)') }, { options: 'strict: ["gone"], archives: []' })
   const { code, stdout, stderr } = await blog.build([], web.env)
