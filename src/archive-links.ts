@@ -150,6 +150,7 @@ async function savePage(job: Job, { response, fields, body, media }: CapturedPag
   const attempt = { at: isoSeconds(context.now()), outcome: 'archived', status: response.status } as const
   const ledger = response.source === 'live' ? ledgerAfter(job, attempt) : undefined
   const stored = await context.store.saveEntry(url, fields, body, media, ledger)
+  if (stored.ledger?.forgotten) return unaskedOutcome(url, links, context)
   await context.onSaved?.(stored)
   const bytes = totalBytes(stored.files)
   const archiveUrl = response.archiveUrl === undefined ? {} : { archiveUrl: response.archiveUrl }

@@ -106,6 +106,8 @@ async function replaceCopy(url: string, page: CapturedPage | Failure, context: R
   }
   if (earlier) await store.keepVersion(folder)
   await store.saveEntry(url, capture.fields, capture.body, capture.media)
+  const takenDownMeanwhile = hindranceTo(url, context)
+  if (takenDownMeanwhile) return takenDownMeanwhile
   if (earlier) await store.dropSuperseded(folder)
   // The command does not wait minutes for Save Page Now: the next build submits the page.
   const submits = context.options.savePageNow && capture.response.source === 'live'

@@ -8,7 +8,7 @@ import { copyAsVersion, takeDown, versionName } from './entry-versions.ts'
 import { diskOperations, type FileOperations, isCode, writeWhole } from './file-operations.ts'
 import { createFolderFinder } from './folder-finder.ts'
 import { formatLedgerFile, parseLedgerFile } from './ledger-file.ts'
-import { mergedLedger } from './merge-ledgers.ts'
+import { mergedLedger, rebasedLedger } from './merge-ledgers.ts'
 import { supersededMedia } from './named-media.ts'
 import { type PageStamp, stampedPage, textHash } from './page-stamp.ts'
 import { type CacheReading, readCache } from './read-cache.ts'
@@ -106,6 +106,10 @@ export function storeOf(
   const isOthers = (folder: string, text: string | undefined): boolean =>
     text !== undefined && textHash(text) !== folders.get(folder)?.hash
 
+  /** Somebody may have taken the page down while it was being captured. */
+  const isTakenDown = (folder: string): boolean =>
+    readLedgerText(readIfThere(pathOf(folder, LEDGER_FILE)) ?? '')?.forgotten !== undefined
+
   /** A folder that is named by a URL as somebody wrote it keeps that URL. */
   const named = (folder: string, fields: EntryFields): EntryFields =>
     folder === folderOf(fields.url)
@@ -120,23 +124,25 @@ export function storeOf(
     media: readonly MediaFile[],
   ): Promise<boolean> => {
     const path = pathOf(folder, ENTRY_FILE)
-    if (isOthers(folder, readIfThere(path))) return false
+    if (isOthers(folder, readIfThere(path)) || isTakenDown(folder)) return false
     const missing = media.filter(({ name, bytes }) => sizeOf(pathOf(folder, name)) !== bytes.byteLength)
     await Promise.all(missing.map(({ name, bytes }) => writeWhole(pathOf(folder, name), bytes, operations)))
     // The media must be on disk before `index.md` names them.
     if (missing.length > 0) await operations.flushFolder(join(cacheDir, folder))
     const previous = readIfThere(path)
-    if (isOthers(folder, previous)) return false
+    if (isOthers(folder, previous) || isTakenDown(folder)) return false
     await writeWhole(path, formatEntryFile(named(folder, fields), body, previous), operations)
     return true
   }
   /** Returns whether it wrote. The caller flushes the folder. */
   const writeLedger = async (folder: string, ledger: Ledger, evenOver?: 'damage'): Promise<boolean> => {
-    const text = formatLedgerFile(ledger)
     const path = pathOf(folder, LEDGER_FILE)
     const previous = readIfThere(path)
+    const theirs = previous === undefined ? undefined : readLedgerText(previous)
+    if (previous !== undefined && !theirs && evenOver === undefined) return false
+    // Another process may have noted something since this store was opened: an attempt, or that the page was taken down.
+    const text = formatLedgerFile(theirs ? rebasedLedger(ledger, folders.get(folder)?.ledger, theirs) : ledger)
     if (previous === text) return false
-    if (previous !== undefined && evenOver === undefined && !canBeRead(previous)) return false
     await writeWhole(path, text, operations)
     return true
   }
@@ -156,7 +162,9 @@ export function storeOf(
     saveEntry: (url, fields, body, media, ledger) =>
       inFolderOf(url, async (folder) => {
         const hasEntry = await writeEntry(folder, fields, body, media)
-        const hasLedger = ledger !== undefined && (await writeLedger(folder, ledger))
+        // What another process has archived meanwhile, it has noted too.
+        const isNoted = !hasEntry && sizeOf(pathOf(folder, LEDGER_FILE)) !== undefined
+        const hasLedger = ledger !== undefined && !isNoted && (await writeLedger(folder, ledger))
         if (hasEntry || hasLedger) await operations.flushFolder(join(cacheDir, folder))
       }),
     saveLedger: (ledger, evenOver) =>
@@ -171,7 +179,8 @@ export function storeOf(
     async keepVersion(folder) {
       const stored = folders.get(folder)
       const isKept = stored?.versions.some(({ hash }) => hash === stored.hash)
-      if (!isKept) await copyAsVersion(join(cacheDir, folder), versionName(stored), operations)
+      const isThere = sizeOf(pathOf(folder, ENTRY_FILE)) !== undefined
+      if (!isKept && isThere) await copyAsVersion(join(cacheDir, folder), versionName(stored), operations)
       return reread(folder)
     },
     async dropSuperseded(folder) {
@@ -198,8 +207,9 @@ function emptyFolder(folder: string): StoredFolder {
   return { folder, files: [], versions: [], problems: [], signature: '' }
 }
 
-function canBeRead(ledger: string): boolean {
-  return parseLedgerFile(ledger).ok || mergedLedger(ledger) !== undefined
+function readLedgerText(text: string): Ledger | undefined {
+  const file = parseLedgerFile(text)
+  return file.ok ? file.ledger : mergedLedger(text)
 }
 
 function sizeOf(path: string): number | undefined {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Attempt, Ledger } from '../model.ts'
 import { recordAttempt } from './ledger.ts'
 import { parseLedgerFile } from './ledger-file.ts'
@@ -16,19 +17,39 @@ export function mergedLedger(text: string): Ledger | undefined {
   return mergeLedgers(ours.ledger, theirs.ledger)
 }
 
+/**
+ * A ledger that is to be written where another process has written since: of each field what was changed, and all attempts.
+ *
+ * @param base what both began with; undefined where there was nothing
+ */
+export function rebasedLedger(ours: Ledger, base: Ledger | undefined, theirs: Ledger): Ledger {
+  if (isDeepStrictEqual(base, theirs)) return ours
+  const sides = [ours, base ?? {}, theirs].map((side) => new Map<string, unknown>(Object.entries(side)))
+  const [own = new Map(), before = new Map(), other = new Map()] = sides
+  const merged = [...new Set([...other.keys(), ...own.keys()])].map((name) => {
+    const isOurs = !isDeepStrictEqual(own.get(name), before.get(name))
+    return [name, isOurs ? own.get(name) : other.get(name)]
+  })
+  const ledger = Object.fromEntries(merged.filter(([, value]) => value !== undefined)) as Ledger
+  const attempts = allAttempts(ours, theirs)
+  return attempts.length === ours.attempts.length ? { ...ledger, attempts } : replayed(ledger, attempts)
+}
+
+/** Each once, oldest first. */
+function allAttempts(a: Ledger, b: Ledger): readonly Attempt[] {
+  const attempts = new Map([...a.attempts, ...b.attempts].map((attempt) => [JSON.stringify(attempt), attempt]))
+  return [...attempts.values()].sort((one, other) => Date.parse(one.at) - Date.parse(other.at))
+}
+
 function mergeLedgers(a: Ledger, b: Ledger): Ledger {
   const [earlier, later] = lastAttempt(a) <= lastAttempt(b) ? [a, b] : [b, a]
-  const attempts = new Map([...a.attempts, ...b.attempts].map((attempt) => [JSON.stringify(attempt), attempt]))
   const merged = {
     ...earlier,
     ...later,
     firstSeen: [a.firstSeen, b.firstSeen].sort()[0] ?? '',
     citedBy: [...new Set([...a.citedBy, ...b.citedBy])].sort(),
   }
-  return replayed(
-    merged,
-    [...attempts.values()].sort((one, other) => Date.parse(one.at) - Date.parse(other.at)),
-  )
+  return replayed(merged, allAttempts(a, b))
 }
 
 /** As if one branch had made all attempts: git merges line by line, and so takes the health of one side and the wait of another. */

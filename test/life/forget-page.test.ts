@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { archiveLinks } from '../../src/archive-links.ts'
+import { checkLinks } from '../../src/check-links.ts'
 import { forgetPage, liftTombstone } from '../../src/forget-page.ts'
 import type { Link } from '../../src/model.ts'
 import { resolveOptions } from '../../src/options.ts'
@@ -79,4 +80,48 @@ test('a copy that an older cache keeps is found, though failures of the same pag
   renameSync(join(other, md5(PAGE)), join(dir, md5('http://LAMPS.example/fresnel')))
   expect(await archive(PAGE)).toMatchObject([{ result: 'kept', folder: md5('http://LAMPS.example/fresnel') }])
   expect(readdirSync(dir).length).toBe(2)
+})
+
+/** A page that somebody takes down, in another process, while it is being asked for. */
+function takenDownMeanwhile(): void {
+  web.answers.set(PAGE, async (_, response) => {
+    await forget(PAGE)
+    const body = articlePage('How Fresnel built a lamp', 'The lens was built in rings of glass.')
+    response.writeHead(200, { 'content-type': 'text/html' }).end(body)
+  })
+}
+
+test('what is taken down while it is being archived stays taken down', async () => {
+  takenDownMeanwhile()
+  expect(await archive(PAGE)).toMatchObject([{ result: 'waiting', reason: 'forgotten' }])
+  expect([copies(), store().find(PAGE)?.ledger?.forgotten?.why]).toEqual([[], 'asked'])
+})
+
+test('what is taken down while it is being checked stays taken down', async () => {
+  await archive(PAGE)
+  takenDownMeanwhile()
+  const open = store()
+  await checkLinks(open.list(), { options, store: open, now })
+  expect([copies(), store().find(PAGE)?.ledger?.forgotten?.why]).toEqual([[], 'asked'])
+})
+
+test('what is taken down while it is being captured again stays taken down', async () => {
+  await archive(PAGE)
+  takenDownMeanwhile()
+  expect(await refreshLink(PAGE, { options, store: store(), now })).toMatchObject({ reason: 'forgotten' })
+  expect([copies(), store().find(PAGE)?.ledger?.forgotten?.why]).toEqual([[], 'asked'])
+  expect(readdirSync(join(dir, md5(PAGE)))).toEqual(['ledger.json'])
+})
+
+test('two checks at once are both kept', async () => {
+  await archive(PAGE)
+  const [one, other] = [store(), store()]
+  for (const [at, some] of [one, other].entries()) {
+    const later = () => new Date(now().getTime() + (at + 1) * 60_000)
+    await checkLinks(some.list(), { options, store: some, now: later })
+  }
+  expect(store().find(PAGE)?.ledger).toMatchObject({
+    health: 'alive',
+    attempts: [{ outcome: 'archived' }, { outcome: 'alive' }, { outcome: 'alive' }],
+  })
 })
