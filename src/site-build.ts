@@ -110,7 +110,7 @@ export type SiteBuild = {
 
 const KEEP_AFTER_MS = 2000
 /** Of the links and edits that are kept between builds. */
-const KEPT_FORMAT = '7'
+const KEPT_FORMAT = '8'
 
 export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteBuild {
   const options = { ...given, offline: given.offline || isSet(process.env.LINK_CACHE_OFFLINE) }

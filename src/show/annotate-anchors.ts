@@ -178,7 +178,13 @@ function decodedText(text: string): string {
   return decoded
 }
 
-/** A link without words is an image or an icon; one around a block has no line of text to continue. */
-function hasRoomAfter({ parent, isNested, hasText, hasBlock }: OpenLink): boolean {
-  return parent.place === 'text' && !isNested && hasText && !hasBlock
+/** A link without words is an image or an icon; one around a block has no line of text to continue; after a hidden one, words would stand alone. */
+function hasRoomAfter({ parent, attributes, isNested, hasText, hasBlock }: OpenLink): boolean {
+  return parent.place === 'text' && !isNested && hasText && !hasBlock && !isHidden(attributes)
+}
+
+/** As links are that only tell programs something, such as the one that has Bridgy publish a post. */
+function isHidden(attributes: OpenLink['attributes']): boolean {
+  if (attributes.has('hidden') || attributes.get('aria-hidden')?.value === 'true') return true
+  return /\bdisplay\s*:\s*none\b/i.test(attributes.get('style')?.value ?? '')
 }

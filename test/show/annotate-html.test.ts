@@ -121,6 +121,11 @@ describe('a link to the copy stands', () => {
     ],
     ['after an anchor that is no link', `<a name="top">t ${A}>x</a>`, `<a name="top">t ${A}[a]>x</a>{a}`],
     ['after an end tag with a space', `${A}>x</a >.`, `${A}[a]>x</a >{a}.`],
+    [
+      'after a link that is not hidden',
+      `${A} aria-hidden="false" style="display:inline">x</a>`,
+      `${A} aria-hidden="false" style="display:inline"[a]>x</a>{a}`,
+    ],
     ['in a fragment that ends with the link', `x ${A}>x</a>`, `x ${A}[a]>x</a>{a}`],
   ])('%s', (_where, html, expected) => {
     expect(shortened(html)).toBe(expected)
@@ -163,6 +168,11 @@ describe('where a second link would harm there are attributes alone', () => {
     ['around a heading', `${A}><h3>x</h3></a>`, `${A}[a]><h3>x</h3></a>`],
     ['around a card', `${A}><div>x</div></a>`, `${A}[a]><div>x</div></a>`],
     ['around a footnote’s mark', `x${A}><sup>1</sup></a>`, `x${A}[a]><sup>1</sup></a>`],
+    ...['hidden', 'aria-hidden="true"', 'style="color: red; DISPLAY : none"'].map((how) => [
+      `of a hidden link: ${how}`,
+      `${A} ${how}>x</a>`,
+      `${A} ${how}[a]>x</a>`,
+    ]),
     ['around nothing', `${A} aria-label="x"></a>`, `${A} aria-label="x"[a]></a>`],
   ])('%s', (_where, html, expected) => {
     expect(shortened(html ?? '')).toBe(expected)
@@ -228,7 +238,7 @@ test.each([
   ['unquoted', '<a href=https://o.example/a>x</a>', '<a href=https://o.example/a[a]>x</a>{a}'],
   ['single quotes', "<a href='https://o.example/a' >x</a>", "<a href='https://o.example/a'[a] >x</a>{a}"],
   ['closed like XML', '<a href="https://o.example/a" />x</a>', '<a href="https://o.example/a"[a] />x</a>{a}'],
-  ['without value at the end', `${A} hidden>x</a>`, `${A} hidden[a]>x</a>{a}`],
+  ['without value at the end', `${A} itemscope>x</a>`, `${A} itemscope[a]>x</a>{a}`],
   ['without value after the sign', `${A} style= \n>x</a>`, `${A}[a] style= \n>x</a>{a}`],
   ['twice', `${A} href="https://o.example/b">x</a>`, `${A} href="https://o.example/b"[a]>x</a>{a}`],
 ])('an attribute may be written in any way: %s', (_how, html, expected) => {
