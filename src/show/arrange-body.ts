@@ -82,7 +82,7 @@ const arrangeHeading: Arrange = (element, place) => {
 export const LANGUAGE: RegExp = /^language-[\w+#.-]{1,40}$/
 
 /** What the narrowest phone shows of a line of code. Where no line is longer, nothing scrolls and nothing need take the focus. */
-const SHORT_LINE = 22
+const SHORT_LINE = 20
 
 /** What it shows of a formula in a line of text, by the signs in it. */
 const SHORT_FORMULA = 20

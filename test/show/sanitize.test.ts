@@ -169,8 +169,8 @@ describe('text', () => {
   test('code that is wide and every table can be reached by keyboard', () => {
     const code = render(`\`\`\`\n${'x'.repeat(40)}\n\`\`\``)
     expect(code).toContain('<pre role="region" aria-label="Code 1" tabindex="0">')
-    expect(render('```\n$ celery -A proj status\n```')).toContain('tabindex')
-    expect(render('```\n警告：接続できません。\n```')).not.toContain('tabindex')
+    expect(render('```\n$ celery -A proj purge\n```')).toContain('tabindex')
+    expect(render('```\n警告：接続できぬ。\n```')).not.toContain('tabindex')
     expect(render('```\n警告：接続が切れたので、再試行。\n```')).toContain('tabindex')
     expect(render('|a|\n|-|\n|b|')).toContain(
       '<div class="scroll" role="region" aria-label="Table 1" tabindex="0"><table>',
