@@ -22,7 +22,7 @@ export type SavedFile = {
 export function openSavedFile(file: string, bytes: Uint8Array, url: string): SavedFile {
   const start = Buffer.from(bytes.subarray(0, MAX_START)).toString('latin1')
   for (const [kind, sign, advice] of UNREAD) {
-    if (sign.test(start)) throw new Error(`${basename(file)} is ${kind}, which cannot be read: ${advice}.`)
+    if (start.startsWith(sign)) throw new Error(`${basename(file)} is ${kind}, which cannot be read: ${advice}.`)
   }
   const mhtml = /^[\w-]+:/.test(start) ? readMhtml(bytes) : undefined
   if (!mhtml) return { contentType: '', ...withOwnImages(bytes, url), ...savedWith(start) }
@@ -33,10 +33,10 @@ export function openSavedFile(file: string, bytes: Uint8Array, url: string): Sav
 
 const MAX_START = 4096
 const SAVE_ANEW = 'open it in the browser, and save it as a complete web page'
-const UNREAD: readonly (readonly [kind: string, sign: RegExp, advice: string])[] = [
-  ['a web archive of Safari', /^bplist00/, SAVE_ANEW],
-  ['a WARC file', /^WARC\/\d/, 'docs/many-machines.md tells how to take pages out of it'],
-  ['a ZIP file', /^PK\x03\x04/, 'unpack it, and name the page in it'],
+const UNREAD: readonly (readonly [kind: string, sign: string, advice: string])[] = [
+  ['a web archive of Safari', 'bplist00', SAVE_ANEW],
+  ['a WARC file', 'WARC/', 'docs/many-machines.md tells how to take pages out of it'],
+  ['a ZIP file', 'PK\u0003\u0004', 'unpack it, and name the page in it'],
 ]
 
 /** Smaller pictures are marks and place holders. */
