@@ -7,12 +7,12 @@ import { webUrl } from './web-url.ts'
 
 const MAX_ITEMS = 200
 const MAX_FEED = 5_000_000
+const MAX_TITLE = 300
+
+export type DescribedFeed = { readonly title: string | undefined; readonly markdown: string }
 
 /** The title of an RSS or Atom feed and a Markdown list of its entries; undefined if the XML is not a feed. */
-export function describeFeed(
-  xml: string,
-  url: string,
-): { readonly title: string | undefined; readonly markdown: string } | undefined {
+export function describeFeed(xml: string, url: string): DescribedFeed | undefined {
   if (!/<(?:rss|feed|rdf:rdf)[\s>]/i.test(xml.slice(0, 5000))) return undefined
   // Renamed, because the HTML parser treats `<link>` and `<title>` in special ways.
   const source = xml
@@ -24,7 +24,7 @@ export function describeFeed(
     0,
     MAX_ITEMS,
   )
-  const title = cleanLine(textIn(root, 'feed-title'), 300)
+  const title = cleanLine(textIn(root, 'feed-title'), MAX_TITLE)
   const lines = entries.map((entry) => listItem(entry, url)).filter((line) => line !== undefined)
   return { title, markdown: lines.length === 0 ? fence(xml.slice(0, 20_000), 'xml') : lines.join('\n') }
 }
@@ -34,11 +34,56 @@ function textIn(parent: Parameters<typeof findElement>[0], tagName: string): str
   return found === undefined ? undefined : textOf(found)
 }
 
+/** The title of a JSON Feed (https://jsonfeed.org) and a Markdown list of its entries; undefined if the JSON is not a feed. */
+export function describeJsonFeed(json: string, url: string): DescribedFeed | undefined {
+  if (json.length > MAX_FEED || !json.slice(0, 5000).includes('jsonfeed.org/version/')) return undefined
+  const feed = parsed(json)
+  if (!isRecord(feed) || !Array.isArray(feed.items)) return undefined
+  const lines = feed.items.slice(0, MAX_ITEMS).flatMap((item: unknown): readonly string[] => {
+    if (!isRecord(item)) return []
+    const html = textAt(item, 'content_html')
+    const text = textAt(item, 'title') ?? textAt(item, 'summary') ?? textAt(item, 'content_text')
+    const line = lineOf(text ?? (html && textOf(parseFragment(html))), webUrl(textAt(item, 'url'), url))
+    return line === undefined ? [] : [line]
+  })
+  return {
+    title: cleanLine(textAt(feed, 'title'), MAX_TITLE),
+    markdown: lines.length === 0 ? fence(json, 'json') : lines.join('\n'),
+  }
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+const isRecord = (value: unknown): value is Fields => typeof value === 'object' && value !== null
+
+function textAt(fields: Fields, name: string): string | undefined {
+  const value = fields[name]
+  return typeof value === 'string' && value.trim() !== '' ? value : undefined
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}
+
+/** An entry without a title, as microblogs have them, begins with its text. */
 function listItem(entry: Element, base: string): string | undefined {
-  const title = cleanLine(textIn(entry, 'feed-title'), 300)
-  if (title === undefined) return undefined
   const link = findElement(entry, ({ tagName }) => tagName === 'feed-link')
-  const url = link === undefined ? undefined : webUrl(attribute(link, 'href') ?? textOf(link), base)
-  const text = markdownLine(title)
+  const written = link === undefined ? textIn(entry, 'guid') : (attribute(link, 'href') ?? textOf(link))
+  const title = cleanLine(textIn(entry, 'feed-title'), MAX_TITLE)
+  return lineOf(title ?? beginning(textIn(entry, 'description') ?? textIn(entry, 'content')), webUrl(written, base))
+}
+
+const beginning = (text: string | undefined): string | undefined =>
+  text === undefined ? undefined : textOf(parseFragment(text.slice(0, MAX_TITLE * 4)))
+
+function lineOf(title: string | undefined, url: string | undefined): string | undefined {
+  const line = cleanLine(title, MAX_TITLE)
+  if (line === undefined) return undefined
+  const text = markdownLine(line)
   return url === undefined ? `- ${text}` : `- [${text}](<${url.replace(/[<>\s\\]/g, encodeURIComponent)}>)`
 }

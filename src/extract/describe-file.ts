@@ -3,7 +3,7 @@ import { fileTypeFromBuffer } from 'file-type'
 import type { Article, Extraction, Failure, MediaFile, Response } from '../model.ts'
 import { cleanLine, cleanText } from './clean-line.ts'
 import { decodeText } from './decode-text.ts'
-import { describeFeed } from './describe-feed.ts'
+import { describeFeed, describeJsonFeed } from './describe-feed.ts'
 import { fence, markdownLine } from './fence.ts'
 import { keepMedia, markupType, mediaTypeOf } from './keep-media.ts'
 import { type ReadMarkdown, readMarkdown } from './read-markdown.ts'
@@ -160,7 +160,10 @@ function describeText(response: Response, kind: string, linkTitle: string | unde
   const { text } = decodeText(response.body, response.contentType)
   if (text.trim() === '') return { ok: false, reason: 'empty', detail: 'The file holds no text.' }
   if (kind === 'markdown') return describeMarkdown(response, text, linkTitle)
-  const feed = kind === 'xml' ? describeFeed(text, response.finalUrl) : undefined
+  const feed = (kind === 'xml' ? describeFeed : kind === 'json' ? describeJsonFeed : undefined)?.(
+    text,
+    response.finalUrl,
+  )
   const shown = cleanText(text.slice(0, MAX_TEXT).replace(/\r\n?/g, '\n')).trim()
   const markdown =
     feed?.markdown ??

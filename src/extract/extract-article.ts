@@ -15,6 +15,7 @@ import { wordsIn } from './text-blocks.ts'
 import { tidyContent } from './tidy-content.ts'
 import { attribute, findElement, findElements } from './tree.ts'
 import { webUrl } from './web-url.ts'
+import { isServedAsXml, xhtmlAsHtml } from './xhtml.ts'
 
 /** What is known of a page from elsewhere. */
 export type ExtractContext = {
@@ -37,7 +38,7 @@ export async function extractArticle(response: Response, context: ExtractContext
 
 function extractPage(response: Response, context: ExtractContext): Extraction {
   const { text } = decodeText(response.body, response.contentType)
-  const page = parseDocument(text, response.finalUrl)
+  const page = parseDocument(isServedAsXml(response.contentType) ? xhtmlAsHtml(text) : text, response.finalUrl)
   const metadata = readMetadata(page)
   const body = cleanPage(page.body, { baseUrl: page.baseUrl, hidden: 'drop', tex: texDelimiters(page.root) })
   const content = tidyContent(mainContent(body, page, metadata), page.baseUrl, shownTitles(metadata))

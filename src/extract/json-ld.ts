@@ -167,7 +167,7 @@ function textAt(thing: Thing | undefined, name: string): string | undefined {
 }
 
 /** JSON-LD has no entities, but many content systems write them there. */
-function decodeEntities(text: string): string {
+export function decodeEntities(text: string): string {
   const named: Readonly<Record<string, string>> = {
     amp: '&',
     lt: '<',

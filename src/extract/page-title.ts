@@ -1,11 +1,11 @@
 import type { Element, ElementContent } from 'hast'
-import type { StructuredData } from './json-ld.ts'
+import { decodeEntities, type StructuredData } from './json-ld.ts'
 import type { MetaTags } from './metadata.ts'
 import type { Page } from './parse-document.ts'
 import { countWords } from './text-blocks.ts'
-import { findElement, findElements } from './tree.ts'
+import { findElements, visitElements } from './tree.ts'
 
-const SEPARATOR = /\s+[|\-–—·•»«›:/\\_~]+\s+|\s*[|»«]\s*/
+const SEPARATOR = /\s+(?:[|\-–—―‐·•»«›:/\\_~]+|>>|<<)\s+|\s*[|｜»«]\s*/
 
 /** A page's only `h1`, if it has this many words, is its title, whatever its `<title>` says to search engines. */
 const MIN_HEADING_WORDS = 4
@@ -14,9 +14,14 @@ const MIN_SHARED = 0.5
 /** Longer headings are paragraphs in large type. */
 const MAX_HEADING = 300
 const MAX_HEADINGS = 40
+/** The number of messages that wait for the reader. */
+const UNREAD_COUNT = /^\(\d{1,4}\+?\)\s+(?=\S)/
 const MAX_TEXT = 2000
 /** Titles that say nothing: the site's name is more useful. */
-const SAYS_NOTHING = /^(?:home|home ?page|front ?page|index|welcome|readme|untitled(?: document)?)$/i
+const SAYS_NOTHING = /^(?:home|home ?page|front ?page|main page|index|welcome|readme|untitled(?: document)?)$/i
+/** Titles that editors give to a page that has none: the first heading is more useful. */
+const NO_TITLE =
+  /^(?:(?:index|default)\.\w{2,5}|document|no title|new page(?: \d+)?|untitled(?:[ -](?:document|page|\d+))?|https?:\/\/\S+)$/i
 /** What sites add after a headline: the host of a link, the number of comments. */
 const COUNTS_BEHIND = /^(?:\s|\([^()]{1,60}\)|\[[^\]]{1,60}\]|\d{1,6})+$/
 
@@ -27,18 +32,20 @@ export function chooseTitle(
   data: StructuredData,
   siteName: string | undefined,
 ): { readonly title: string | undefined; readonly titles: readonly string[] } {
-  const documentTitle = squeeze(elementText(findElement(page.root, ({ tagName }) => tagName === 'title')))
-  const shared = squeeze(meta.get('og:title') ?? meta.get('twitter:title'))
+  const documentTitle = squeeze(elementText(findTitle(page)))
+  const shared = squeeze(unescapedOnce(meta.get('og:title') ?? meta.get('twitter:title')))
   const headline = squeeze(data.headline)
   const scholarly = squeeze(meta.get('citation_title') ?? meta.get('dc.title') ?? meta.get('dcterms.title'))
-  const titles = [shared, documentTitle, headline, scholarly].filter((title): title is string => title !== undefined)
+  const titles = [shared, documentTitle, headline, scholarly]
+    .filter((title): title is string => title !== undefined)
+    .map((title) => title.replace(UNREAD_COUNT, ''))
   const headings = readHeadings(page)
   const names = [
     ...(siteName === undefined ? [] : [siteName]),
     ...hostNames(page.url),
     ...siteHeadings(headings, titles),
   ]
-  const bare = titles.map((title) => withoutSite(title, names))
+  const bare = titles.map((title) => withoutSite(siteName === undefined ? title : withoutName(title, siteName), names))
   const shown = headings
     .filter(({ tagName, text }) => tagName === 'h1' && text.length <= MAX_HEADING && !isSite(text, names))
     .map(({ text }) => withoutSite(text, names))
@@ -48,8 +55,14 @@ export function chooseTitle(
   const said = bare.map(withoutTail)
   const title = heading === undefined ? (said[0] ?? shown[0]) : withoutCounts(heading, said)
   return {
-    title: title !== undefined && SAYS_NOTHING.test(title) ? (siteName ?? otherPart(titles) ?? title) : title,
+    title: title === undefined ? undefined : insteadOf(title),
     titles: [...titles, ...bare, ...(heading === undefined ? [] : [heading])],
+  }
+
+  function insteadOf(title: string): string {
+    const first = NO_TITLE.test(title) ? (shown[0] ?? headings[0]?.text) : undefined
+    if (first !== undefined && !NO_TITLE.test(first)) return first
+    return SAYS_NOTHING.test(title) ? (siteName ?? otherPart(titles) ?? title) : title
   }
 }
 
@@ -105,7 +118,40 @@ function wordsOf(text: string): readonly string[] {
 }
 
 function withoutCounts(heading: string, titles: readonly string[]): string {
-  return titles.find((title) => heading.startsWith(title) && COUNTS_BEHIND.test(heading.slice(title.length))) ?? heading
+  return (
+    titles.find((title) => heading.startsWith(title) && COUNTS_BEHIND.test(heading.slice(title.length))) ??
+    // Only a style sheet may separate the words of a heading.
+    titles.find((title) => fold(title) === fold(heading) && countWords(title) > countWords(heading)) ??
+    heading
+  )
+}
+
+/** The page's `<title>`; drawings have titles too. */
+function findTitle(page: Page): Element | undefined {
+  let found: Element | undefined
+  visitElements(page.root, (element) => {
+    if (element.tagName === 'title') found ??= element
+    return element.tagName !== 'svg'
+  })
+  return found
+}
+
+/** Some content systems escape a title twice. */
+function unescapedOnce(title: string | undefined): string | undefined {
+  return title?.replace(/&(?:amp|quot|apos|#\d{1,6}|#x[0-9a-f]{1,5});/gi, decodeEntities)
+}
+
+/** Without the site's name where no space separates them: `A Letter_The Post`, `手紙【新聞】`, `The Post: A Letter from the Coast`. */
+function withoutName(title: string, siteName: string): string {
+  const name = siteName.trim().toLowerCase()
+  const lower = title.toLowerCase()
+  if (name === '' || lower.length !== title.length) return title
+  const end = lower.lastIndexOf(name)
+  const [before, after] = [title.slice(0, Math.max(0, end)).trim(), title.slice(end + name.length).trim()]
+  if (end > 0 && /[_:：【（([]$/.test(before) && /^[】）)\]]?$/.test(after))
+    return before.replace(/[\s_:：【（([]+$/, '') || title
+  const rest = lower.startsWith(name) ? /^\s?[:：](?![:：])\s?(.+)$/.exec(title.slice(name.length))?.[1] : undefined
+  return rest !== undefined && countWords(rest) >= MIN_HEADING_WORDS - 1 ? rest : title
 }
 
 /** The part of a title that says something: `Home | The Harbour Post`. */

@@ -135,6 +135,29 @@ describe('what is no HTML page is kept as itself', () => {
     })
   })
 
+  test('a JSON feed too', async () => {
+    const feed = {
+      version: 'https://jsonfeed.org/version/1.1',
+      title: 'The Post',
+      items: [
+        { id: '1', url: 'https://example.org/1', title: 'One [x](javascript:y)' },
+        { id: '2', url: '/2', content_html: '<p>A <b>note</b></p>' },
+        { id: '3', url: 'javascript:z', summary: 'Three' },
+      ],
+    }
+    expect(await fileFrom(JSON.stringify(feed), 'application/feed+json')).toMatchObject({
+      title: 'The Post',
+      markdown: '- [One \\[x]\\(javascript:y)](<https://example.org/1>)\n- [A note](<https://example.org/2>)\n- Three',
+      name: expect.stringMatching(/\.json$/),
+    })
+  })
+
+  test('a feed of notes without titles', async () => {
+    const feed =
+      '<rss version="2.0"><channel><title>The Post</title><item><guid>https://example.org/1</guid><description>&lt;p&gt;A note&lt;/p&gt;</description></item></channel></rss>'
+    expect((await fileFrom(feed, 'text/xml')).markdown).toBe('- [A note](<https://example.org/1>)')
+  })
+
   test('an Atom feed too', async () => {
     const feed =
       '<feed xmlns="http://www.w3.org/2005/Atom"><title>The Post</title><entry><title>One</title><link href="/1"/></entry></feed>'

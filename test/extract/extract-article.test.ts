@@ -432,6 +432,13 @@ describe('other kinds', () => {
     expect(asArticle(await extractArticle(responseOf(page))).markdown).toContain('Nobody had expected the letter')
   })
 
+  test('a page served as XML is read by the rules of XML', async () => {
+    const page = `<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><head><script src="a.js"/><title>The harbour in June</title></head><body><div class="ad"/><h1>The harbour in June</h1>${prose()}<p>So <![CDATA[1 < 2 & 3]]> it is, as everybody who has ever counted boats will tell you at once.</p></body></html>`
+    const article = asArticle(await extractArticle(responseOf(page, { contentType: 'application/xhtml+xml' })))
+    expect(article.title).toBe('The harbour in June')
+    expect(article.markdown).toContain('So 1 < 2 & 3 it is')
+  })
+
   test('the text of a declarative shadow tree is text of the page', async () => {
     const page = `<!doctype html><title>The harbour in June</title><my-page><template shadowrootmode="open"><main><h1>The harbour in June</h1>${prose()}</main></template></my-page>`
     expect(asArticle(await extractArticle(responseOf(page))).markdown).toContain('Nobody had expected the letter')
