@@ -56,13 +56,16 @@ export function checkWebArchive(archive: WebArchive): WebArchive {
   }
   for (const field of ['listGapMs', 'playbackGapMs'] as const) {
     const gapMs: unknown = archive[field]
-    if (gapMs === undefined || (typeof gapMs === 'number' && gapMs >= 0)) continue
+    if (gapMs === undefined || (typeof gapMs === 'number' && gapMs >= 0 && gapMs <= MAX_GAP_MS)) continue
     throw new TypeError(
       `The web archive "${archive.name}" has the ${field} ${JSON.stringify(gapMs)}: write milliseconds.`,
     )
   }
   return archive
 }
+
+/** A longer timer of Node's would go off at once. */
+const MAX_GAP_MS = 2 ** 31 - 1
 
 /** Whether a text is an http(s) URL. */
 export function isHttpUrl(written: string): boolean {

@@ -19,6 +19,10 @@ test.each<[Record<string, unknown>, string]>([
     'the option "archives": The web archive "A" has the listGapMs "2s": write milliseconds.',
   ],
   [
+    { archives: [{ name: 'A', kind: 'memento', timegateUrl: 'https://a.example/', listGapMs: 1e12 }] },
+    'the option "archives": The web archive "A" has the listGapMs 1000000000000: write milliseconds.',
+  ],
+  [
     { savePageNow: { ...keys, endpoint: 'http://web.archive.org/save' } },
     'the option "savePageNow": The endpoint of Save Page Now is "http://web.archive.org/save": keys are sent only over https, such as to https://web.archive.org/save.',
   ],
