@@ -1,26 +1,25 @@
 import type { EleventyConfig, EleventyEvents, EleventyRun } from './eleventy-config.ts'
 
 /**
- * Lets our transform be the last, wherever the plugin stands in the configuration: transforms of other plugins look for links
- * as Markdown wrote them, to embed a video or to draw a card.
+ * Lets our preprocessor and our transform be the last, wherever the plugin stands in the configuration. Preprocessors of
+ * other plugins write Markdown anew; their transforms look for links as Markdown wrote them, to embed a video or to draw a card.
  *
- * To be called right after `addTransform`.
+ * To be called right after one of them was added.
  */
-export function transformAfterOthers(eleventyConfig: EleventyConfig): void {
+export function runAfterOthers(eleventyConfig: EleventyConfig, kind: 'preprocessors' | 'transforms'): void {
   // In a namespace it has another name than we gave it.
-  const name = Object.keys(eleventyConfig.transforms ?? {}).at(-1)
+  const name = Object.keys(eleventyConfig[kind] ?? {}).at(-1)
   if (name === undefined) return
   eleventyConfig.on('eleventy.config', ({ config }) => {
-    for (const transforms of [eleventyConfig.transforms, config?.transforms])
-      if (transforms) moveToEnd(transforms, name)
+    for (const some of [eleventyConfig[kind], config?.[kind]]) if (some) moveToEnd(some, name)
   })
 }
 
-function moveToEnd(transforms: Record<string, unknown>, name: string): void {
-  const { [name]: transform } = transforms
-  if (transform === undefined) return
-  delete transforms[name]
-  transforms[name] = transform
+function moveToEnd(callbacks: Record<string, unknown>, name: string): void {
+  const { [name]: callback } = callbacks
+  if (callback === undefined) return
+  delete callbacks[name]
+  callbacks[name] = callback
 }
 
 /** Of a build; the alphas of Eleventy 4 emit the second, and call the handlers of the first for it. */

@@ -7,6 +7,7 @@ export type EleventyConfig = {
   addPreprocessor(name: string, extensions: string, callback: Preprocessor): void
   addTransform(name: string, callback: Transform): void
   /** By name; they run in this order. */
+  readonly preprocessors?: Record<string, unknown>
   readonly transforms?: Record<string, unknown>
   readonly events?: EleventyEvents
   readonly quietMode?: boolean
@@ -23,8 +24,8 @@ export type EleventyConfig = {
   on(event: 'eleventy.contentMap', callback: (map: EleventyContentMap) => void | Promise<void>): void
 }
 
-/** What came of all configuration together: its transforms are another list than those of `EleventyConfig`. */
-export type MergedConfig = { readonly config?: { readonly transforms?: Record<string, unknown> } }
+/** What came of all configuration together, in lists of its own. */
+export type MergedConfig = { readonly config?: Pick<EleventyConfig, 'preprocessors' | 'transforms'> }
 
 export type EleventyEvents = {
   emit(event: string, ...args: readonly unknown[]): Promise<unknown>

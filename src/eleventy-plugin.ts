@@ -1,5 +1,5 @@
 import { relative } from 'node:path'
-import { afterAllHandlers, insteadOfAfter, transformAfterOthers } from './after-others.ts'
+import { afterAllHandlers, insteadOfAfter, runAfterOthers } from './after-others.ts'
 import { checkPages } from './check-pages.ts'
 import { checkPlaces, templatesInArchive } from './check-places.ts'
 import type { EleventyConfig, EleventyPage, TemplateData } from './eleventy-config.ts'
@@ -58,6 +58,7 @@ export default function linkCachePlugin(eleventyConfig: EleventyConfig, given: L
     if (isMarkdown(data.page)) await build.seePost(data, content)
     return undefined
   })
+  runAfterOthers(eleventyConfig, 'preprocessors')
   eleventyConfig.on('eleventy.contentMap', async (map) => {
     linkified = await linkifiedBy(markdown)
     const visit = currentVisitor()
@@ -78,7 +79,7 @@ export default function linkCachePlugin(eleventyConfig: EleventyConfig, given: L
     await build.readScope(content, this)
     return content
   })
-  transformAfterOthers(eleventyConfig)
+  runAfterOthers(eleventyConfig, 'transforms')
   let published: Promise<BuildResult | undefined> | undefined
   // Whoever works with the output in `eleventy.after` finds the copies in it, and moves no folder that is being written to.
   eleventyConfig.on('afterBuild', async (run) => {

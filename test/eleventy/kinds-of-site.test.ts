@@ -174,6 +174,16 @@ test('a plugin that embeds links, and stands after this one, finds them as Markd
   expect(followCopies(html, join(blog.folder, '_site'))).toMatchObject([COPY])
 })
 
+test('links that a plugin, standing after this one, writes into the Markdown are archived', async () => {
+  const mentions = `eleventyConfig.addPlugin((config) => {
+    config.addPreprocessor("mentions", "md", (_data, content) => content.replaceAll("@lamps", "[lamps](${LAMPS})"))
+  })`
+  const blog = site({ 'posts/first.md': post('First', 'Ask @lamps.') }, { returns: `(${mentions}, {})` })
+  await blog.built([], web.env)
+  const html = blog.read('_site/posts/first/index.html')
+  expect(followCopies(html, join(blog.folder, '_site'))).toMatchObject([COPY])
+})
+
 /** As the Vite plugin works: what Eleventy wrote is moved away, and the output made anew of its pages alone. */
 const BUNDLER = `eleventyConfig.on("eleventy.after", async ({ directories, results }) => {
     await fs.rename(directories.output, "moved")
