@@ -11,11 +11,11 @@ export type Link = {
   readonly href: string
   /** The template that cites it, as Eleventy names it: `./posts/first.md`. */
   readonly inputPath: string
-  /** Line of the link in the Markdown text that was given, 1-based. */
+  /** Line of the link in the given Markdown text, 1-based. */
   readonly line: number
   /** True for a bare URL in text, which is a link only where the site's Markdown library makes it one. */
   readonly bare: boolean
-  /** Of a bare URL: it has no scheme, as in `example.org/a`, and not each library that makes links of URLs makes one of it. */
+  /** True for a bare URL without a scheme, as in `example.org/a`, which fewer Markdown libraries make a link. */
   readonly fuzzy?: true
 }
 
@@ -26,20 +26,20 @@ export type Reason =
   | 'connect' // refused or unreachable
   | 'reset' // the connection broke before the answer was whole
   | 'tls' // the certificate or the handshake was refused
-  | 'timeout' // connect, headers, between bytes, or the whole took too long
+  | 'timeout' // connecting, the headers, the next bytes or the whole answer took too long
   | 'proxy' // the proxy refused or could not reach the host
   // An answer that is not the page.
   | 'gone' // 404 or 410
   | 'http-status' // any other status that is not 2xx
-  | 'bad-answer' // not HTTP as it should be: malformed headers, unknown content coding, corrupt compression
+  | 'bad-answer' // not proper HTTP: malformed headers, unknown content coding, corrupt compression
   | 'truncated' // the body ended before its length or its last chunk
   | 'too-large' // more decoded bytes than the limit
   | 'empty' // no bytes
-  | 'redirects' // too many, a loop, or to somewhere that is no http(s) URL
-  // Refused by us, or for the publisher's sake.
+  | 'redirects' // too many, a loop, or to a URL that is not http(s)
+  // Not allowed, by us or by the publisher.
   | 'private-network' // an address that is not public
   | 'noarchive' // robots meta or X-Robots-Tag
-  | 'robots-txt' // the host's robots.txt, when the option asks for it
+  | 'robots-txt' // the host's robots.txt, if the option is on
   | 'forgotten' // taken down by the user; a tombstone blocks a recapture
   // The quality gate: an answer of 200 that is not the page.
   | 'bot-check'
@@ -49,14 +49,14 @@ export type Reason =
   | 'soft-404'
   | 'parked'
   | 'front-page' // a deep link redirected to the front page
-  | 'script-only' // nothing but script
+  | 'script-only' // no text without scripts
   | 'too-little-text'
   // Extraction.
-  | 'unsupported-type' // a type of file that is not kept
+  | 'unsupported-type' // a type of file that is not archived
   | 'unreadable' // extraction failed
-  | 'extract-timeout' // extraction took too long, or too much memory, and was ended
+  | 'extract-timeout' // extraction took too much time or memory, and was stopped
   // The build.
-  | 'out-of-time' // the time budget was used up before its turn
+  | 'out-of-time' // the time budget ran out before its turn
   | 'offline' // no network was allowed
   | 'disk' // the copy could not be written
 
@@ -66,15 +66,15 @@ export type Failure = {
   readonly reason: Reason
   /** One sentence for people; may hold text from the web: escape it where it goes. */
   readonly detail: string
-  /** HTTP status, where there was an answer. */
+  /** HTTP status, if there was an answer. */
   readonly status?: number
-  /** Where redirects ended, where known. */
+  /** The URL where redirects ended, if known. */
   readonly finalUrl?: string
-  /** What the server asked for in `Retry-After`, in milliseconds from the answer. */
+  /** The server's `Retry-After`, in milliseconds from the answer. */
   readonly retryAfterMs?: number
   /** Of a page without readable text: where it tells more of itself, as JSON (https://oembed.com). */
   readonly oembedUrl?: string
-  /** It may be our own doing: we refused, a limit of ours was reached, or this machine lacks something. */
+  /** The failure may be our own doing: we refused, one of our limits was reached, or this machine lacks something. */
   readonly ours?: true
 }
 
@@ -86,29 +86,29 @@ export type Response = {
   readonly ok: true
   /** The URL that was asked for. */
   readonly url: string
-  /** The URL after redirects and meta refresh, without fragment; equals `url` where there was none. */
+  /** The URL after redirects and meta refresh, without fragment; equals `url` if there were none. */
   readonly finalUrl: string
   readonly status: number
-  /** The `Content-Type` header as sent; empty where there was none. */
+  /** The `Content-Type` header as sent; empty if there was none. */
   readonly contentType: string
-  /** All response headers of the final answer, names in lower case, repeated ones joined by `, `. */
+  /** All headers of the final response, names in lower case, repeated ones joined by `, `. */
   readonly headers: Readonly<Record<string, string>>
-  /** Decoded of content coding (gzip, br …), not of charset. */
+  /** The body, with its content coding (gzip, br …) undone, but not its charset. */
   readonly body: Uint8Array
-  /** When the answer came: ISO 8601, UTC. For a web archive's capture the time of that capture. */
+  /** When the answer came: ISO 8601, UTC. For a web archive's capture, the time of that capture. */
   readonly fetchedAt: string
   readonly source: Source
-  /** The page in a web archive that this came from, where `source` is `wayback`. */
+  /** The page in a web archive that this came from, if `source` is `wayback`. */
   readonly archiveUrl?: string
 }
 
-/** What one attempt at fetching brought. */
+/** The result of one attempt at fetching. */
 export type Capture = Response | Failure
 
 /** What extraction made of a response. */
 export type Article = {
   readonly ok: true
-  /** `article`: readable text. `card`: title, description and lead image only. `file`: a PDF, image, text … kept as itself. */
+  /** `article`: readable text. `card`: only title, description and lead image. `file`: a PDF, image, text … kept as it is. */
   readonly kind: 'article' | 'card' | 'file'
   /** Plain text, one line, without the site's name. Never empty. */
   readonly title: string
@@ -121,20 +121,20 @@ export type Article = {
   readonly dir?: 'ltr' | 'rtl'
   /** Plain text, one line. */
   readonly excerpt?: string
-  /** The body: CommonMark with GFM and the HTML that Markdown cannot say. Links and images are absolute URLs. */
+  /** The body: CommonMark with GFM, and HTML for what Markdown cannot express. Links and images are absolute URLs. */
   readonly markdown: string
-  /** The absolute URLs of the images that the Markdown shows, in order, each once. */
+  /** The absolute URLs of the images in the Markdown, in order, each once. */
   readonly images: readonly string[]
-  /** The response itself, kept beside `index.md`, where `kind` is `file`. */
+  /** The response itself, to be kept beside `index.md`, if `kind` is `file`. */
   readonly file?: MediaFile
   /** Of a page without readable text: where it tells more of itself, as JSON (https://oembed.com). */
   readonly oembedUrl?: string
 }
 
-/** What extraction says of a response: an article, or why there is none. */
+/** The result of extraction: an article, or why there is none. */
 export type Extraction = Article | Failure
 
-/** How large an image is shown, in CSS pixels at one to one. */
+/** The size at which an image is shown, in CSS pixels. */
 export type ImageSize = { readonly width: number; readonly height: number }
 
 /** A file beside `index.md`, named by content hash: `3f2a9c0d1e4b5a67.png`. */
@@ -143,7 +143,7 @@ export type MediaFile = {
   readonly bytes: Uint8Array
 }
 
-/** The front matter of `index.md`. In the file the names are in snake case: `archived_at`. */
+/** The front matter of `index.md`. In the file, names are in snake case: `archived_at`. */
 export type EntryFields = {
   readonly title: string
   readonly url: string
@@ -166,7 +166,7 @@ export type EntryFields = {
   readonly sha256?: string
   /** `article` where absent. */
   readonly kind?: 'card' | 'file'
-  /** The file kept as itself, beside `index.md`, where `kind` is `file`. */
+  /** The name of the file that is kept beside `index.md`, if `kind` is `file`. */
   readonly file?: string
 }
 
@@ -175,7 +175,7 @@ export type Entry = {
   /** The folder's name: 32 hex digits. */
   readonly folder: string
   readonly fields: EntryFields
-  /** Markdown; images are names of files in the folder. */
+  /** Markdown whose images name files in the folder. */
   readonly body: string
 }
 
@@ -189,9 +189,9 @@ export type Attempt = {
   readonly status?: number
   readonly reason?: Reason
   readonly detail?: string
-  /** How much of the text differs from the archived copy, 0 to 1, where it was compared. */
+  /** How much of the text differs from the archived copy, 0 to 1, if it was compared. */
   readonly drift?: number
-  /** The failure may be our own doing, and says nothing of the page: see `Failure`. */
+  /** The failure may be our own doing, and says nothing about the page: see `Failure`. */
   readonly ours?: true
 }
 
@@ -211,11 +211,11 @@ export type Ledger = {
   readonly nextAttempt?: string
   /** Set by `link-cache forget`: no copy is made again. */
   readonly forgotten?: { readonly at: string; readonly why: string }
-  /** When a web archive was asked to capture the page too, and where its capture is. */
+  /** When Save Page Now was asked to capture the page too, and where its capture is. */
   readonly submitted?: { readonly at: string; readonly archiveUrl?: string }
-  /** Set while the copy waits to be handed to a web archive: the time budget or the day's quota was used up. */
+  /** Set while the copy waits to be submitted to a web archive, because the time budget or the day's quota ran out. */
   readonly awaitsSubmission?: true
-  /** What the file says in words of a later version: written again as it stands there, while nothing else is known. */
+  /** Values of the file that only a later version knows: written back as they are until something newer is known. */
   readonly asWritten?: { readonly health: string }
 }
 
@@ -227,31 +227,31 @@ export type Citation = {
   readonly url: string
 }
 
-/** What the index, the feed and the filters know of one archived copy, without its body. */
+/** One archived copy without its body, for the index, the feed and the filters. */
 export type Copy = {
   readonly folder: string
   readonly fields: EntryFields
   readonly health: Health
   readonly citations: readonly Citation[]
-  /** Of all files in the entry's folder. */
+  /** Size of all files in the entry's folder. */
   readonly bytes: number
 }
 
-/** What is put beside (or into) one link of a rendered post. */
+/** What is added to one link of a rendered post. */
 export type Annotation = {
   /** The original, with the link's own fragment. */
   readonly originalUrl: string
   /** What the reader follows: `/cache/<md5>/`, with path prefix, absolute in feeds, and with the link's own text fragment. */
   readonly copyUrl: string
-  /** For `data-versionurl`: absolute where the site's URL is known. */
+  /** For `data-versionurl`: absolute if the site's URL is known. */
   readonly versionUrl: string
   /** For `data-versiondate`: ISO 8601, no more precise than known. */
   readonly versionDate?: string
   /** The copy's title, plain text. */
   readonly title: string
   readonly health: Health
-  /** Why the original is away, where `health` is `failing` or `dead`. */
+  /** Why the original cannot be reached, if `health` is `failing` or `dead`. */
   readonly healthReason?: Reason
-  /** `annotate`: a link after the link. `replace`: the link itself goes to the copy. `attributes`: nothing that shows. */
+  /** `annotate`: a link after the link. `replace`: the link itself goes to the copy. `attributes`: nothing visible. */
   readonly mode: 'annotate' | 'replace' | 'attributes'
 }

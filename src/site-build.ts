@@ -38,7 +38,7 @@ export type SiteWorld = {
   readonly root: string
   /** A root-relative URL of the site as the page's own links are written: with path prefix, absolute in feeds. */
   readonly hrefOf: (url: string, page: EleventyPage) => string
-  /** Which bare URLs the site's Markdown library makes links of. */
+  /** Which bare URLs the site's Markdown library turns into links. */
   readonly linkified: () => Linkified
   readonly onProgress?: (progress: Progress) => void
   /** Whether a command, not a build, is at work. */
@@ -51,21 +51,21 @@ export type ArchiveOrder = Pick<ArchiveContext, 'limit' | 'retry' | 'onProgress'
   readonly only?: (link: Link) => boolean
 }
 
-/** How a caller other than a build wants originals asked for. */
+/** How a caller other than a build wants originals checked. */
 export type CheckOrder = Pick<CheckContext, 'limit' | 'onProgress' | 'onOffline' | 'signal'> & {
-  /** Only those that were not asked for in that many days. */
+  /** Only originals that were not checked in the last so many days. */
   readonly everyDays?: number
-  /** These, whenever they were asked for. */
+  /** Check these, however recently they were checked. */
   readonly only?: (url: string) => boolean
 }
 
 /** What a build did. */
 export type BuildResult = {
   readonly outcomes: readonly Outcome[]
-  /** Number of URLs that have a copy, beside those. */
+  /** Number of other URLs that have a copy. */
   readonly alsoKept: number
   readonly checks: readonly CheckOutcome[]
-  /** What is wrong with the cache, a sentence each. */
+  /** What is wrong with the cache, one sentence each. */
   readonly problems: readonly string[]
   /** Links of posts' pages that the option `scope` would have archived. */
   readonly templateLinks: readonly TemplateLink[]
@@ -73,43 +73,43 @@ export type BuildResult = {
   readonly posts: number
 }
 
-/** The pipeline hung on one site: it sees the posts, archives, annotates and publishes, build after build. */
+/** The pipeline for one site: it sees the posts, archives, annotates and publishes, build after build. */
 export type SiteBuild = {
   readonly options: ResolvedOptions
   begin(run: EleventyRun): void
-  /** Told of every template: the site's address is somewhere in its data. */
+  /** To be called for every template: the site's address is somewhere in its data. */
   seeTemplate(data: TemplateData): void
-  /** Told of every Markdown template. */
+  /** To be called for every Markdown template. */
   seePost(data: TemplateData, content: string): Promise<void>
-  /** A build's network time; what it does not reach goes on next time. */
+  /** Archives and checks within the time budget; the next build goes on with the rest. */
   archiveInBuild(map: EleventyContentMap): Promise<void>
   /** The same for a command: it writes to the cache whatever mode Eleventy runs in. */
   archive(map: EleventyContentMap, order: ArchiveOrder): Promise<readonly Outcome[]>
-  /** The same for originals: those that are due, or that the caller names. */
+  /** The same for originals: checks those that are due, or that the caller names. */
   check(map: EleventyContentMap, order: CheckOrder): Promise<readonly CheckOutcome[]>
-  /** Makes the pages that are out of step, and keeps what was learnt: after a command changed the cache. */
+  /** Makes the pages that are out of date, and keeps what was learnt, after a command changed the cache. */
   settle(map: EleventyContentMap): Promise<void>
-  /** For a command: told of every rendered page, where the option `scope` has links that are known only from there. */
+  /** For a command: to be called for every rendered page, since with the option `scope` some links are known only from there. */
   readScope(html: string, page: EleventyPage): Promise<void>
   annotate(html: string, page: EleventyPage): Promise<string>
-  /** Publishes the copies, and tells what became of each URL; undefined where this build writes nothing. */
+  /** Publishes the copies, and returns what became of each URL; undefined if this build writes nothing. */
   publish(run: EleventyRun): Promise<BuildResult | undefined>
-  /** To be called at the very end: publishes once more where others made the output anew since, as bundlers do. */
+  /** To be called at the very end: publishes once more if others, such as bundlers, have made the output again since. */
   publishAgain(run: EleventyRun): Promise<void>
   copyOf(href: string): Copy | undefined
-  /** All copies that are published; none before the posts were read. */
+  /** All copies that are published; none until the posts have been read. */
   copies(): readonly Copy[]
   /** The links that the options select. */
   links(map: EleventyContentMap): readonly Link[]
   store(): EntryStore
-  /** The page that each copy is to have, by its posts and health. */
+  /** The page that each copy should have, given its posts and health. */
   pageOf(map: EleventyContentMap): (stored: StoredFolder, version?: string) => PageToBe
-  /** Reads the cache again: after a command changed it behind the store's back. */
+  /** Reads the cache again, after a command changed it behind the store's back. */
   reopen(): void
 }
 
 const KEEP_AFTER_MS = 2000
-/** Of the links and edits that are kept between builds. */
+/** The format of the links and edits that are kept between builds. */
 const KEPT_FORMAT = '8'
 
 export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteBuild {
@@ -135,7 +135,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
   /** Whether this build has put copies into the output. */
   let isPublished = false
   let learning: Promise<void> | undefined
-  /** What a thread found out in this build: to be kept for the next. */
+  /** What a thread found out in this build, to be kept for the next. */
   let fresh: { readonly key: string; readonly settled: SettledBuild } | undefined
   let offline = options.offline
   let selected: readonly Link[] = []
@@ -167,7 +167,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
   })
   const writes = (): boolean => run?.outputMode === 'fs' && !isDryRun(sample)
   const isWatching = (): boolean => run?.runMode === 'serve' || run?.runMode === 'watch'
-  /** Who saves a post every minute does not want to wait for the web, unless he says so. */
+  /** Authors who save a post every minute do not want to wait for the web, unless they say so. */
   const isOffline = (): boolean => options.offline || (isWatching() && process.env.LINK_CACHE_OFFLINE !== '0')
 
   let urlsInPosts: ReadonlySet<string> | undefined
@@ -175,7 +175,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
     urlsInPosts ??= new Set(posts.links().map((link) => link.url))
     return urlsInPosts.has(url)
   })
-  /** A later build of `--serve` sees few pages only, and would find other links than the first. */
+  /** Later builds of `--serve` see only a few pages, and would find other links than the first. */
   const isScopeMissed = (): boolean => options.scope === undefined && run?.runMode === 'build'
 
   const place = ({ inputPathToUrl }: EleventyContentMap): void => {
@@ -210,7 +210,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
     const { archiveLinks } = await import('./archive-links.ts')
     const { only: _, ...given } = order
     const postOf: ArchiveContext['postOf'] = (inputPath) => posts.get(inputPath)
-    // Made while others are being fetched: in the end that would be time of one core alone.
+    // Made while other links are being fetched: at the end, one core would have to make them all.
     const onSaved = (stored: StoredFolder): Promise<void> => makePages([stored], store(), pageContext)
     const context = { ...shared(), options: { ...options, offline }, postOf, onSaved, ...given }
     for (const outcome of await archiveLinks(links, context)) outcomes.set(outcome.url, outcome)
@@ -229,7 +229,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
       if (outcome) outcomes.set(url, { ...outcome, submission })
     }
   }
-  /** What was captured live now, or waits since an earlier time; and not what the author keeps to himself. */
+  /** Copies captured live just now, or waiting since an earlier build, unless the author keeps them to himself. */
   const isToHandIn = ({ url, links, result, archiveUrl, submission }: Outcome): boolean => {
     const stored = store().find(url, links[0]?.href)
     if (!stored || submission) return false
@@ -237,7 +237,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
     const awaits = stored.ledger?.awaitsSubmission === true && !stored.ledger.forgotten
     return (isFresh || awaits) && copies.mayEverBePublished(stored)
   }
-  /** What is known at the end, when the pages are made too. */
+  /** The outcomes with what is known at the end, when the pages are made too. */
   const told = (): readonly Outcome[] =>
     [...outcomes.values()].map((outcome) => {
       const { ledger, files = [] } = store().find(outcome.url, outcome.links[0]?.href) ?? {}
@@ -262,13 +262,13 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
     cache.publish(targetIn(output), new Set(hidden))
   const publishOwnEntries = (output: string): Promise<void> =>
     publishEntries(output, hiddenFolders(copies, store().list()))
-  /** A build that has nothing to do opens no store: its pages need to know little of each copy, and most need nothing. */
+  /** A build that has nothing to do opens no store: its pages need little of each copy, and most need nothing. */
   const learnCopies = (): Promise<void> | undefined => {
     if (!settled || isWatching()) return undefined
     learning ??= meanwhile(cache.linkedCopies(settled.hidden).then((list) => list && copies.learn(list)))
     return learning
   }
-  /** What is learnt of the whole site goes to the ledgers and to `.cache/`; tells the `contentId` of the cache. */
+  /** Writes what was learnt of the whole site to the ledgers and to `.cache/`; returns the `contentId` of the cache. */
   const finish = async (links: readonly Link[] = posts.links((url) => outcomes.has(url))): Promise<string> => {
     const { recordCitations } = await import('./archive-links.ts')
     await recordCitations(links, store())
@@ -287,24 +287,24 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
     await annotator.keep()
   }
 
-  /** They only save time, and so must not take any between a save in `--serve` and its page. */
+  /** The readings only save time, so in `--serve` they must not take any between a save and its page. */
   const keepReadingsLater = (): void => {
     keeping = setTimeout(() => void keepReadings(), KEEP_AFTER_MS)
     keeping.unref()
   }
 
-  /** All that a build depends on beside the cache and the clock; undefined where that cannot be told. */
+  /** A hash of everything that a build depends on apart from the cache and the clock; undefined if that is not known. */
   const buildKey = (): string | undefined => {
     if (!writes() || options.scope !== undefined || isDecidedByFunctions(options)) return undefined
     const site = [siteUrl, siteTitle, hrefOf('/', {}), world.linkified(), offline]
     return shortHash(optionsText([KEPT_FORMAT, PAGE_FORMAT, packageVersion(), options, site, posts.key()]))
   }
-  /** To be asked for where no function of the site decides. */
+  /** To be called only if no function of the options decides: a thread cannot be given one. */
   const siteFacts = (): SiteFacts => {
     const cited = groupByUrl(selected)
     const inPosts = groupByUrl(posts.links((url) => cited.has(url)))
     return {
-      // Functions and expressions are no plain data.
+      // Functions and regular expressions are not plain data.
       options: { ...(JSON.parse(optionsText(options)) as ResolvedOptions), offline },
       say: copies.say(),
       links: [...cited].flatMap(([url, [first]]) =>
@@ -314,7 +314,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
       now: world.now(),
     }
   }
-  /** Keeps what the next build needs to know, if nothing changes until then. */
+  /** Keeps what the next build needs if nothing changes until then. */
   const keepSettled = async (id: string): Promise<void> => {
     if (settledKey === undefined) return
     if (problems.size > 0 || store().problem !== undefined) return
@@ -370,7 +370,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
       settledKey = look.problem === undefined && !look.untidy ? buildKey() : undefined
       settled = settledKey === undefined ? undefined : readSettled(settledFile, settledKey, look.id, world.now())
       selected = settled ? [] : selectedLinks()
-      // Between two saves the store stays open here, and answers at once.
+      // In `--serve` and `--watch` the store stays open in this thread, and answers at once.
       if (settledKey !== undefined && !settled && !isWatching()) {
         settled = await cache.settle(siteFacts)
         fresh = settled && { key: settledKey, settled }
@@ -382,7 +382,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
         for (const outcome of settled.others)
           outcomes.set(outcome.url, { ...outcome, links: cited.get(outcome.url) ?? [] })
         for (const problem of settled.problems) problems.add(problem)
-        // Before the thread has its hands full: what made this build look anew most often changes the pages too.
+        // Before the thread is busy publishing: what made this build look again usually changes the pages too.
         if (fresh) void learnCopies()
         const facts = () => (fresh ? undefined : siteFacts())
         const entries = publishEntries(output, settled.hidden)
@@ -399,7 +399,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
     },
 
     async archive(map, order) {
-      // What is handed in afterwards heeds it too.
+      // Submitting, which comes later, heeds it too.
       deadline = order.signal
       const links = linksOf(map)
       await archiveThese(order.only ? links.filter(order.only) : links, order, options.offline)
@@ -506,7 +506,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
     await checkThese(dueForCheck(store(), everyDays, world.now()), {})
   }
 
-  /** Links that templating made: known only now that the page is rendered. */
+  /** Links made by templates, known only once the page is rendered. */
   async function archiveScope(html: string, scope: string, inputPath: string): Promise<void> {
     const found = (await linksInScope(html, scope, inputPath)).filter((link) => selects(link))
     posts.addLinks(inputPath, found)
@@ -517,13 +517,13 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
   }
 }
 
-/** Work that goes on while Eleventy renders: what fails is thrown where it is awaited, and ends no process before. */
+/** Work that goes on while Eleventy renders: an error is thrown where it is awaited, and does not end the process earlier. */
 function meanwhile<T>(work: Promise<T>): Promise<T> {
   work.catch(() => undefined)
   return work
 }
 
-/** What killed processes left half written. A cache that cannot be written to keeps it, and that harms nobody. */
+/** Removes what killed processes left half written. In a cache that cannot be written to it stays, which does no harm. */
 async function cleanCache(store: EntryStore, now: Date): Promise<void> {
   try {
     await store.cleanLeftovers(now)
@@ -537,7 +537,7 @@ function problemsOf(store: EntryStore, cacheDir: string): readonly string[] {
   return store.problem === undefined ? ofFolders : [store.problem, ...ofFolders]
 }
 
-/** With `--dryrun` no template of the site is written; Eleventy tells its plugins by nothing else. */
+/** With `--dryrun` no template is written; Eleventy gives plugins no other sign. */
 function isDryRun(data: TemplateData | undefined): boolean {
   if (process.argv.some((word) => /^--dryrun(?:=true)?$/.test(word))) return true
   const { all } = (data?.collections ?? {}) as { all?: readonly { template?: { isDryRun?: boolean } }[] }

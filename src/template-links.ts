@@ -1,22 +1,22 @@
 import { normalizeUrl } from './collect/normalize-url.ts'
 
-/** Links that the pages of posts show though no post’s Markdown has them, so that nobody archives them. */
+/** Links on posts’ pages that no post’s Markdown has, so nobody archives them. */
 export type TemplateLinks = {
-  /** Told of a post’s rendered page; returns what is to be told of each of its links. */
+  /** To be called for each rendered page of a post; returns what to call for each of its links. */
   readonly readPage: (inputPath: string) => (href: string) => void
-  /** One link for each URL. Without those to hosts that many pages link to: menus, share buttons, “edit this page”. */
+  /** One link for each URL, without those to hosts that many pages link to: menus, share buttons, “edit this page”. */
   readonly found: () => readonly TemplateLink[]
   readonly forget: () => void
 }
 
 export type TemplateLink = { readonly url: string; readonly inputPath: string }
 
-/** With fewer pages nobody can tell what stands on all of them. */
+/** With fewer pages, nobody can tell what is on all of them. */
 const MIN_PAGES = 4
-/** What more of the pages link to comes from a layout, not from a post. */
+/** A host that a larger share of the pages link to comes from a layout, not from a post. */
 const MAX_SHARE = 1 / 4
 
-/** @param isOutbound whether a link would be archived, were it a post’s own */
+/** @param isOutbound whether the link would be archived if it were in a post’s Markdown */
 export function createTemplateLinks(
   isOutbound: (link: TemplateLink) => boolean,
   isInPosts: (url: string) => boolean,

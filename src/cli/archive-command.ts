@@ -26,7 +26,7 @@ type ArchiveFlags = SiteFlags & {
   readonly shard?: Shard
 }
 
-/** `link-cache archive`: archives what the site links to, as a build does, without building. */
+/** `link-cache archive`: archives what the site links to, as a build does, but builds no pages. */
 export function archiveCommand(streams: Streams, done: (code: ExitCode) => void): Command {
   return siteCommand('archive', 'archive the links that have no copy yet, without building the site', [
     '',
@@ -41,7 +41,7 @@ export function archiveCommand(streams: Streams, done: (code: ExitCode) => void)
       const wanted = flags.url && new Set(flags.url.map(keyOf))
       const { shard } = flags
       let outcomes: readonly Outcome[] = []
-      // It gets ready on a core of its own while Eleventy does on this one.
+      // It gets ready on another core while Eleventy does on this one.
       startReader(READER_HEAP_MB)
       const stopped = await untilStopped(streams, (signal) =>
         visitSite(siteAddressOf(flags), async (build, map) => {

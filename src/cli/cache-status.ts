@@ -9,9 +9,9 @@ export type LinkStatus = {
   readonly url: string
   readonly copy: boolean
   readonly health: Health
-  /** Why there is no copy, or what was wrong with the original when it was asked for last. */
+  /** Why there is no copy, or what was wrong with the original when it was last checked. */
   readonly reason?: Reason
-  /** HTTP status, where that was an answer. */
+  /** HTTP status, if there was an answer. */
   readonly status?: number
   readonly nextAttempt?: string
   readonly bytes: number
@@ -20,13 +20,13 @@ export type LinkStatus = {
 
 type Share = { readonly links: number; readonly copies: number; readonly bytes: number }
 
-/** What there is, as a whole and by health, reason, host and size. */
+/** Totals, and counts by health, reason, host and size. */
 export type CacheStatus = {
-  /** One sentence where the cache as a whole cannot be read. */
+  /** One sentence, if the cache as a whole cannot be read. */
   readonly problem?: string
   readonly total: Share & { readonly missing: number }
   readonly health: readonly (Share & { readonly health: Health })[]
-  /** Most links first. `reason` is absent where a link was not tried yet. */
+  /** Most links first. `reason` is absent for links that were not tried yet. */
   readonly reasons: readonly {
     readonly reason?: Reason
     readonly words: string
@@ -35,20 +35,20 @@ export type CacheStatus = {
   }[]
   /** Most links first. */
   readonly hosts: readonly (Share & { readonly host: string })[]
-  /** Copies by their size, smallest first; `below` is in bytes, and absent in the last class. */
+  /** Copies by size, smallest class first; `below` is in bytes, and absent in the last class. */
   readonly sizes: readonly { readonly below?: number; readonly copies: number; readonly bytes: number }[]
   readonly largest: readonly { readonly url: string; readonly bytes: number }[]
-  /** All of them, by URL. */
+  /** All URLs, sorted. */
   readonly links: readonly LinkStatus[]
 }
 
 const HEALTHS: readonly Health[] = ['alive', 'changed', 'failing', 'dead', 'unknown']
-/** Upper ends of the classes of size, in bytes. */
+/** Upper ends of the size classes, in bytes. */
 const SIZES: readonly number[] = [20_000, 200_000, 2_000_000, 20_000_000]
 const LARGEST = 5
 const NOT_TRIED = 'not tried yet'
 
-/** What is known of the links of a site, and of what else lies in its cache. */
+/** Gathers what is known of a site's links, and of what else is in its cache. */
 export function cacheStatus(links: readonly Link[], store: EntryStore): CacheStatus {
   const all = statusOfLinks(links, store)
   const copies = all.filter(({ copy }) => copy)
@@ -75,7 +75,7 @@ export function reasonWords(reason: Reason | undefined): string {
   return reason === undefined ? NOT_TRIED : wordsOfReason(reason)
 }
 
-/** Whether something is left to do or to know about: what nobody cites any more, or the user has taken down, is not. */
+/** Whether the link needs attention: not if nobody cites it any more, or the user has taken it down. */
 export function isWanting({ copy, reason, citedBy }: LinkStatus): boolean {
   return !copy && reason !== 'forgotten' && citedBy.length > 0
 }
@@ -142,7 +142,7 @@ function shareOf(links: readonly LinkStatus[]): Share {
 
 const bytesOf = (links: readonly LinkStatus[]): number => links.reduce((sum, { bytes }) => sum + bytes, 0)
 
-/** What lies in the cache names its URL itself, and a person may have mended it. */
+/** An entry names its URL itself, and a person may have corrected it. */
 const hostOf = ({ url }: LinkStatus): string => (URL.canParse(url) ? new URL(url).host : '?')
 
 type WithHost = CacheStatus['hosts'][number]

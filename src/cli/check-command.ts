@@ -20,7 +20,7 @@ import { untilStopped } from './until-stopped.ts'
 
 type CheckFlags = SiteFlags & { readonly url?: readonly string[]; readonly limit?: number; readonly everyDays: number }
 
-/** `link-cache check`: asks for the originals again, and keeps in the ledgers whether they live. */
+/** `link-cache check`: asks for the originals again, and notes in the ledgers whether they are alive. */
 export function checkCommand(streams: Streams, done: (code: ExitCode) => void): Command {
   return siteCommand('check', 'check whether the originals are still there and unchanged', [
     '',
@@ -67,7 +67,7 @@ export function checkCommand(streams: Streams, done: (code: ExitCode) => void): 
         )
       }
       const known = new Set(checks.map(({ url }) => keyOf(url)))
-      // With a limit it may be that its turn has not come.
+      // With a limit, its turn may not have come.
       const unknown =
         flags.limit === undefined && offline === 0 && stopped === undefined
           ? [...(wanted ?? [])].filter((url) => !known.has(url))

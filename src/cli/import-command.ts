@@ -5,7 +5,7 @@ import { visitSite } from '../visit-site.ts'
 import type { ExitCode, Streams } from './run.ts'
 import { type SiteFlags, siteAddressOf, siteCommand, toJson } from './site-command.ts'
 
-/** `link-cache import FOLDER`: takes over the copies of another cache of the same family. */
+/** `link-cache import FOLDER`: takes over the copies of another cache, in this or the older format. */
 export function importCommand(streams: Streams, done: (code: ExitCode) => void): Command {
   return siteCommand('import', 'import the copies of another cache: folders named by md5, each with an index.md', [
     '../old-blog/cache',

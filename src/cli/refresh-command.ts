@@ -51,12 +51,12 @@ export function addCommand(streams: Streams, done: (code: ExitCode) => void): Co
     })
 }
 
-/** What fetches and reads pages takes a while to load, for which the other commands need not wait. */
+/** Loaded late: the code that fetches and reads pages takes a while to load, and other commands do not need it. */
 const loadCapture = (): Promise<typeof import('../refresh-link.ts')> => import('../refresh-link.ts')
 
 type AddFlags = SiteFlags & { readonly archivedAt?: string }
 
-/** A day as it is, since nobody remembers the hour; a time in UTC. */
+/** A day stays a day, since nobody remembers the hour; a time becomes UTC. */
 function dayOrTime(text: string): string {
   const [, day = '', time] = /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d))?$/.exec(text) ?? []
   const date = new Date(text)
@@ -84,7 +84,7 @@ async function replace(
     await build.settle(map)
     const stored = build.store().find(outcome.url)
     const { citedBy = [], health } = stored?.ledger ?? {}
-    // With its page, which was made only now.
+    // Read again, now that its page is made.
     const bytes = totalBytes(stored?.files ?? [])
     const told = { ...outcome, ...(health ? { health } : {}), ...(outcome.result === 'archived' ? { bytes } : {}) }
     streams.stdout.write(

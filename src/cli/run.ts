@@ -35,8 +35,8 @@ const COMMANDS = [
 /**
  * Runs `link-cache` with these words.
  *
- * @returns the exit code: 0 well; 1 the work is done, but some links have no copy; 2 wrong use, or the site cannot be read; 130 or 143
- * where it was stopped
+ * @returns the exit code: 0 if all is well; 1 if the work is done, but some links have no copy; 2 for wrong use, or if the site cannot be
+ * read; 130 or 143 if it was stopped
  */
 export async function run(words: readonly string[], streams: Streams): Promise<ExitCode> {
   let code: ExitCode = 0
@@ -65,7 +65,7 @@ export async function run(words: readonly string[], streams: Streams): Promise<E
   }
 }
 
-/** The error's sentence and its causes', for a person. */
+/** The messages of the error and its causes, for a person. */
 function sentences(error: Error): string {
   const all: string[] = []
   for (
@@ -74,7 +74,7 @@ function sentences(error: Error): string {
     at = at.cause ?? (at as { originalError?: unknown }).originalError
   ) {
     const { message } = at
-    // A sentence that was written around its cause says it already.
+    // A message that quotes its cause says it already.
     if (!all.some((said) => said.includes(message))) all.push(message)
   }
   return all.join('\n  because: ')

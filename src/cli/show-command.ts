@@ -8,7 +8,7 @@ import { reasonWords } from './cache-status.ts'
 import type { ExitCode, Streams } from './run.ts'
 import { keyOf, type SiteFlags, siteAddressOf, siteCommand, toJson } from './site-command.ts'
 
-/** `link-cache show URL`: all that is known of one link. */
+/** `link-cache show URL`: everything that is known about one link. */
 export function showCommand(streams: Streams, done: (code: ExitCode) => void): Command {
   return siteCommand('show', 'show everything that is known about one link', ['https://example.org/page'])
     .argument('<url>', 'the link')
@@ -23,13 +23,13 @@ export function showCommand(streams: Streams, done: (code: ExitCode) => void): C
     })
 }
 
-/** What Save Page Now was asked, and where its capture is. */
+/** When the page was submitted to Save Page Now, and where its capture is. */
 function handedIn({ submitted, awaitsSubmission }: Ledger): string | undefined {
   if (awaitsSubmission === true) return 'not yet: waiting for Save Page Now'
   return submitted && [submitted.at, submitted.archiveUrl].filter(Boolean).join(': ')
 }
 
-/** For programs: what the files say, without what only saves the plugin time. */
+/** For programs: what the files say, without the fields that only save the plugin time. */
 function plain(url: string, stored: StoredFolder | undefined): object {
   if (!stored) return { url }
   const { folder, fields, ledger, files, versions, problems } = stored

@@ -7,7 +7,7 @@ import type { SiteAddress } from '../visit-site.ts'
 import type { Progress } from '../work-queue.ts'
 import type { Streams } from './run.ts'
 
-/** What each command that reads a site can be told. */
+/** The options of each command that reads a site. */
 export type SiteFlags = { readonly config?: string; readonly input?: string; readonly json?: boolean }
 
 /** A command that finds links through the site's own Eleventy configuration; its help ends with these examples. */
@@ -30,24 +30,24 @@ export function siteAddressOf({ config, input }: SiteFlags): SiteAddress {
   }
 }
 
-/** The key of a URL as somebody types it. */
+/** The key of a URL as a person types it. */
 export function keyOf(url: string): string {
   const key = normalizeUrl(url)
   if (key === undefined) throw new Error(`"${url}" is not an http(s) URL: write it as the post does, with https://.`)
   return key
 }
 
-/** Progress goes to `stderr`, so that what is printed can be piped: a bar on a terminal, elsewhere a line now and then. */
+/** Progress goes to `stderr`, so that the output can be piped: a bar on a terminal, elsewhere a line now and then. */
 export function progressTo({ stderr }: Streams): (progress: Progress) => void {
   return createProgress((message) => stderr.write(`${message}\n`))
 }
 
-/** GitHub reads these on `stderr` too, and what is printed may go to a file. */
+/** On `stderr`, where GitHub reads them too, since the output may go to a file. */
 export function annotateWorkflow({ stderr }: Streams, annotations: readonly string[]): void {
   for (const annotation of annotations) stderr.write(`${annotation}\n`)
 }
 
-/** Reads a number of the command line. */
+/** Reads a number from the command line. */
 export function wholeNumber(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.')
   return Number(text)
@@ -58,13 +58,13 @@ export function toJson(value: unknown): string {
   return `${JSON.stringify(value, undefined, 2)}\n`
 }
 
-/** For what is of no use without a network. With `LINK_CACHE_OFFLINE` the option is set too. */
+/** For commands that are of no use without a network. `LINK_CACHE_OFFLINE` sets the option too. */
 export function refuseOffline({ options }: Pick<SiteBuild, 'options'>, done: string): void {
   if (options.offline)
     throw new Error(`Nothing can be ${done}: the option "offline" or LINK_CACHE_OFFLINE is set. Unset it first.`)
 }
 
-/** Outcomes for programs: the posts instead of each link. */
+/** Outcomes for programs: with the posts in place of each link. */
 export function plainOutcomes(outcomes: readonly Outcome[]): readonly object[] {
   return outcomes.map(({ links, ...outcome }) => ({
     ...outcome,

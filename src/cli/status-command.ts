@@ -10,7 +10,7 @@ type StatusFlags = SiteFlags & { readonly hosts: number }
 
 const LONGEST_NAME = 48
 
-/** `link-cache status`: what there is, by health, reason, host and size, and what is missing and why. */
+/** `link-cache status`: the links by health, reason, host and size, and which have no copy and why. */
 export function statusCommand(streams: Streams, done: (code: ExitCode) => void): Command {
   return siteCommand('status', 'show what is archived, what is not, and why', ['', '--hosts all', '--json'])
     .option('--hosts <n>', 'list the n hosts with the most links, or "all"', hostsWanted, 10)
@@ -29,7 +29,7 @@ function hostsWanted(text: string): number {
   return Number(text)
 }
 
-/** A status in words and tables, with that many hosts. */
+/** The status in words and tables, with so many hosts. */
 export function statusText(status: CacheStatus, hosts: number): string {
   const { problem, total, links } = status
   const missing = links.filter(({ copy }) => !copy)

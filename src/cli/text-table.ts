@@ -1,4 +1,4 @@
-/** Rows as lines of aligned columns: the first column to the left, the others, which are figures, to the right. */
+/** Rows as lines of aligned columns: the first aligned left, the others, which are figures, right. */
 export function textTable(rows: readonly (readonly string[])[]): readonly string[] {
   const [head = []] = rows
   const widths = head.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)))

@@ -1,16 +1,15 @@
 import type { Streams } from './run.ts'
 
-/** What a shell calls a program that such a signal ended. */
+/** The exit codes that shells give to programs ended by these signals. */
 export type StopCode = 130 | 143
 
 const CODES = { SIGINT: 130, SIGTERM: 143 } as const
 type Name = keyof typeof CODES
 
 /**
- * Lets long work come to a good end when it is stopped: at the first Ctrl+C or SIGTERM nothing more is begun, at the second
- * the program ends at once.
+ * Lets long work stop cleanly: after the first Ctrl+C or SIGTERM nothing more is begun, at the second the program ends at once.
  *
- * @returns the exit code where the work was stopped
+ * @returns the exit code, if the work was stopped
  */
 export async function untilStopped(
   { stderr }: Streams,

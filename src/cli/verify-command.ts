@@ -7,7 +7,7 @@ import { type SiteFlags, siteAddressOf, siteCommand, toJson } from './site-comma
 
 type VerifyFlags = SiteFlags & { readonly fix?: boolean }
 
-/** `link-cache verify`: looks whether every file of the cache is whole and in step. */
+/** `link-cache verify`: looks whether every file of the cache is whole and up to date. */
 export function verifyCommand(streams: Streams, done: (code: ExitCode) => void): Command {
   return siteCommand('verify', 'check that every file of the cache is intact, and every page up to date', ['', '--fix'])
     .option('--fix', 'repair what the plugin made and can make again; what index.md says never changes')
