@@ -91,7 +91,7 @@ export default function linkCachePlugin(eleventyConfig: EleventyConfig, given: L
     published = undefined
     if (!result) return
     const problems = [...templatesInArchive(options, run.directories), ...result.problems]
-    reporter.report({ ...result, problems })
+    reporter.report({ ...result, problems, isWatched: run.runMode !== 'build' })
     // While you write, a new link has no copy yet: that is no error.
     if (run.runMode === 'build') failWhereStrict(result.outcomes, options.strict)
   })

@@ -27,6 +27,8 @@ type Result = {
   readonly templateLinks?: readonly TemplateLink[]
   /** Number of Markdown posts, where it was counted. */
   readonly posts?: number
+  /** Whether it was a build of `--serve` or `--watch`. */
+  readonly isWatched?: boolean
 }
 
 /**
@@ -47,7 +49,7 @@ export function createReporter(logger: EleventyLogger | undefined, isQuietSite =
   let said = ''
   return {
     onProgress: createProgress(say, isQuiet),
-    report({ outcomes, alsoKept = 0, checks, problems, templateLinks = [], posts }) {
+    report({ outcomes, alsoKept = 0, checks, problems, templateLinks = [], posts, isWatched }) {
       if (isQuietSite && !isNews({ outcomes, checks, problems })) return
       const summary = summaryLines(outcomes, alsoKept)
       const lines = [
@@ -55,7 +57,7 @@ export function createReporter(logger: EleventyLogger | undefined, isQuietSite =
         ...checkLines(checks),
         ...scopeHint(templateLinks),
       ]
-      const warnings = [...listed(problems.map(plainText)), ...failureLines(outcomes)]
+      const warnings = [...listed(problems.map(plainText)), ...failureLines(outcomes, isWatched ? 'watching' : 'late')]
       const all = [...lines, ...warnings].join('\n')
       if (all === said) return
       said = all
@@ -108,14 +110,22 @@ function listed(lines: readonly string[]): readonly string[] {
   return [...lines.slice(0, LISTED), `… and ${lines.length - LISTED} more: "npx link-cache verify" lists them`]
 }
 
-/** Why work was not done to its end. */
-const LATE = {
-  late: 'the time budget was used up; the next build continues, and "npx link-cache archive" has no time limit',
-  stopped: 'stopped; run the command again to continue',
+const OUT_OF_TIME =
+  'the time budget was used up; the next build continues, and "npx link-cache archive" has no time limit'
+const NO_NETWORK = 'offline; the next plain build with network access archives them'
+
+/** Why some links were not tried: for want of time, or of a network. */
+const PUT_OFF = {
+  late: { time: OUT_OF_TIME, network: NO_NETWORK },
+  stopped: { time: 'stopped; run the command again to continue', network: NO_NETWORK },
+  watching: {
+    time: OUT_OF_TIME,
+    network: '--serve and --watch use no network; the next plain build archives them',
+  },
 } as const
 
 /** Each failure with its reason and the post that cites it, then what had no time or no network. */
-export function failureLines(outcomes: readonly Outcome[], why: keyof typeof LATE = 'late'): readonly string[] {
+export function failureLines(outcomes: readonly Outcome[], why: keyof typeof PUT_OFF = 'late'): readonly string[] {
   const failed = failures(outcomes)
   const lines = failed.slice(0, LISTED).map((outcome) => `not archived: ${describeFailure(outcome)}`)
   if (failed.length > LISTED) {
@@ -123,13 +133,10 @@ export function failureLines(outcomes: readonly Outcome[], why: keyof typeof LAT
   }
   const late = outcomes.filter(({ reason }) => reason === 'out-of-time').length
   if (late > 0) {
-    lines.push(`${plural(late, 'link')} not archived yet: ${LATE[why]}`)
+    lines.push(`${plural(late, 'link')} not archived yet: ${PUT_OFF[why].time}`)
   }
   const offline = outcomes.filter(({ reason }) => reason === 'offline').length
-  if (offline > 0)
-    lines.push(
-      `${plural(offline, 'link')} not archived yet: offline; the next plain build with network access archives them`,
-    )
+  if (offline > 0) lines.push(`${plural(offline, 'link')} not archived yet: ${PUT_OFF[why].network}`)
   if (failedEverywhere(outcomes, NO_ANSWER)) {
     lines.push('no host answered: if this machine was offline, run "npx link-cache archive --retry" later')
   }

@@ -472,6 +472,9 @@ test('--serve shows the copies that are there, asks the network nothing, and fol
     expect(html).toContain('Again a')
     expect(copyLinks(html)).toHaveLength(1)
     expect(web.hits).toEqual([])
+    expect(server.output()).toContain(
+      '1 link not archived yet: --serve and --watch use no network; the next plain build archives them',
+    )
   } finally {
     await server.stop()
   }
