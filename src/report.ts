@@ -114,18 +114,20 @@ const OUT_OF_TIME =
   'the time budget was used up; the next build continues, and "npx link-cache archive" has no time limit'
 const NO_NETWORK = 'offline; the next plain build with network access archives them'
 
+type WhyPutOff = 'late' | 'stopped' | 'watching'
+
 /** Why some links were not tried: for want of time, or of a network. */
-const PUT_OFF = {
+const PUT_OFF: Readonly<Record<WhyPutOff, { readonly time: string; readonly network: string }>> = {
   late: { time: OUT_OF_TIME, network: NO_NETWORK },
   stopped: { time: 'stopped; run the command again to continue', network: NO_NETWORK },
   watching: {
     time: OUT_OF_TIME,
     network: '--serve and --watch use no network; the next plain build archives them',
   },
-} as const
+}
 
 /** Each failure with its reason and the post that cites it, then what had no time or no network. */
-export function failureLines(outcomes: readonly Outcome[], why: keyof typeof PUT_OFF = 'late'): readonly string[] {
+export function failureLines(outcomes: readonly Outcome[], why: WhyPutOff = 'late'): readonly string[] {
   const failed = failures(outcomes)
   const lines = failed.slice(0, LISTED).map((outcome) => `not archived: ${describeFailure(outcome)}`)
   if (failed.length > LISTED) {
