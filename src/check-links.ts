@@ -4,7 +4,7 @@ import { compareText } from './extract/compare-text.ts'
 import type { Article, Attempt, Failure, Health, Ledger, Response } from './model.ts'
 import type { ResolvedOptions } from './options.ts'
 import type { EntryStore, StoredFolder } from './save/entry-store.ts'
-import { isDiskError } from './save/file-operations.ts'
+import { diskErrorText, isDiskError } from './save/file-operations.ts'
 import { failedAttempt, isoSeconds, lastAttemptTime, newLedger, nextAttemptTime, recordAttempt } from './save/ledger.ts'
 import { sha256 } from './save/page-stamp.ts'
 import { hasDamagedLedger } from './save/stored-folder.ts'
@@ -30,6 +30,8 @@ export type CheckContext = {
   readonly limit?: number
   /** Called with the number of originals that could not be checked because no host answers at all. */
   readonly onOffline?: (count: number) => void
+  /** Told how many answers could not be kept, and why not. */
+  readonly onUnsaved?: (count: number, why: string) => void
 }
 
 /** If more of the text differs, the original is no longer what was archived. */
@@ -72,6 +74,7 @@ export async function checkLinks(
   if (wanted.length === 0) return []
   const outcomes: CheckOutcome[] = []
   let offline = 0
+  const unsaved: string[] = []
   const { openCaptureTools } = await import('./capture-page.ts')
   const tools = openCaptureTools(context.options, { now: context.now, stored: () => context.store.list() })
   try {
@@ -80,21 +83,26 @@ export async function checkLinks(
       const stored = byUrl.get(url)
       const outcome = stored && (await checkOne(url, stored, tools, context))
       if (outcome === 'offline') offline += 1
+      else if (outcome && 'unsaved' in outcome) unsaved.push(outcome.unsaved)
       else if (outcome) outcomes.push(outcome)
     })
   } finally {
     await tools.close()
   }
   if (offline > 0) context.onOffline?.(offline)
+  const [why] = unsaved
+  if (why !== undefined) context.onUnsaved?.(unsaved.length, why)
   return outcomes.sort((a, b) => (a.url < b.url ? -1 : 1))
 }
+
+type Unsaved = { readonly unsaved: string }
 
 async function checkOne(
   url: string,
   stored: StoredFolder,
   tools: CaptureTools,
   context: CheckContext,
-): Promise<CheckOutcome | 'offline' | undefined> {
+): Promise<CheckOutcome | 'offline' | Unsaved | undefined> {
   const seen = await lookAt(url, stored, tools, context)
   if (seen === undefined || seen === 'offline') return seen
   const attempt: Attempt = { at: isoSeconds(context.now()), ...seen }
@@ -103,8 +111,8 @@ async function checkOne(
   try {
     await context.store.saveLedger(after)
   } catch (error) {
-    // Not reported if it cannot be noted: every check would report it again.
-    if (isDiskError(error)) return undefined
+    // What it says of the page is not reported: every check would report it again.
+    if (isDiskError(error)) return { unsaved: diskErrorText(error) }
     throw error
   }
   return { url, folder: stored.folder, before: before.health, health: after.health, attempt }

@@ -52,7 +52,7 @@ export type ArchiveOrder = Pick<ArchiveContext, 'limit' | 'retry' | 'onProgress'
 }
 
 /** How a caller other than a build wants originals checked. */
-export type CheckOrder = Pick<CheckContext, 'limit' | 'onProgress' | 'onOffline' | 'signal'> & {
+export type CheckOrder = Pick<CheckContext, 'limit' | 'onProgress' | 'onOffline' | 'onUnsaved' | 'signal'> & {
   /** Only originals that were not checked in the last so many days. */
   readonly everyDays?: number
   /** Check these, however recently they were checked. */
@@ -250,7 +250,9 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
   const checkThese = async (entries: readonly StoredFolder[], order: CheckOrder): Promise<void> => {
     const { checkLinks } = await import('./check-links.ts')
     const { only: _, everyDays: __, ...given } = order
-    checks.push(...(await checkLinks(entries, { ...shared(), options, ...given })))
+    const onUnsaved = (count: number, why: string): void =>
+      void problems.add(`What ${count} checks found could not be saved: ${why}`)
+    checks.push(...(await checkLinks(entries, { ...shared(), options, onUnsaved, ...given })))
     copies.forget()
   }
   const makePagesOf = async (entries: readonly StoredFolder[]): Promise<void> => {

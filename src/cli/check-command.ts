@@ -34,6 +34,7 @@ export function checkCommand(streams: Streams, done: (code: ExitCode) => void): 
       const wanted = flags.url && new Set(flags.url.map(keyOf))
       let checks: readonly CheckOutcome[] = []
       let offline = 0
+      let unsaved = 0
       let problemOf: (url: string) => string | undefined = () => undefined
       const tell = progressTo(streams)
       let total = 0
@@ -50,6 +51,10 @@ export function checkCommand(streams: Streams, done: (code: ExitCode) => void): 
             onOffline: (count) => {
               offline = count
             },
+            onUnsaved: (count, why) => {
+              unsaved = count
+              streams.stderr.write(`${plural(count, 'original')} checked, but the answers could not be saved: ${why}\n`)
+            },
             ...(wanted ? { only: (url: string) => wanted.has(keyOf(url)) } : {}),
             ...(flags.limit === undefined ? {} : { limit: flags.limit }),
           })
@@ -57,7 +62,7 @@ export function checkCommand(streams: Streams, done: (code: ExitCode) => void): 
           annotateWorkflow(streams, workflowAnnotations({ checks, links: build.links(map) }))
         }),
       )
-      const left = total - checks.length - offline
+      const left = total - checks.length - offline - unsaved
       if (stopped !== undefined && left > 0) {
         streams.stderr.write(`${plural(left, 'original')} not checked: stopped; run the command again to continue\n`)
       }
@@ -75,9 +80,14 @@ export function checkCommand(streams: Streams, done: (code: ExitCode) => void): 
       for (const url of unknown)
         streams.stderr.write(`${url}: ${problemOf(url) ?? 'there is no copy to compare it with'}\n`)
       const lines = checkLines(checks)
-      const none = offline > 0 ? 'No originals were checked.' : 'No originals to check now.'
+      const none =
+        unsaved > 0
+          ? 'No answers were saved.'
+          : offline > 0
+            ? 'No originals were checked.'
+            : 'No originals to check now.'
       streams.stdout.write(flags.json ? toJson(checks) : `${lines.join('\n') || none}\n`)
-      const isBad = checks.some(({ health }) => health === 'dead') || unknown.length > 0 || offline > 0
+      const isBad = checks.some(({ health }) => health === 'dead') || unknown.length > 0 || offline + unsaved > 0
       done(stopped ?? (isBad ? 1 : 0))
     })
 }

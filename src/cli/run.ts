@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream'
 import { Command, CommanderError } from 'commander'
+import { isDiskError } from '../save/file-operations.ts'
 import { packageVersion } from '../version.ts'
 import { archiveCommand } from './archive-command.ts'
 import { checkCommand } from './check-command.ts'
@@ -60,9 +61,22 @@ export async function run(words: readonly string[], streams: Streams): Promise<E
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
     if (!(error instanceof Error)) throw error
-    streams.stderr.write(`link-cache: ${sentences(error)}\n`)
+    const advice = isDiskError(error) ? ADVICE[error.code ?? ''] : undefined
+    streams.stderr.write(`link-cache: ${sentences(error)}\n${advice === undefined ? '' : `  ${advice}\n`}`)
     return 2
   }
+}
+
+const AGAIN = 'then run the command again; nothing is damaged'
+const NOT_ALLOWED = `You may not write there: see who owns the folder, ${AGAIN}.`
+/** What to do where a disk refuses. */
+const ADVICE: Readonly<Record<string, string>> = {
+  ENOSPC: `The disk is full: make room, ${AGAIN}.`,
+  EDQUOT: `Your share of the disk is full: make room, ${AGAIN}.`,
+  EROFS: `The disk is read-only: make it writable, ${AGAIN}.`,
+  EACCES: NOT_ALLOWED,
+  EPERM: NOT_ALLOWED,
+  EMFILE: `Too many files are open: raise the limit (ulimit -n), ${AGAIN}.`,
 }
 
 /** The messages of the error and its causes, for a person. */

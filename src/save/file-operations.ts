@@ -1,6 +1,6 @@
 import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { temporaryName } from './leftovers.ts'
+import { finalName, temporaryName } from './leftovers.ts'
 
 /** The contents of a file, whole or in pieces. */
 export type Content = Uint8Array | string | Iterable<Uint8Array>
@@ -91,5 +91,5 @@ export function isCode(error: unknown, code: string): boolean {
 /** `index.md: no space left on device (ENOSPC)`, for people. */
 export function diskErrorText({ code = '', path, message }: NodeJS.ErrnoException): string {
   const [, words = message] = /^\w+: (.*?)(?:, \w+(?: '.*)?)?$/s.exec(message) ?? []
-  return `${path === undefined ? '' : `${basename(path)}: `}${words}${code === '' ? '' : ` (${code})`}`
+  return `${path === undefined ? '' : `${finalName(basename(path))}: `}${words}${code === '' ? '' : ` (${code})`}`
 }

@@ -36,3 +36,8 @@ function isRunning(pid: number): boolean {
     return !(error instanceof Error && 'code' in error && error.code === 'ESRCH')
   }
 }
+
+/** The name that something gets once it is whole; other names as they are. */
+export function finalName(name: string): string {
+  return isTemporary(name) ? name.replace(/^\.(.+)\.[0-9a-f]{8}-\d+-\d+\.link-cache$/, '$1') : name
+}

@@ -89,6 +89,16 @@ describe.skipIf(!mayMount)('a disk that is', () => {
     const { stdout, stderr } = await site.built([], web.env)
     expect(posts().filter((html) => html.includes('archived copy</a>'))).toHaveLength(urls.length)
     expect(`${stdout}${stderr}`).toMatch(/could not be written|read-only/i)
+    const check = await site.command(['check', '--every-days', '0'], web.env)
+    expect([check.code, check.stderr]).toEqual([
+      1,
+      expect.stringContaining('but the answers could not be saved: ledger.json'),
+    ])
+    const forget = await site.command(['forget', urls[0] ?? ''], web.env)
+    expect([forget.code, forget.stderr]).toEqual([
+      2,
+      expect.stringContaining('The disk is read-only: make it writable'),
+    ])
     expect(site.snapshot('cache')).toEqual(before)
   })
 })

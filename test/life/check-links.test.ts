@@ -8,6 +8,7 @@ import type { Health, Link } from '../../src/model.ts'
 import { resolveOptions } from '../../src/options.ts'
 import { addSavedPage, refreshLink } from '../../src/refresh-link.ts'
 import { type EntryStore, openEntryStore } from '../../src/save/entry-store.ts'
+import { diskOperations } from '../../src/save/file-operations.ts'
 import { verifyCache } from '../../src/save/verify-cache.ts'
 import { md5 } from '../support/site.ts'
 import { articlePage, page, startWeb, type Web } from '../support/web.ts'
@@ -331,4 +332,21 @@ test('a picture that the new copy no longer shows lies with the earlier version 
   writeFileSync(join(store.cacheDir, md5(URL_), red), await picture('red'))
   const { problems } = await verifyCache(store.cacheDir, { fix: true })
   expect(problems.filter(({ file }) => file === red)).toMatchObject([{ fixed: true }])
+})
+
+test('a check whose answers cannot be saved says how many, and why', async () => {
+  const full = openEntryStore(store.cacheDir, undefined, {
+    ...diskOperations,
+    async write(path) {
+      throw Object.assign(new Error(`ENOSPC: no space left on device, open '${path}'`), {
+        code: 'ENOSPC',
+        syscall: 'open',
+        path,
+      })
+    },
+  })
+  const told: unknown[] = []
+  const onUnsaved = (...words: readonly unknown[]): void => void told.push(words)
+  expect(await checkLinks(full.list(), { options, store: full, now, onUnsaved })).toEqual([])
+  expect(told).toEqual([[1, 'ledger.json: no space left on device (ENOSPC)']])
 })
