@@ -53,8 +53,9 @@ export function pageOf(stored: StoredFolder, store: EntryStore, sources: PageSou
       copyPages ??= import('./show/copy-page.ts')
       const { renderCopyPage } = await copyPages
       const imageSizes = await readImageSizes(join(store.cacheDir, folder, version ?? ''), filesBeside(stored, version))
-      // What a site's own template gives is of any type.
-      const page: unknown = await renderCopyPage({ entry, ...material, imageSizes })
+      // A site's own template may return anything, even a promise.
+      const rendered: unknown = renderCopyPage({ entry, ...material, imageSizes })
+      const page = await rendered
       if (typeof page === 'string') return page
       throw new TypeError(
         `eleventy-plugin-link-cache: the option "template" gives ${JSON.stringify(page)} for ${entry.fields.url}: return the page's HTML.`,

@@ -45,6 +45,7 @@ async function collect(markdown: string): Promise<ReadLinks> {
   }
 }
 
-function withoutPath({ inputPath: _, ...link }: Link): Omit<Link, 'inputPath'> {
-  return link
+function withoutPath(link: Link): Omit<Link, 'inputPath'> {
+  const { inputPath: _, ...others } = link
+  return others
 }

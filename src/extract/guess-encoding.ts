@@ -58,7 +58,7 @@ const SCRIPTS: readonly Script[] = [
   script('windows-1253', /[αοιετσνρκηςάέίόή]/gu, 0.78),
   script('windows-1255', /[יולהאמרשתב]/gu, 0.72),
   script('windows-1256', /[اليمونرتبةعه]/gu, 0.76),
-  script('windows-874', /[ารนกอเงยมลว่้ัี]/gu, 0.7),
+  script('windows-874', /[\u0e48\u0e49\u0e31\u0e35ารนกอเงยมลว]/gu, 0.7),
 ]
 
 /** Latin alphabets, those of Windows-1252 first: where two know as many of a text's letters, the first is taken. */
