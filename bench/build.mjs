@@ -5,14 +5,14 @@ import { measureNode, median, spread, startTrap } from './support/measure.mjs'
 import { eleventyCommand } from './support/package.mjs'
 import { formatTable } from './support/table.mjs'
 
-/** What a build finds of earlier ones, and how much longer than without the plugin it may take. */
+/** What a build finds of earlier builds, and how many times as long as without the plugin it may take. */
 const STATES = [
   { name: '.cache and output kept', goal: 1.08, before: () => undefined },
   { name: '.cache kept, output empty', goal: 1.25, before: (site) => site.drop('output') },
   { name: 'neither', goal: 1.6, before: (site) => site.drop('output', '.cache') },
 ]
 
-/** A build with nothing new to archive, with the plugin and without, in turns. */
+/** A build with nothing new to archive, with and without the plugin, in turns. */
 export async function benchBuild({ folder, installed, size, rounds: asked, quick }) {
   const posts = size ?? (quick ? 100 : 1000)
   const rounds = asked ?? (quick ? 2 : 5)
@@ -33,7 +33,7 @@ export async function benchBuild({ folder, installed, size, rounds: asked, quick
 
 const prepared = new Map()
 
-/** A blog whose links are all archived, built once with the plugin and once without; the same for all benches of a run. */
+/** A blog whose links are all archived, built once with and once without the plugin; shared by all benches of a run. */
 export function prepareBlog(folder, installed, posts) {
   const place = join(folder, `blog-${posts}`)
   if (!prepared.has(place)) prepared.set(place, prepareAnew(place, installed, posts))
@@ -54,7 +54,7 @@ async function prepareAnew(place, installed, posts) {
       }),
     drop(...names) {
       const folders = names.flatMap((name) => (name === 'output' ? [outputOf(true), outputOf(false)] : [name]))
-      // Put aside, for ext4 takes many times as long to make files where it has just deleted some.
+      // Moved away, not deleted: ext4 takes many times as long to make files where it has just deleted some.
       for (const name of folders) putAside(join(place, name), aside)
     },
   }
@@ -73,7 +73,7 @@ export const outputOf = (plugin) => (plugin ? '_with' : '_without')
 
 async function inTurns(site, state, rounds, env) {
   const runs = { with: [], without: [] }
-  // One more than is counted: the first warms the disk.
+  // One more than counts: the first warms the disk.
   for (let round = 0; round <= rounds; round += 1) {
     for (const plugin of round % 2 === 0 ? [false, true] : [true, false]) {
       state.before(site)

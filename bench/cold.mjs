@@ -15,7 +15,7 @@ const LATENCIES_MS = [0, 100]
 const STEPS = ['network', 'parse', 'extract', 'convert', 'page', 'write']
 const GOALS = { pagesPerSecond: 20, cores: 1.6 }
 
-/** Archiving pages that are all new, beside two things that one would do without the plugin. */
+/** Archiving pages that are all new, beside two things that one would use without the plugin. */
 export async function benchCold({ folder, installed, size, rounds, quick, pages: realPages }) {
   const count = size ?? (quick ? QUICK_PAGES : PAGES)
   const place = join(folder, 'cold')
@@ -101,7 +101,7 @@ const OTHERS = {
   },
 }
 
-/** Once: these take their time, and are there for the order of magnitude. */
+/** Runs once: these take long, and only show the order of magnitude. */
 async function otherRow(bench, name, run, latencyMs) {
   await bench.web.answerAfter(latencyMs)
   const folder = join(bench.place, 'other')
@@ -123,7 +123,7 @@ async function otherRow(bench, name, run, latencyMs) {
   ]
 }
 
-/** 8 is what wget says where a server answered with an error, as for a page's icon. */
+/** wget's exit code 8 means that a server answered with an error, as for a page's icon. */
 function runWget(words, env) {
   return new Promise((resolve, reject) => {
     const child = spawn('wget', words, { env: { ...process.env, ...env }, stdio: 'ignore' })

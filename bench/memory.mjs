@@ -43,7 +43,7 @@ const urlsOf = (count) => Array.from({ length: count }, (_, at) => pageUrl(at))
 
 async function archiveAndBuild(site, urls, installed, web) {
   writeLinkingSite(site, urls, installed)
-  // 1 is what the command says where a link failed: a page may be too much to read.
+  // Exit code 1 means that a link failed: a page may be too much to read.
   const words = [installed.file('cli.js'), 'archive', '--json']
   const archive = await measureNode(words, { cwd: site, env: web.env, codes: [0, 1] })
   const build = await measureNode([eleventyCommand, '--quiet'], { cwd: site, env: web.env })

@@ -1,9 +1,9 @@
-// How much of real pages the extraction keeps, how much it adds, and what it costs.
+// How much of real pages extraction keeps, how much it adds, and what it costs.
 //   npm run build && npm run bench:quality -- FOLDER [--no-baseline]
 // FOLDER holds pages.json (url, page, type), score.mjs, and for each page a folder pages/PAGE with source.html and what a
 // person or a good extractor keeps of it: expected.txt or expected.html, expected.json or expected-metadata.json.
-// The table compares this package with plain Readability over jsdom, in the same run. Each is measured in a process of its
-// own, so that the peak of memory is its own.
+// The table compares this package with plain Readability over jsdom, in the same run. Each runs in a process of its own, so that
+// each has its own peak of memory.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -18,7 +18,7 @@ const mean = (numbers) => (numbers.length === 0 ? 0 : numbers.reduce((sum, numbe
 const quantile = (numbers, part) =>
   [...numbers].sort((a, b) => a - b)[Math.min(numbers.length - 1, Math.floor(numbers.length * part))] ?? 0
 
-/** What of a page's structure the two compare: how many of each there are in a piece of HTML. */
+/** The parts of a page's structure that are compared, by how many of each a piece of HTML has. */
 const countParts = (html) => ({
   images: count(html, /<img\b/gi),
   links: count(html, /<a\b[^>]*\shref/gi),
@@ -26,7 +26,7 @@ const countParts = (html) => ({
   code: count(html, /<pre\b/gi),
 })
 
-/** This package: the response becomes Markdown, and the Markdown a page, as the copy's page is made. */
+/** This package: the response becomes Markdown, and the Markdown becomes HTML, as in a copy's page. */
 async function makeOwn() {
   const [
     { extractArticle },
@@ -116,7 +116,7 @@ async function measure(name, folder, cacheDir) {
   process.stdout.write(JSON.stringify({ rows, peakMb: process.resourceUsage().maxRSS / 1024 }))
 }
 
-/** Runs in a process of its own: what the Markdown of each page keeps, as JSON. */
+/** Runs in a process of its own: prints what the Markdown of each page keeps, as JSON. */
 async function measureKept(folder) {
   const { keep } = await makeOwn()
   const { wordsOf } = await import(pathToFileURL(join(folder, 'score.mjs')).href)
@@ -191,7 +191,7 @@ function printTable(name, scores, { rows, peakMb }) {
   if (reasons.length > 0) console.log(`none: ${reasons.map((row) => `${row.page} (${row.failure})`).join(', ')}`)
 }
 
-/** What the Markdown keeps of what the article had, each part as a share and as numbers. */
+/** How much the Markdown keeps of the article, each part as a share and as counts. */
 function printKept(kept) {
   const shares = ['text', 'pre', 'languages', 'tables'].map((part) => {
     const total = (key) => kept.reduce((sum, page) => sum + page[part][key], 0)
@@ -201,8 +201,8 @@ function printKept(kept) {
 }
 
 /**
- * The extraction's model was trained on a folder of pages. On that folder its figures are better than elsewhere, so those of
- * the cross-validation stand beside them, where each page was read by a model that saw neither it nor its site.
+ * The model was trained on a folder of pages, and its figures are better there than elsewhere. So they stand beside those of the
+ * cross-validation, where each page was read by a model that had seen neither it nor its site.
  */
 function printTraining(folder) {
   const { fingerprint, crossValidated } = JSON.parse(readFileSync(new URL('block-model.json', import.meta.url), 'utf8'))

@@ -9,11 +9,11 @@ import { formatTable } from './support/table.mjs'
 const LINKS_PER_POST = 5
 const PAGES = 100
 const QUICK_PAGES = 20
-/** What has a browser ask for something as soon as it sees it. */
+/** Markup that makes a browser send a request as soon as it sees it. */
 const ASKS =
   /<(?:img|script|iframe|video|audio|source|embed|object|input|track)\b[^>]*\s(?:src|srcset|data)\s*=|<link\b[^>]*\srel\s*=\s*["']?(?:stylesheet|icon|preload|prefetch|modulepreload|manifest|preconnect|dns-prefetch)|@import|\burl\((?!["']?data:)/gi
 
-/** What readers pay: of a post, of an archived copy, and of the index of copies. */
+/** What readers pay for a post, an archived copy, and the index of copies. */
 export async function benchReader({ folder, installed, size, quick }) {
   const posts = size ?? (quick ? 40 : 1000)
   const site = await prepareBlog(folder, installed, posts)
@@ -57,7 +57,7 @@ function differenceOf(html, plainHtml) {
   return Object.fromEntries(Object.keys(one).map((key) => [key, one[key] - other[key]]))
 }
 
-/** The pages of copies of real-sized pages, as the package makes them; their images are taken for unreachable. */
+/** Copies' pages of real-sized pages, as the package makes them, as if no image could be fetched. */
 async function copyPages(installed, count) {
   const [{ extractArticle }, { localizeImages }, { renderCopyPage }, { folderOf, hashUrlOf }] = await Promise.all([
     installed.load('extract/extract-article.js'),

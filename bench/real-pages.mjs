@@ -1,8 +1,8 @@
 // What the plugin makes of real pages and real posts.
 //   npm run build && node bench/real-pages.mjs WEB_FOLDER POSTS_FOLDER
 // WEB_FOLDER has pages.json, serve.mjs (exports startWeb) and score.mjs (exports score); POSTS_FOLDER has Markdown posts.
-// It builds two Eleventy sites with the built package and prints for each how many links were found, archived, failed
-// and why, and the time; for the first also how much of the real articles the copies kept.
+// It builds two Eleventy sites with the compiled package. For each it prints how many links were found and archived, which
+// failed and why, and the time; for the first also how much of the real articles the copies kept.
 import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -57,7 +57,7 @@ function copyPosts(from, to) {
   }
 }
 
-/** A site in a temporary folder, of Markdown alone: the shortcodes of posts out of their site would be errors. */
+/** A site in a temporary folder, with plain Markdown only: outside their own site, the posts' shortcodes would be errors. */
 function makeSite(fill) {
   const folder = mkdtempSync(join(tmpdir(), 'link-cache-bench-'))
   const posts = join(folder, 'posts')

@@ -1,9 +1,9 @@
 // What the plugin costs:
 //   npm run bench [-- build serve reader cold memory] [--quick] [--size N] [--rounds N] [--pages FOLDER] [--dist FOLDER] [--write]
-// Everything is generated and served on loopback. Several measures of one run are told as ratios: machines differ.
-// --size is the number of posts, pages or links. --pages has `cold` archive real pages: those of a folder with pages.json
-// and pages/PAGE/source.html. --dist measures another build of the package. --write puts what was measured in
-// bench/RESULTS.md, in the place of what was there of the same benches.
+// Everything is generated and served on loopback. Machines differ, so many results are ratios within one run.
+// --size is the number of posts, pages or links. With --pages, `cold` archives real pages, from a folder with pages.json
+// and pages/PAGE/source.html. --dist measures another build of the package. --write puts the results into
+// bench/RESULTS.md, in place of the earlier ones of the same benches.
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { resolve } from 'node:path'

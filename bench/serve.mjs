@@ -8,16 +8,16 @@ import { eleventyCommand } from './support/package.mjs'
 import { formatTable } from './support/table.mjs'
 
 const GOAL = 1.05
-/** Saves that are not counted: the first ones after the start compile what the later ones run. */
+/** Saves that do not count: the first ones after the start compile what the later ones run. */
 const WARM_UP = 2
-/** Eleventy waits so long for further changes before it builds; a machine with other work takes longer. */
+/** How long Eleventy waits for further changes before it builds; a busy machine takes longer. */
 const STUCK_MS = 120_000
 const KINDS = [
   { name: '--serve', flags: ['--serve'] },
   { name: '--serve --incremental', flags: ['--serve', '--incremental'] },
 ]
 
-/** From saving a post until the site is built anew, with the plugin and without, in turns. */
+/** The time from saving a post until the site is built again, with and without the plugin, in turns. */
 export async function benchServe({ folder, installed, size, rounds: asked, quick }) {
   const posts = size ?? (quick ? 100 : 1000)
   const rounds = asked ?? (quick ? 3 : 10)
@@ -39,7 +39,7 @@ export async function benchServe({ folder, installed, size, rounds: asked, quick
 async function measureKind({ folder, site, posts, rounds, trap }, { name, flags }) {
   const servers = {}
   try {
-    // Two folders, since a save in one would have both build.
+    // Two folders, since a save in a shared one would make both build.
     for (const [at, which] of ['without', 'with'].entries()) {
       const place = join(folder, `serve-${which}`)
       if (!existsSync(place)) cpSync(site.folder, place, { recursive: true, preserveTimestamps: true })
@@ -83,7 +83,7 @@ async function startServer(words, place, env) {
     })
   }
   const ended = new Promise((resolve) => child.once('close', resolve))
-  /** What the next build says it took. */
+  /** The time that the next build reports. */
   const nextBuild = () =>
     new Promise((resolve, reject) => {
       const from = output.length

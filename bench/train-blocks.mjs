@@ -1,17 +1,17 @@
-// Makes `src/extract/block-model.ts`, the model that tells a page's text from its clutter, out of a folder of pages.
+// Trains `src/extract/block-model.ts`, the model that tells a page's text from its clutter, on a folder of pages.
 //   npm run build && node bench/train-blocks.mjs FOLDER [--dry-run] [trees=300 rate=0.05 …]
 // FOLDER is as for `bench/quality.mjs`: pages.json, score.mjs, and for each page source.html with what a person or a good
-// extractor keeps of it. Any such folder will do: nothing of it but the trees ends up in the package.
+// extractor keeps of it. Any such folder will do: only the trees end up in the package.
 //
 // 1. Each page is read as the extraction reads it: cut into blocks, each block described by numbers (`block-features.ts`).
-// 2. A block's label is the share of its words that stand, four in a row, in the text that was kept. Blocks of fewer words
-//    go with the longer block next to them.
+// 2. A block's label is the share of its words that are in the expected text, four in a row. Blocks of fewer words take the
+//    label of the longer block next to them.
 // 3. Cross-validation in five parts, all pages of a site in the same part: the table shows how well pages are read by a model
-//    that saw neither them nor their site. It is what to judge a change of features or settings by; a change of less than
+//    that had seen neither them nor their site. Judge a change of features or settings by it; a difference of less than
 //    0.005 is noise.
-// 4. The trees of all pages are written, and what they were made from into `bench/block-model.json`, which
-//    `bench/quality.mjs` prints. `--dry-run` stops before.
-// The same pages and settings give the same trees. The machine needs about 1 GB and some minutes.
+// 4. The trees from all pages are written, and a note of what they were made from goes into `bench/block-model.json`, which
+//    `bench/quality.mjs` prints. `--dry-run` stops before that.
+// The same pages and settings give the same trees. It takes about 1 GB of memory and a few minutes.
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -38,16 +38,16 @@ const SETTINGS = {
   seed: 1,
 }
 const FOLDS = 5
-/** So many words in a row are no chance. */
+/** So many words in a row are no coincidence. */
 const RUN = 4
-/** How far from a short block its longer neighbour may be. */
+/** How many blocks away a short block's longer neighbour may be. */
 const NEAR = 15
 /** Blocks of one and two words next to text are text less often than those of three. */
 const SHORT_LABELS = { 1: 0.15, 2: 0.15, 3: 0.5 }
-/** A page counts by what is kept or lost of its text, not by its length; one with less text than this counts less. */
+/** Long pages count no more than others; pages with less text than this count less. */
 const FULL_PAGE_WORDS = 60
 
-/** The share of each block's words that the expected text has; `undefined` for blocks without words. */
+/** The share of each block's words that are in the expected text; `undefined` for blocks without words. */
 function labelBlocks(blockWords, expected) {
   const runs = new Set()
   for (let length = 1; length <= RUN; length++)
@@ -114,7 +114,7 @@ function examplesOf(pages) {
   )
 }
 
-/** The score of each example by a model that saw nothing of its site. */
+/** The score that each example gets from a model that has seen nothing of its site. */
 function crossValidate(pages, examples, learn) {
   const sites = [...new Set(pages.map(({ site }) => site))]
   const foldOf = ({ pageIndex }) => (sites.indexOf(pages[pageIndex].site) * 7 + 3) % FOLDS
@@ -130,7 +130,7 @@ function crossValidate(pages, examples, learn) {
   return scores
 }
 
-/** Precision, recall and F1 by kind of page, as means over pages. */
+/** Mean precision, recall and F1 of the pages, by kind of page. */
 function tableOf(pages, examples, scores, compare) {
   const likelihoods = pages.map(() => new Map())
   examples.forEach(({ pageIndex, block }, index) => {

@@ -9,14 +9,14 @@ const LINK_CACHE = join(ROOT, 'dist/cli.js')
 const CLOCK = pathToFileURL(fileURLToPath(new URL('clock.mjs', import.meta.url))).href
 const CONFIG = '--config=example-site/eleventy.config.js'
 
-/** The day on which the posts are archived, and the one on which the story ends: see `let-time-pass.mjs`. */
+/** The day on which the links are archived, and the day on which the story ends: see `let-time-pass.mjs`. */
 export const FIRST_DAY = '2026-10-26T08:00:00Z'
 export const TODAY = '2026-11-13T08:00:00Z'
 
 /**
- * Builds the example with Eleventy while the small web answers, as it is on that day.
- * `cacheDir` and `output` are the committed cache and `example-site/_site` where they are not given.
- * Returns Eleventy's exit code, what it said, and the URLs that were asked for.
+ * Builds the example with Eleventy while the small web answers as it is on that day.
+ * By default `cacheDir` is the committed cache, and `output` is `example-site/_site`.
+ * Returns Eleventy's exit code, what it said, and the URLs that were requested.
  */
 export function buildSite({ output, ...more } = {}) {
   return runInSmallWeb([ELEVENTY, CONFIG, ...(output ? [`--output=${output}`] : [])], more)

@@ -11,7 +11,7 @@ const LOST = {
   changed: 'It has another text now than on the day of the copy.',
 }
 
-/** What a build did, in plain words. `before` are the copies that were there when it began. */
+/** What a build did, in plain words. `before` are the copies that existed when it began. */
 export function describeBuild({ before, cacheDir, hits, places }) {
   const copies = copiesIn(cacheDir)
   const failures = failuresIn(cacheDir, copies)

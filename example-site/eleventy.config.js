@@ -11,7 +11,7 @@ export default function (eleventyConfig) {
   eleventyConfig.addPlugin(linkCache, {
     // `npm run example -- --fresh` names another folder.
     cacheDir: process.env.EXAMPLE_CACHE ?? 'cache',
-    // The small web has a web archive too; without this line it is the Wayback Machine.
+    // The small web has a web archive too; without this line it would be the Wayback Machine.
     archives: [{ name: 'Time Harbour', kind: 'memento', timegateUrl: 'http://time.example/web/', listGapMs: 0 }],
   })
 

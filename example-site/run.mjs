@@ -49,7 +49,7 @@ async function main() {
   if (!flags['no-serve']) await serve(output, Number(flags.port))
 }
 
-/** Archives, and lets some weeks pass in which pages change and die: then there is all to see that a cache can show. */
+/** Archives, and plays some weeks in which pages change and die, so that the cache shows everything that it can. */
 async function buildFromNothing(places) {
   const onStep = ({ day, command }) => say(`\n${day}  ${command}`)
   onStep({ day: FIRST_DAY.slice(0, 10), command: 'npx @11ty/eleventy' })

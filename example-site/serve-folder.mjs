@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import { join, resolve, sep } from 'node:path'
 import { contentType } from './content-type.mjs'
 
-/** Serves a folder on this machine alone, at `port` or the next one that is free. Returns the address and the server. */
+/** Serves a folder on loopback only, at `port` or the next free one. Returns the address and the server. */
 export async function serveFolder(folder, port) {
   const root = resolve(folder)
   const server = createServer(async (request, response) => {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
-/** Installs and compiles what a fresh clone lacks, and nothing where nothing is missing. */
+/** Installs and compiles what a fresh clone lacks; does nothing if nothing is missing. */
 export function setUp(say) {
   if (!isInstalled()) {
     say('Installing the packages (npm ci) …')

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url'
 const CAPTURES = fileURLToPath(new URL('web/time.example', import.meta.url))
 
 /**
- * The web archive of the small web, as RFC 7089 wants it: `/web/<URL>` leads to the newest capture,
- * `/web/<timestamp>/<URL>` is one, from the folder `web/time.example/<timestamp>/<host>/`. Undefined where it has none.
+ * The web archive of the small web, by RFC 7089: `/web/<URL>` leads to the newest capture,
+ * `/web/<timestamp>/<URL>` is one, from the folder `web/time.example/<timestamp>/<host>/`. Undefined if it has none.
  */
 export async function answerFromArchive(pathname) {
   const [, timestamp, original = ''] = /^\/web\/(?:(\d{14})(?:id_)?\/)?(http:\/\/.+)$/.exec(pathname) ?? []

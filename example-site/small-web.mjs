@@ -7,13 +7,13 @@ import { contentType } from './content-type.mjs'
 import { answerFromArchive } from './small-archive.mjs'
 
 const FIRST = fileURLToPath(new URL('web', import.meta.url))
-/** What is otherwise some weeks later. */
+/** What has changed some weeks later. */
 const LATER = fileURLToPath(new URL('web-later', import.meta.url))
 
 /**
  * Starts the small web: a proxy on loopback that answers for `http://*.example` from the folder `web/<host>/`, and later
  * from `web-later/<host>/` first.
- * Whoever is given `env` reaches it and nothing else. `hits` are the URLs that were asked for, in order.
+ * A process with `env` reaches it and nothing else. `hits` are the requested URLs, in order.
  */
 export async function startSmallWeb({ isLater = false } = {}) {
   const folders = isLater ? [LATER, FIRST] : [FIRST]
@@ -32,7 +32,7 @@ export async function startSmallWeb({ isLater = false } = {}) {
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
   const proxy = `http://127.0.0.1:${server.address().port}`
   return {
-    // Both spellings: the lower case ones win where a reader's own environment has them.
+    // Both spellings: the lower-case ones win, and the user's own environment may have them.
     env: { HTTP_PROXY: proxy, HTTPS_PROXY: proxy, NO_PROXY: '', http_proxy: proxy, https_proxy: proxy, no_proxy: '' },
     hits,
     close() {

@@ -1,10 +1,10 @@
-// Writes docs/options.md and docs/words.md from what is compiled in dist: `npm run build && npm run docs`.
+// Writes docs/options.md and docs/words.md from the compiled code: `npm run build && npm run docs`.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const pathOf = (name) => fileURLToPath(new URL(`../docs/${name}`, import.meta.url))
 
-/** What belongs together, in the order of the page. An option that stands in no group is an error. */
+/** The options in groups, in the order of the page. An option without a group is an error. */
 const GROUPS = {
   'Where things are': ['cacheDir', 'urlPath', 'siteUrl', 'lang'],
   'Which links': ['include', 'exclude', 'scope'],
@@ -43,7 +43,7 @@ export default function (eleventyConfig) {
 A wrong option stops the build at its start, with one sentence that names the option, the value and what to write instead.
 `
 
-/** The page's Markdown. Throws where a group names an option that there is not, or leaves one out. */
+/** The page's Markdown. Throws if the groups name an unknown option, or leave one out. */
 export function optionsPage(options) {
   const grouped = Object.values(GROUPS).flat()
   const left = Object.keys(options).filter((name) => !grouped.includes(name))
@@ -61,14 +61,14 @@ function section(name, { doc, type, default: standard }) {
   return `### \`${name}\`\n\n${doc}\n\nType: \`${type}\`${value}`
 }
 
-/** Mebibytes as a person would write them, everything else as JSON. */
+/** Whole mebibytes as a product, everything else as JSON. */
 function shown(value) {
   const mib = 1024 * 1024
   if (typeof value === 'number' && value >= mib && value % mib === 0) return `${value / mib} * 1024 * 1024`
   return JSON.stringify(value)
 }
 
-/** Where each word is read, in the order of the page. A word that stands in no group is an error. */
+/** Where each word is read, in the order of the page. A word without a group is an error. */
 const WORDS = {
   'In a post': {
     archivedCopy: 'the link beside a link; in brackets after the title of a copy’s page',
@@ -142,10 +142,10 @@ Every word that readers see, with its English text. Each can be [your own](templ
 the brackets, as plain text, and return plain text.
 `
 
-/** What comes with the words and tells which they are. */
+/** Fields beside the words that say which language they are. */
 const NO_WORDS = new Set(['lang', 'locale'])
 
-/** The page's Markdown. Throws where a group names a word that there is not, or leaves one out. */
+/** The page's Markdown. Throws if the groups name an unknown word, or leave one out. */
 export function wordsPage(localWords) {
   const words = Object.fromEntries(Object.entries(localWords).filter(([name]) => !NO_WORDS.has(name)))
   const grouped = Object.values(WORDS).flatMap(Object.keys)

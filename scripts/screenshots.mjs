@@ -22,10 +22,10 @@ const BROWSERS = [
 ]
 
 const POST = '/the-keepers-arithmetic/'
-/** In the post: the archived copy that the pictures show. */
+/** Cited in the post; the pictures show its archived copy. */
 const CITED = 'http://lighthouse-journal.example/articles/stepped-lens'
 
-/** `startAt`: what stands at the top of the picture, where that is not the top of the page. */
+/** `startAt`: the element at the top of the picture, if that is not the top of the page. */
 const SHOTS = ['light', 'dark'].flatMap((scheme) => [
   { name: `post-${scheme}`, scheme, view: DESK, page: 'post', startAt: 'h2' },
   { name: `copy-${scheme}`, scheme, view: DESK, page: 'copy' },
@@ -59,7 +59,7 @@ function browserPath() {
 }
 
 async function take({ name, scheme, view, page: kind, startAt }, site, browser) {
-  // Two pixels for one, so that the letters are sharp on the screens of today.
+  // Two pixels for one, so that letters are sharp on today's screens.
   const context = await browser.newContext({
     viewport: view,
     colorScheme: scheme,

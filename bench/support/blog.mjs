@@ -5,12 +5,12 @@ import { createRandom } from './random.mjs'
 
 const LINKS_PER_POST = 5
 
-/** The URLs that the posts cite: each once, as on a blog that seldom cites a page twice. */
+/** The URLs that the posts cite, each once, since blogs seldom cite a page twice. */
 export function linkOf(at) {
   return `https://site-${at % 997}.example/articles/${at}/a-page-that-somebody-wrote`
 }
 
-/** Writes an Eleventy blog of that many posts, with five outbound links each. `BENCH_PLUGIN` in the environment adds the plugin. */
+/** Writes an Eleventy blog of so many posts, with five outbound links each. `BENCH_PLUGIN` in the environment adds the plugin. */
 export function writeBlog(folder, posts, packageIndex) {
   const random = createRandom(posts)
   mkdirSync(join(folder, 'content/_includes'), { recursive: true })
@@ -64,7 +64,7 @@ ${random.paragraph(2)} ${cite(links[4])}
 `
 }
 
-/** Writes the entries of these URLs with the package's own formats: what a first build would have left. */
+/** Writes the entries of these URLs in the package's own formats, as a first build would have left them. */
 export async function writeArchive(cacheDir, count, load) {
   const [{ formatEntryFile }, { formatLedgerFile }, { folderOf, hashUrlOf }] = await Promise.all([
     load('save/entry-file.js'),

@@ -1,5 +1,5 @@
 // Boosted decision trees for two classes: histogram splits, leaf-wise growth, logistic loss, weighted rows.
-// Nothing in here is by chance but the seed: the same rows give the same trees.
+// Only the seed decides what is random: the same rows and seed give the same trees.
 
 const BINS = 64
 const MIN_ROWS = 20
@@ -43,7 +43,7 @@ function binOf(limits, value) {
 }
 
 /**
- * Returns the bias, the trees, and the score (log odds) of every row, also of those not trained on.
+ * Returns the bias, the trees, and the score (log odds) of every row, including those not trained on.
  *
  * @param labels - 0 to 1 for each row
  * @param weights - for each row
@@ -104,7 +104,7 @@ export function trainTrees(columns, labels, weights, trained, settings) {
     const small = lefts < rights ? left.subarray(0, lefts) : right.subarray(0, rights)
     const large = lefts < rights ? right.subarray(0, rights) : left.subarray(0, lefts)
     const smallSums = histogram(small, used)
-    // What is not in the one is in the other.
+    // Rows that are not in one child are in the other.
     const largeSums = parent.sums
     for (let index = 0; index < largeSums.length; index++) largeSums[index] -= smallSums[index]
     const smallNode = node(small, smallSums, used)

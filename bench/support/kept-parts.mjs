@@ -1,5 +1,5 @@
-// What the Markdown keeps of the article that was found in a page: the same page is read step by step, and the content before
-// it is tidied and converted is compared with the HTML that the Markdown gives.
+// What the Markdown keeps of the article found in a page: the page is read step by step, and the content, before it is tidied and
+// converted, is compared with the HTML that the Markdown gives.
 import { articleMarkdown } from '../../dist/extract/article-markdown.js'
 import { cleanPage } from '../../dist/extract/clean-page.js'
 import { mainContent } from '../../dist/extract/main-content.js'
@@ -11,12 +11,12 @@ import { classNames, findElement, findElements, textOf } from '../../dist/extrac
 const INLINE =
   /^(?:a|abbr|b|bdi|bdo|cite|code|data|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span|strong|strike|sub|sup|time|tt|u|var|wbr)$/
 const UNREAD = /^(?:script|style|template|title|svg|iframe|video|audio)$/
-/** What is never kept on purpose: control characters, and those that do not show. */
+/** Characters that are left out on purpose: control characters and invisible ones. */
 const UNSEEN = /(?![\t\n\r])\p{Cc}|\p{Cf}/gu
 const NAMED =
   /(?:^|\s)(?:lang(?:uage)?-|highlight-source-|highlight-text-|highlight-|brush:\s{0,3}|sourceCode\s+|src-)([a-z0-9][a-z0-9+#]{0,20})/i
 const NO_LANGUAGE = /^(?:default|none|text|plain|plaintext|auto|block|wrapper|container)$/
-/** Of a cell in a table that only places things. */
+/** A cell with a larger share of the table's words belongs to a table used for layout. */
 const LAYOUT_SHARE = 0.7
 
 /** Returns pairs of what the article had and what its Markdown kept: words, `pre`, languages of code, tables. */
@@ -27,7 +27,7 @@ export function keptParts(html, url, render, wordsOf) {
   const content = mainContent(body, page, metadata)
   const titles = metadata.title === undefined ? [] : [metadata.title]
   const kept = parseFragment(render(articleMarkdown(tidyContent(content, page.baseUrl, titles))))
-  // The title is shown above the text, and left out of it.
+  // The title is shown above the text, so the text leaves it out.
   const words = countShared(wordsIn(content, wordsOf), [...wordsIn(kept, wordsOf), ...wordsOf(titles.join(' '))])
   return {
     text: words,
@@ -59,12 +59,12 @@ function countShared(want, got) {
   return { had: want.length, kept }
 }
 
-/** Blocks of code; those that hold nothing but line numbers are not counted. */
+/** Blocks of code, except those that hold only line numbers. */
 function codeIn(root) {
   return findElements(root, (element) => element.tagName === 'pre' && /[^\s\d]/.test(textOf(element)))
 }
 
-/** How many blocks of code name their language, by themselves or up to three elements around. */
+/** How many blocks of code name their language, on themselves or on one of the three elements around them. */
 function languagesIn(root) {
   const parents = new Map()
   const note = (parent) => {

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 const useReporter = fileURLToPath(new URL('./report-use.mjs', import.meta.url))
 let runs = 0
 
-/** Runs Node to its end: seconds on the clock and of both cores, peak memory, what it printed. */
+/** Runs Node to its end; returns the seconds on the clock and of all cores, the peak memory, and what it printed. */
 export function measureNode(words, { cwd, env = {}, flags = [], codes = [0] }) {
   const report = join(tmpdir(), `link-cache-use-${process.pid}-${++runs}.json`)
   return new Promise((resolve, reject) => {
@@ -38,7 +38,7 @@ export function measureNode(words, { cwd, env = {}, flags = [], codes = [0] }) {
   })
 }
 
-/** Counts the requests that a build makes, and lets none pass. */
+/** A proxy that counts the requests of a build, and lets none through. */
 export async function startTrap() {
   let requests = 0
   const server = http.createServer((_, response) => {
@@ -53,7 +53,7 @@ export async function startTrap() {
   return { env: proxyEnv(server.address().port), requests: () => requests, close: () => server.close() }
 }
 
-/** What a process has to be told to use this proxy alone. */
+/** The environment that makes a process use only this proxy. */
 export function proxyEnv(port) {
   const proxy = `http://127.0.0.1:${port}`
   return { HTTP_PROXY: proxy, HTTPS_PROXY: proxy, http_proxy: proxy, https_proxy: proxy, NO_PROXY: '', no_proxy: '' }

@@ -10,7 +10,7 @@ export function makeWorkFolder() {
   return mkdtempSync(join(tmpdir(), 'link-cache-bench-'))
 }
 
-/** The built package as a site has it installed: a copy, so that what is measured stays the same during the run. */
+/** The compiled package as a site installs it: a copy, so that it stays the same during the run. */
 export function installPackage(folder, dist = join(root, 'dist')) {
   if (!existsSync(join(dist, 'index.js'))) throw new Error(`There is no built package in ${dist}: npm run build first.`)
   const place = join(folder, 'package')

@@ -1,5 +1,5 @@
-// Where the time of a page goes: pages are downloaded, read, and written one after another, by the functions that the
-// archiving calls, and each step is timed. What of the reading is parsing and what conversion, a CPU profile tells.
+// Where the time of a page goes: pages are downloaded, read and written one after another, by the same functions as in
+// archiving, and each step is timed. A CPU profile tells parsing, extraction and conversion apart.
 //   node page-steps.mjs DIST CACHE_DIR LIST_OF_URLS
 import { readFileSync } from 'node:fs'
 import { Session } from 'node:inspector/promises'
@@ -23,7 +23,7 @@ const [{ openEntryStore }, { newLedger, recordAttempt }, { folderOf, hashUrlOf }
     load('show/copy-page.js'),
   ])
 
-/** Whose time is whose, by the innermost of these functions on the stack. */
+/** To which step time belongs, by the innermost of these functions on the stack. */
 const STEP_OF = {
   decodeText: 'parse',
   parseDocument: 'parse',
@@ -94,7 +94,7 @@ async function archive(url) {
   await timed('write', () => store.savePage(folder, html, '0'.repeat(16)))
 }
 
-/** The time of reading, by the shares that the profile saw of its parts. */
+/** The time of reading, split by the shares of its parts in the profile. */
 function splitReading({ network, read, write, page }, { nodes, samples, timeDeltas }) {
   const byId = new Map(nodes.map((node) => [node.id, node]))
   const parents = new Map(nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id])))

@@ -8,7 +8,7 @@ const IMAGES_PER_PAGE = 2
 export const imagePath = (at) => `/media/photograph-${at % IMAGES}.jpg`
 
 /**
- * A page as the web has them: about 125 kB of HTML of which an article of 1,000 to 2,000 words is the smaller part, with
+ * A typical page of the web: about 125 kB of HTML, of which an article of 1,000 to 2,000 words is the smaller part, with
  * menus, teasers, comments, scripts and a style around it. (282 real pages have a median of 128 kB, 937 elements, 142 links.)
  */
 export function writePage(at) {

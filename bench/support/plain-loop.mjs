@@ -1,4 +1,4 @@
-// What people write in an afternoon: one page after another, read by Readability over jsdom, and written.
+// What somebody would write in an afternoon: one page after another is fetched, read by Readability over jsdom, and written.
 //   node plain-loop.mjs PROXY_PORT FOLDER LIST_OF_URLS
 import { readFileSync, writeFileSync } from 'node:fs'
 import http from 'node:http'

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 
-// Loaded into a process that is measured: it tells at its end what it used, the threads and all.
+// Loaded into a process that is measured: at its end it reports what it used, threads included.
 const path = process.env.LINK_CACHE_USE_REPORT
 process.on('exit', () => {
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage()

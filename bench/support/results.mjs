@@ -6,9 +6,9 @@ const ORDER = ['build', 'serve', 'reader', 'cold', 'memory']
 const PART = /^<!-- ([\w-]+) -->\n([\s\S]*?)^<!-- \/\1 -->$/gm
 
 /**
- * The text of `RESULTS.md` with this section in the place of the earlier one of its name; the others stay as they are.
+ * The text of `RESULTS.md` with this section in place of the earlier one of the same name; the others stay as they are.
  *
- * @param name the bench's, with the size where one was asked for: `build-10000`
+ * @param name of the bench, with the size if one was given: `build-10000`
  */
 export function putSection(text, name, section) {
   const parts = new Map([...text.matchAll(PART)].map(([, other, content]) => [other, content]))

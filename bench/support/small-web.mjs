@@ -5,10 +5,10 @@ import { proxyEnv } from './measure.mjs'
 
 const HOSTS = 100
 
-/** The address of a page of the small web: a hundred hosts, each with as many pages as any other. */
+/** The address of a page of the small web: a hundred hosts, each with equally many pages. */
 export const pageUrl = (at) => `http://site-${at % HOSTS}.example/articles/${at}`
 
-/** Starts a web of that many generated pages, or of the real ones in a folder, in a process of its own. */
+/** Starts a web of so many generated pages, or of the real ones in a folder, in a process of its own. */
 export async function startSmallWeb({ count, pages }) {
   const server = fork(fileURLToPath(new URL('./web-server.mjs', import.meta.url)), [JSON.stringify({ count, pages })])
   const [started] = await once(server, 'message')
@@ -21,7 +21,7 @@ export async function startSmallWeb({ count, pages }) {
     ...started,
     hosts: HOSTS,
     env: proxyEnv(started.port),
-    /** What it has used and answered since it was started. */
+    /** What it has used and answered since it started. */
     told: () => ask({}),
     answerAfter: (latencyMs) => ask({ latencyMs }),
     close: () => server.disconnect(),

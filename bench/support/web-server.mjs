@@ -1,11 +1,11 @@
-// A web of its own in a process of its own: an HTTP proxy on loopback that answers for every `http:` URL.
-// It is started by `small-web.mjs`, which tells it what to serve, and tells it when to answer how late.
+// A small web in a process of its own: an HTTP proxy on loopback that answers for every `http:` URL.
+// `small-web.mjs` starts it, and tells it what to serve and how late to answer.
 import { readFileSync } from 'node:fs'
 import http from 'node:http'
 import { join } from 'node:path'
 import { makeImages, writePage } from './pages.mjs'
 
-/** So many pages are different; others have their bodies, under other URLs. */
+/** So many pages are different; the others repeat their bodies under other URLs. */
 const DIFFERENT = 500
 
 const { pages: pagesFolder, count } = JSON.parse(process.argv[2])
@@ -35,7 +35,7 @@ function reply(pathname, response) {
   response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-length': body.length }).end(body)
 }
 
-/** A page of so many bytes, of paragraphs alone. */
+/** A page of so many bytes, all paragraphs. */
 function bigPage(bytes) {
   const paragraphs = bodies[0]
     .toString()

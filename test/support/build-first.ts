@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** Compiles the package where its sources are newer than `dist`. */
+/** Compiles the package if its sources are newer than `dist`. */
 export default function buildFirst(): void {
   const built = join(root, 'dist/index.js')
   if (existsSync(built) && newest(join(root, 'src')) < newest(join(root, 'dist'))) return

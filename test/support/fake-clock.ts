@@ -1,8 +1,8 @@
-/** A clock that sleeping moves; it starts with the year 2026. */
+/** A clock that only sleeping moves; it starts at the beginning of 2026. */
 export function fakeClock(): {
   readonly now: () => Date
   readonly sleep: (ms: number) => Promise<void>
-  /** What was slept, in milliseconds. */
+  /** Each sleep, in milliseconds. */
   readonly slept: readonly number[]
 } {
   let time = Date.parse('2026-01-01T00:00:00Z')

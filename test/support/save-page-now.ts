@@ -1,7 +1,7 @@
 import http, { type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** What the service answers one request with. */
+/** The service's answer to one request. */
 export type SaveAnswer = {
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
@@ -21,7 +21,7 @@ export type TestSavePageNow = {
   close(): Promise<void>
 }
 
-/** A Save Page Now on loopback that gives these answers in turn, the last one for ever. */
+/** A Save Page Now on loopback that gives these answers in turn, then the last one forever. */
 export async function startSavePageNow(answers: readonly SaveAnswer[]): Promise<TestSavePageNow> {
   const requests: TestSavePageNow['requests'] = []
   const server = http.createServer((request, response) => {
@@ -52,7 +52,7 @@ export async function startSavePageNow(answers: readonly SaveAnswer[]): Promise<
 /** A Save Page Now that knows its jobs; what it does may be changed at any time. */
 export type SaveService = Omit<TestSavePageNow, 'requests'> & {
   readonly requests: TestSavePageNow['requests']
-  /** The pages that it was asked to capture, in order, refused ones and those it was too busy for included. */
+  /** The pages that it was asked to capture, in order, including those that it refused or was too busy for. */
   readonly submitted: string[]
   /** Answers to come before any other. */
   readonly first: SaveAnswer[]
@@ -60,7 +60,7 @@ export type SaveService = Omit<TestSavePageNow, 'requests'> & {
   quota: SaveAnswer
   /** How often a job is still pending when it is asked for. */
   pendings: number
-  /** What is said of a page instead of capturing it. */
+  /** What it says about a page instead of capturing it. */
   readonly said: Map<string, unknown>
 }
 

@@ -24,7 +24,7 @@ export type Site = {
   readonly folder: string
   /** Runs the `eleventy` command in the site's folder. */
   build(flags?: readonly string[], env?: Record<string, string>): Promise<Run>
-  /** The same, and fails the test where the build fails. */
+  /** The same, but the test fails if the build fails. */
   built(flags?: readonly string[], env?: Record<string, string>): Promise<Run>
   /** Runs the `link-cache` command in the site's folder. */
   command(words: readonly string[], env?: Record<string, string>): Promise<Run>
@@ -43,7 +43,7 @@ export type Running = {
   stop(): Promise<void>
 }
 
-/** The options, as they stand in the configuration file. */
+/** The options, as written in the configuration file. */
 export type SiteSettings = {
   readonly options?: string
   readonly setup?: string
@@ -51,7 +51,7 @@ export type SiteSettings = {
   readonly returns?: string
 }
 
-/** A real Eleventy site in a temporary folder, with the plugin as built in `dist`. */
+/** A real Eleventy site in a temporary folder, with the plugin as compiled in `dist`. */
 export function makeSite(files: Readonly<Record<string, string | Uint8Array>>, settings: SiteSettings = {}): Site {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'link-cache-site-')))
   const write: Site['write'] = (some) => {
@@ -97,7 +97,7 @@ export function makeSite(files: Readonly<Record<string, string | Uint8Array>>, s
   }
 }
 
-/** The folder of a URL's entry: the rule of the cache format, written down a second time on purpose. */
+/** The folder of a URL's entry: the rule of the cache format, written a second time on purpose. */
 export function md5(url: string): string {
   return createHash('md5').update(url).digest('hex')
 }
@@ -107,7 +107,7 @@ export function post(title: string, body: string, more = ''): string {
   return `---\ntitle: ${title}\nlayout: base.html\n${more}---\n\n${body}\n`
 }
 
-/** A layout like everybody's. */
+/** An ordinary layout. */
 export const LAYOUT =
   '<!doctype html>\n<html lang="{{ lang | default: "en" }}">\n<head><meta charset="utf-8"><title>{{ title }}</title></head>\n<body>\n<main>\n{{ content }}\n</main>\n</body>\n</html>\n'
 

@@ -1,4 +1,4 @@
-// Loaded with `node --import`: in this process it is always the same moment, so that what two runs write can be compared.
+// Loaded with `node --import`: time stands still in this process, so that the output of two runs can be compared.
 const MOMENT = Date.parse('2026-03-01T12:00:00Z')
 
 globalThis.Date = class extends Date {

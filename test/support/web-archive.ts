@@ -11,13 +11,13 @@ export type ArchivedCapture = {
   /** Default 200. */
   readonly status?: number
   readonly body?: string | Uint8Array
-  /** As the page sent them; `location` is rewritten as archives do, unless it is under `sent`. */
+  /** As the page sent them; `location` is rewritten, as archives do, unless it is in `sent`. */
   readonly headers?: Readonly<Record<string, string>>
-  /** Headers of the archive's answer that are sent as they are. */
+  /** Headers of the archive's own answer, sent as they are. */
   readonly sent?: Readonly<Record<string, string>>
 }
 
-/** An answer of the archive's own in the place of the right one. */
+/** An answer that the archive gives instead of the right one. */
 export type Mishap = {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
@@ -30,11 +30,11 @@ export type TestArchive = {
   readonly cdx: WebArchive
   readonly memento: WebArchive
   readonly origin: string
-  /** The paths asked for, in order, and what was told with them. */
+  /** The requested paths, in order, and what came with them. */
   readonly requests: { readonly path: string; readonly headers: IncomingMessage['headers'] }[]
   /** May be changed at any time. */
   captures: readonly ArchivedCapture[]
-  /** What goes wrong for a path; undefined where all goes well. */
+  /** What goes wrong for a path; undefined if all goes well. */
   mishap: (path: string) => Mishap | undefined | Promise<Mishap>
   close(): Promise<void>
 }
@@ -92,7 +92,7 @@ function answer(
   return notFound(response)
 }
 
-/** As archives' indexes key URLs: without scheme, `www.` and port, in lower case. */
+/** The key of a URL in archives' indexes: without scheme, `www.` and port, in lower case. */
 function keyOf(url: string): string {
   const { hostname, pathname, search } = new URL(url)
   return `${hostname.replace(/^www\./, '')}${pathname}${search}`.toLowerCase()

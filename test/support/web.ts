@@ -1,16 +1,16 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** One answer of the small web: HTML, or all of it, or a handler. */
+/** One answer of the small web: HTML, a whole answer, or a handler. */
 export type Answer =
   | string
   | { status?: number; headers?: Record<string, string>; body?: string | Uint8Array }
   | ((request: IncomingMessage, response: ServerResponse) => void)
 
 export type Web = {
-  /** What a process has to be told, so that it sees this web and no other. */
+  /** The environment with which a process sees only this web. */
   readonly env: Record<string, string>
-  /** The URLs asked for, in order. */
+  /** The requested URLs, in order. */
   readonly hits: string[]
   /** What each URL answers; may be changed at any time. */
   readonly answers: Map<string, Answer>
