@@ -10,6 +10,8 @@ export type Forgotten = {
   readonly tombstone: NonNullable<Ledger['forgotten']>
   /** Links to other URLs that lead to the page: their copies were taken down with it. */
   readonly also: readonly string[]
+  /** Where there was no copy: copies of addresses so much like it that one of them may be meant. They are left. */
+  readonly similar: readonly string[]
 }
 
 /** Takes down all copies of a page, whatever folder they are in and whatever link led to it, and leaves tombstones. */
@@ -35,7 +37,8 @@ export async function forgetPage(
       also.add(own)
     }
   }
-  return { before, tombstone, also: [...also].sort() }
+  const similar = before?.fields || before?.ledger?.forgotten || others.length > 0 ? [] : copiesLike(url, store)
+  return { before, tombstone, also: [...also].sort(), similar }
 }
 
 /** The tombstone first: what ends in between leaves a copy that is not shown, never a page made again. */
@@ -57,6 +60,18 @@ export async function liftTombstone(url: string, asWritten: string, store: Entry
   if (!forgotten) return false
   await store.saveLedger(ledger as Ledger)
   return true
+}
+
+function copiesLike(url: string, store: EntryStore): readonly string[] {
+  const urls = store.list().flatMap(({ fields }) => fields?.url ?? [])
+  return urls.filter((other) => plainAddress(other) === plainAddress(url)).sort()
+}
+
+/** The address without what people leave out of it: the scheme, `www.`, the last slash. */
+function plainAddress(url: string): string {
+  if (!URL.canParse(url)) return url
+  const { host, pathname, search } = new URL(url)
+  return `${host.replace(/^www\./, '')}${pathname.replace(/\/$/, '')}${search}`
 }
 
 function isCopyOf(url: string, { url: own, finalUrl = '' }: EntryFields): boolean {

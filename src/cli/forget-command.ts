@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import { forgetPage, liftTombstone } from '../forget-page.ts'
+import { type Forgotten, forgetPage, liftTombstone } from '../forget-page.ts'
 import { plainText } from '../plain-text.ts'
-import type { EntryStore, StoredFolder } from '../save/entry-store.ts'
+import type { EntryStore } from '../save/entry-store.ts'
 import { visitSite } from '../visit-site.ts'
 import type { ExitCode, Streams } from './run.ts'
 import { keyOf, type SiteFlags, siteAddressOf, siteCommand, toJson } from './site-command.ts'
@@ -39,16 +39,23 @@ async function lift(url: string, asWritten: string, store: EntryStore): Promise<
 }
 
 async function takeDown(url: string, asWritten: string, why: string, store: EntryStore): Promise<Told> {
-  const { before, tombstone, also } = await forgetPage(url, asWritten, why, store, new Date())
-  return { json: { forgotten: tombstone, also }, text: describe(url, before, also), code: 0 }
+  const forgotten = await forgetPage(url, asWritten, why, store, new Date())
+  const { tombstone, also, similar } = forgotten
+  return { json: { forgotten: tombstone, also, similar }, text: describe(url, forgotten), code: 0 }
 }
 
-function describe(url: string, before: StoredFolder | undefined, also: readonly string[]): string {
+function describe(url: string, { before, also, similar }: Forgotten): string {
   const words = before?.fields
     ? 'taken down; it will not be archived again, and the next build removes it from the site'
     : before?.ledger?.forgotten
       ? 'was already taken down'
       : 'had no copy; it will not be archived from now on'
-  const others = also.map((other) => `${other}: taken down too, as it leads to that page.`)
-  return [`${url}: ${words}.`, ...others].map((line) => `${plainText(line)}\n`).join('')
+  const lines = [
+    `${url}: ${words}.`,
+    ...also.map((other) => `${other}: taken down too, as it leads to that page.`),
+    ...similar.map(
+      (other) => `${other}: has a copy, which was left. If you mean that one, run the command with its address.`,
+    ),
+  ]
+  return lines.map((line) => `${plainText(line)}\n`).join('')
 }

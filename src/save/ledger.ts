@@ -79,7 +79,8 @@ export function failedAttempt({ reason, detail, status, ours }: Failure): Omit<A
 
 /** The ledger with the posts that cite the URL; the same object if nothing changed. */
 export function withCitations(ledger: Ledger, inputPaths: Iterable<string>): Ledger {
-  const citedBy = [...new Set(inputPaths)].sort()
+  // A Mac may name a post in other code points than the machine that archives: the ledger is the same for both.
+  const citedBy = [...new Set(Array.from(inputPaths, (path) => path.normalize()))].sort()
   const same = citedBy.length === ledger.citedBy.length && citedBy.every((path, at) => path === ledger.citedBy[at])
   return same ? ledger : { ...ledger, citedBy }
 }

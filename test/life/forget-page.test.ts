@@ -82,6 +82,13 @@ test('a copy that an older cache keeps is found, though failures of the same pag
   expect(readdirSync(dir).length).toBe(2)
 })
 
+test('a take-down that names no copy names those that may be meant', async () => {
+  await archive(PAGE)
+  expect(await forget('https://www.lamps.example/fresnel/')).toMatchObject({ also: [], similar: [PAGE] })
+  expect(copies()).toEqual([PAGE])
+  expect(await forget(PAGE)).toMatchObject({ similar: [] })
+})
+
 /** A page that somebody takes down, in another process, while it is being asked for. */
 function takenDownMeanwhile(): void {
   web.answers.set(PAGE, async (_, response) => {

@@ -97,6 +97,11 @@ test('posts that cite a URL are kept sorted, each once; the same posts change no
   expect(withCitations(ledger, ['./a.md', './b.md'])).toBe(ledger)
 })
 
+test('a post whose name a Mac writes in other code points is the same post', () => {
+  const ledger = withCitations(newLedger(URL_, new Date(start)), ['./caf\u00e9.md'])
+  expect(withCitations(ledger, ['./cafe\u0301.md'])).toBe(ledger)
+})
+
 test('many attempts are let go, but never the first', () => {
   const ledger = after(...Array.from({ length: 50 }, (_, n) => failed(n, 'timeout')))
   expect(ledger.attempts.length).toBe(20)
