@@ -360,7 +360,7 @@ test.each([
   ['cachedir: "x"', 'there is no option "cachedir": use one of cacheDir'],
   [
     'timeBudget: "soon"',
-    'the option "timeBudget" is "soon": use seconds, or a text such as "90s" or "5m"; 0 for no limit.',
+    'the option "timeBudget" is "soon": use seconds (24 days at most), or a text such as "90s" or "5m"; 0 for no limit.',
   ],
   [
     'archives: [{ name: "Arquivo.pt", kind: "memento", timegateUrl: "arquivo.pt/wayback/" }]',
