@@ -5,7 +5,7 @@ import type { CheckContext, CheckOutcome } from './check-links.ts'
 import { createLinkReader, type LinkReader, type ReadLinks } from './collect/link-reader.ts'
 import { createSelector, type SelectableLink } from './collect/select-link.ts'
 import type { EleventyContentMap, EleventyPage, EleventyRun, TemplateData } from './eleventy-config.ts'
-import type { Linkified } from './linkified.ts'
+import { isLinkifiedBy, type Linkified } from './linkified.ts'
 import { makePages, type PageContext, pageOf } from './make-pages.ts'
 import type { Copy, Link } from './model.ts'
 import type { ResolvedOptions } from './options.ts'
@@ -110,7 +110,7 @@ export type SiteBuild = {
 
 const KEEP_AFTER_MS = 2000
 /** The format of the links and edits that are kept between builds. */
-const KEPT_FORMAT = '8'
+const KEPT_FORMAT = '9'
 
 export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteBuild {
   const options = { ...given, offline: given.offline || isSet(process.env.LINK_CACHE_OFFLINE) }
@@ -187,8 +187,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
   }
   const selectedLinks = (isAskedFor?: (url: string) => boolean): readonly Link[] => {
     const linkified = world.linkified()
-    const isLink = ({ bare, fuzzy }: Link): boolean =>
-      !bare || (fuzzy ? linkified === 'hosts' : linkified !== 'nothing')
+    const isLink = ({ bare, fuzzy, href }: Link): boolean => !bare || isLinkifiedBy(linkified, href, fuzzy === true)
     return posts.links(isAskedFor).filter((link) => isLink(link) && selects(link))
   }
   const linksOf = (map: EleventyContentMap): readonly Link[] => {

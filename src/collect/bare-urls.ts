@@ -6,7 +6,7 @@ export type BareUrl = {
   readonly href: string
   /** Where it starts in the given text. */
   readonly index: number
-  /** True for a host that is told by its top-level domain alone: `example.org/a`. */
+  /** True for a URL without a scheme: `www.example.org`, or `example.org/a`, told by its top-level domain alone. */
   readonly fuzzy?: true
 }
 
@@ -15,7 +15,8 @@ export function bareUrls(text: string): readonly BareUrl[] {
   const matches = Array.from(text.matchAll(BARE_URL))
   const urls = matches.map((match) => {
     const written = withoutTrailingMarks(match[0])
-    return { href: /^www/i.test(written) ? `http://${written}` : written, index: match.index }
+    const { index } = match
+    return /^www/i.test(written) ? { href: `http://${written}`, index, fuzzy: true as const } : { href: written, index }
   })
   if (!MAY_HOLD_HOST.test(text)) return urls
   const isInUrl = (at: number): boolean =>

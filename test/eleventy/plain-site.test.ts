@@ -232,20 +232,36 @@ test('the site’s own address is found in its data', async () => {
 })
 
 test.each([
-  ['linkify: true', '', 'http://lamps.org/a'],
-  ['linkify: true', '; md.linkify.set({ fuzzyLink: false })', undefined],
-  ['linkify: false', '', undefined],
+  ['lamps.org/a', 'linkify: true', '', 'http://lamps.org/a'],
+  ['lamps.org/a', 'linkify: true', '; md.linkify.set({ fuzzyLink: false })', undefined],
+  ['lamps.org/a', 'linkify: false', '', undefined],
+  ['www.lamps.org/a', 'linkify: true', '', 'http://www.lamps.org/a'],
+  // As of linkify-it 6 by itself.
+  ['www.lamps.org/a', 'linkify: true', '; md.linkify.set({ fuzzyLink: false })', undefined],
 ])(
-  'hosts without a scheme are links where the site’s markdown-it makes them links: %s %s',
-  async (options, more, url) => {
-    web.answers.set('http://lamps.org/a', articlePage('Lamps', 'A page about lamps.'))
+  'a host without a scheme, %s, is a link where the site’s markdown-it makes it one: %s %s',
+  async (host, options, more, url) => {
+    for (const at of ['http://lamps.org/a', 'http://www.lamps.org/a'])
+      web.answers.set(at, articlePage('Lamps', 'A page about lamps.'))
     const setup = `eleventyConfig.amendLibrary("md", (md) => { md.set({ ${options} })${more} })`
-    const blog = site({ 'p.md': post('P', 'See lamps.org/a now, and README.notes.') }, { setup })
+    const blog = site({ 'p.md': post('P', `See ${host} now, and README.notes.`) }, { setup })
     await blog.built([], web.env)
     const copies = copyLinks(blog.read('_site/p/index.html')).map(({ href }) => href)
     expect([copies, web.hits]).toEqual(url === undefined ? [[], []] : [[`/cache/${md5(url)}/`], [url]])
   },
 )
+
+test('of a library other than markdown-it it is tried what it links: GFM links hosts that begin with www alone', async () => {
+  for (const at of ['http://lamps.org/a', 'http://www.lamps.org/a'])
+    web.answers.set(at, articlePage('Lamps', 'A page about lamps.'))
+  const gfm = `{ render: (text) => text.replaceAll(/(?<!\\/)\\bwww\\.[^\\s,]+/g, '<a href="http://$&">$&</a>').replaceAll(/(?<!")https?:\\S+/g, '<a href="$&">$&</a>') }`
+  const blog = site(
+    { 'p.md': post('P', 'See www.lamps.org/a and lamps.org/a now.') },
+    { setup: `eleventyConfig.setLibrary("md", ${gfm})` },
+  )
+  await blog.built([], web.env)
+  expect(web.hits).toEqual(['http://www.lamps.org/a'])
+})
 
 test('bare URLs are links where the site’s markdown-it linkifies', async () => {
   const setup = 'eleventyConfig.amendLibrary("md", (md) => md.set({ linkify: true }))'
