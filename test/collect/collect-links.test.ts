@@ -52,7 +52,7 @@ describe('every form of link is found', () => {
         '1 https://b.org/c.com/d bare',
       ],
     ],
-    ['bare www', 'See www.example.org/a.', ['1 http://www.example.org/a bare fuzzy']],
+    ['bare www', 'See www.example.org/a.', ['1 http://www.example.org/a fuzzy']],
     ['protocol-relative', '[a](//a.org/b)', ['1 https://a.org/b']],
     ['in a footnote', 'Text[^1].\n\n[^1]: See [a](https://a.org/).', ['3 https://a.org/']],
     [
@@ -63,7 +63,7 @@ describe('every form of link is found', () => {
     [
       'bare in an inline footnote',
       'Text^[www.a.org (https://b.org/c_(d)), https://e.org/?].',
-      ['1 http://www.a.org/ bare fuzzy', '1 https://b.org/c_(d) bare', '1 https://e.org/ bare'],
+      ['1 http://www.a.org/ fuzzy', '1 https://b.org/c_(d) bare', '1 https://e.org/ bare'],
     ],
     [
       'in a table',
