@@ -104,19 +104,32 @@ async function replaceCopy(url: string, page: CapturedPage | Failure, context: R
       await store.saveLedger(recordAttempt(ledger, { at, ...failedAttempt(capture) }))
     return { url, links: [], result: 'failed', folder, reason, detail, ...code }
   }
-  if (earlier) await store.keepVersion(folder)
-  await store.saveEntry(url, capture.fields, capture.body, capture.media)
-  const takenDownMeanwhile = hindranceTo(url, context)
-  if (takenDownMeanwhile) return takenDownMeanwhile
-  if (earlier) await store.dropSuperseded(folder)
+  const isSame = earlier !== undefined && saysTheSame(earlier, capture)
+  if (!isSame) {
+    if (earlier) await store.keepVersion(folder)
+    await store.saveEntry(url, capture.fields, capture.body, capture.media)
+    const takenDownMeanwhile = hindranceTo(url, context)
+    if (takenDownMeanwhile) return takenDownMeanwhile
+    if (earlier) await store.dropSuperseded(folder)
+  }
   // The command does not wait minutes for Save Page Now: the next build submits the page.
   const submits = context.options.savePageNow && capture.response.source === 'live'
   const known: Ledger = submits ? { ...ledger, awaitsSubmission: true } : ledger
-  const saved = await store.saveLedger(
-    recordAttempt(known, { at, outcome: 'archived', status: capture.response.status }),
-  )
+  const { status } = capture.response
+  const attempt = isSame
+    ? ({ outcome: 'alive', status, drift: 0 } as const)
+    : ({ outcome: 'archived', status } as const)
+  const saved = await store.saveLedger(recordAttempt(known, { at, ...attempt }))
+  if (isSame) return { url, links: [], result: 'kept', folder, status }
   const bytes = totalBytes(saved.files)
-  return { url, links: [], result: 'archived', folder, status: capture.response.status, bytes }
+  return { url, links: [], result: 'archived', folder, status, bytes }
+}
+
+/** A second capture of a page that has not changed would be a version that nobody needs. */
+function saysTheSame({ fields, body }: Entry, { fields: fresh, body: text, response }: CapturedPage): boolean {
+  if (response.source !== 'live' || fields.source !== 'live') return false
+  const isSameKind = fields.title === fresh.title && fields.kind === fresh.kind && fields.file === fresh.file
+  return isSameKind && body.replaceAll('\r\n', '\n').trim() === text.trim()
 }
 
 /** What says nothing of the page. */

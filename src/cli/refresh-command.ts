@@ -90,11 +90,12 @@ async function replace(
     streams.stdout.write(
       flags.json ? toJson({ ...told, citedBy }) : describe({ ...told, links: [] }, stored?.fields !== undefined),
     )
-    done(outcome.result === 'archived' ? 0 : 1)
+    done(outcome.result === 'failed' ? 1 : 0)
   })
 }
 
 function describe(outcome: Outcome, hasCopy: boolean): string {
+  if (outcome.result === 'kept') return `${outcome.url}: the page has not changed; the copy stays as it was\n`
   if (outcome.result !== 'archived') {
     return `${hasCopy ? 'The copy stays as it was' : 'No copy was made'}: ${describeFailure(outcome)}\n`
   }

@@ -141,6 +141,17 @@ test('a refresh keeps the earlier version', async () => {
   expect((await store.read(stored?.folder ?? ''))?.body).toContain('rings of acrylic')
 })
 
+test('a refresh of a page that has not changed leaves the copy as it was, and makes no version', async () => {
+  const before = readFileSync(join(store.cacheDir, md5(URL_), 'index.md'), 'utf8')
+  later(100)
+  expect((await refreshLink(URL_, { options, store, now })).result).toBe('kept')
+  expect(readFileSync(join(store.cacheDir, md5(URL_), 'index.md'), 'utf8')).toBe(before)
+  expect(store.find(URL_)).toMatchObject({
+    versions: [],
+    ledger: { health: 'alive', attempts: [{ outcome: 'archived' }, { outcome: 'alive', drift: 0 }] },
+  })
+})
+
 test('what a refresh captured waits for Save Page Now, where there are keys; what was saved by hand does not', async () => {
   const withKeys = { ...options, savePageNow: { accessKey: 'a', secretKey: 's' } }
   await refreshLink(URL_, { options: withKeys, store, now })
