@@ -1,13 +1,13 @@
 import type { EleventyConfig, EleventyEvents, EleventyRun } from './eleventy-config.ts'
 
 /**
- * Lets our preprocessor and our transform be the last, wherever the plugin stands in the configuration. Preprocessors of
- * other plugins write Markdown anew; their transforms look for links as Markdown wrote them, to embed a video or to draw a card.
+ * Makes our preprocessor and our transform run last, wherever the plugin is added in the configuration. Preprocessors of other
+ * plugins rewrite Markdown; their transforms look for links as Markdown wrote them, to embed a video or to draw a card.
  *
  * To be called right after one of them was added.
  */
 export function runAfterOthers(eleventyConfig: EleventyConfig, kind: 'preprocessors' | 'transforms'): void {
-  // In a namespace it has another name than we gave it.
+  // In a namespace its name differs from the one that we gave it.
   const name = Object.keys(eleventyConfig[kind] ?? {}).at(-1)
   if (name === undefined) return
   eleventyConfig.on('eleventy.config', ({ config }) => {
@@ -22,10 +22,10 @@ function moveToEnd(callbacks: Record<string, unknown>, name: string): void {
   callbacks[name] = callback
 }
 
-/** Of a build; the alphas of Eleventy 4 emit the second, and call the handlers of the first for it. */
+/** Events at the end of a build. The alphas of Eleventy 4 emit the second, and call the handlers of the first for it. */
 const AFTER: ReadonlySet<string> = new Set(['eleventy.after', 'buildawesome.after'])
 
-/** Calls back when all handlers of `eleventy.after` are done, also those that Eleventy runs side by side. */
+/** Calls back when all handlers of `eleventy.after` are done, including those that Eleventy runs side by side. */
 export function afterAllHandlers(
   events: EleventyEvents | undefined,
   callback: (run: EleventyRun) => Promise<void>,
@@ -40,8 +40,8 @@ export function afterAllHandlers(
 }
 
 /**
- * Calls back when all pages are rendered, and no handler that would follow: who only wants to know what the pages link to
- * must not deploy them, or build a search index.
+ * Calls back when all pages are rendered, and skips the handlers that would follow: a run that only wants to know what the pages
+ * link to must not deploy them, or build a search index.
  */
 export function insteadOfAfter(events: EleventyEvents | undefined, callback: () => Promise<void>): void {
   if (!events) return

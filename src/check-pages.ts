@@ -2,7 +2,7 @@ import type { EleventyContentMap } from './eleventy-config.ts'
 import type { ResolvedOptions } from './options.ts'
 
 /**
- * Checks that no page of the site's own lies where the copies and their index are published, and would be overwritten.
+ * Checks that none of the site's own pages is where the copies and their index are published, and would be overwritten.
  *
  * @throws TypeError one sentence that names the page, the template and the fix
  */

@@ -5,8 +5,8 @@ import type { ResolvedOptions } from './options.ts'
 import { isDiskError } from './save/file-operations.ts'
 
 /**
- * Checks that the archive has a folder to itself. It may lie inside the posts' folder, but posts inside the archive would be
- * ignored with it; and the folder of the published copies is cleaned of whatever is no longer published.
+ * Checks that the archive has a folder to itself. It may be inside the posts' folder, but posts inside the archive would be
+ * ignored with it; and files that are no longer published are deleted from the folder of the published copies.
  *
  * @throws TypeError one sentence that names the folders and the fix
  */
@@ -28,8 +28,8 @@ export function checkPlaces(
 }
 
 /**
- * The templates that the site's author, it seems, put into the folder of the archive, where Eleventy is told to look for none:
- * a folder of that name was there before. A `README` is none.
+ * Templates in the archive's folder that seem to be the author's, because a folder of that name already existed. Eleventy is told
+ * to ignore them there. A `README` does not count.
  */
 export function templatesInArchive(
   { cacheDir }: Pick<ResolvedOptions, 'cacheDir'>,
@@ -47,7 +47,7 @@ export function templatesInArchive(
 const TEMPLATE = /\.(?:md|markdown|html?|njk|liquid|webc|11ty\.[cm]?[jt]sx?)$/i
 const ENTRY = /^[\da-f]{32}$/
 
-/** In the folder and those below, without the archive's own; sorted. */
+/** The files in the folder and below it, without the archive's own; sorted. */
 function filesIn(folder: string): readonly string[] {
   const items = listed(folder).sort((a, b) => (a.name < b.name ? -1 : 1))
   return items.flatMap((item) => {
@@ -61,7 +61,7 @@ function listed(folder: string): Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true })
   } catch (error) {
-    // It comes with the first copy; and what else is wrong with it is told by those who work in it.
+    // The folder comes with the first copy; any other trouble with it is reported by the code that uses it.
     if (isDiskError(error)) return []
     throw error
   }

@@ -24,7 +24,7 @@ export type EleventyConfig = {
   on(event: 'eleventy.contentMap', callback: (map: EleventyContentMap) => void | Promise<void>): void
 }
 
-/** What came of all configuration together, in lists of its own. */
+/** What all configuration together has resulted in, in separate lists. */
 export type MergedConfig = { readonly config?: Pick<EleventyConfig, 'preprocessors' | 'transforms'> }
 
 export type EleventyEvents = {

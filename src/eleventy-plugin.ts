@@ -22,7 +22,7 @@ export default function linkCachePlugin(eleventyConfig: EleventyConfig, given: L
     throw new TypeError('eleventy-plugin-link-cache: it needs Eleventy 3: npm install @11ty/eleventy@3')
   }
   const options = resolveOptions(given)
-  // Two would publish over each other, and only one of them be shown the posts.
+  // Two would publish over each other, and only one of them would see the posts.
   if (configured.has(eleventyConfig.ignores)) {
     throw new TypeError(
       'eleventy-plugin-link-cache: it is added twice: keep one addPlugin, with all of the options. A theme or another plugin may have added it already.',
@@ -81,7 +81,7 @@ export default function linkCachePlugin(eleventyConfig: EleventyConfig, given: L
   })
   runAfterOthers(eleventyConfig, 'transforms')
   let published: Promise<BuildResult | undefined> | undefined
-  // Whoever works with the output in `eleventy.after` finds the copies in it, and moves no folder that is being written to.
+  // Plugins that use the output in `eleventy.after` find the copies there, and do not move a folder that is being written to.
   eleventyConfig.on('afterBuild', async (run) => {
     published = build.publish(run)
     await published
@@ -96,14 +96,14 @@ export default function linkCachePlugin(eleventyConfig: EleventyConfig, given: L
     if (run.runMode === 'build') failWhereStrict(result.outcomes, options.strict)
   })
   afterAllHandlers(eleventyConfig.events, (run) => build.publishAgain(run))
-  // Layouts ask for what only some posts have: `{{ link | archivedCopy }}`.
+  // Layouts apply it to data that only some posts have: `{{ link | archivedCopy }}`.
   eleventyConfig.addFilter('archivedCopy', (url: unknown) => (isUrl(url) ? build.copyOf(String(url)) : undefined))
   eleventyConfig.addGlobalData('archivedCopies', () => new ArchivedCopies(build))
 }
 
 const isUrl = (value: unknown): boolean => typeof value === 'string' || value instanceof URL
 
-/** By what Eleventy makes anew when it reads its configuration again, as `--serve` does. */
+/** Keyed by an object that Eleventy makes again whenever it reads its configuration again, as with `--serve`. */
 const configured = new WeakSet<EleventyConfig['ignores']>()
 
 /**
@@ -139,7 +139,7 @@ function isHtml(page: EleventyPage, content: unknown): content is string {
   return typeof content === 'string' && typeof page.outputPath === 'string' && /\.html?$/.test(page.outputPath)
 }
 
-/** Quiet by its own configuration, not by `--quiet`, which locks the setting. */
+/** Whether the site's configuration makes it quiet, and not `--quiet`, which locks the setting. */
 function isQuietSite(eleventyConfig: EleventyConfig): boolean {
   if (eleventyConfig.quietMode !== true || !eleventyConfig.setQuietMode) return false
   eleventyConfig.setQuietMode(false)

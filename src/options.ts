@@ -80,7 +80,7 @@ export type ResolvedOptions = Required<
   Pick<LinkCacheOptions, 'siteUrl' | 'lang' | 'include' | 'scope' | 'template' | 'stylesheet' | 'userAgent'> & {
     /** Absent where there are no keys. */
     readonly savePageNow?: SaveKeys
-    /** Milliseconds; Infinity where there is no limit. */
+    /** Milliseconds; Infinity for no limit. */
     readonly timeBudgetMs: number
   }
 

@@ -20,7 +20,7 @@ type Reporter = {
 
 type Result = {
   readonly outcomes: readonly Outcome[]
-  /** Number of URLs that have a copy, beside those. */
+  /** Number of other URLs that have a copy. */
   readonly alsoKept?: number
   readonly checks: readonly CheckOutcome[]
   readonly problems: readonly string[]
@@ -70,7 +70,7 @@ export function createReporter(logger: EleventyLogger | undefined, isQuietSite =
   }
 }
 
-/** Whether the network was asked for something, or something is wrong. */
+/** Whether the build used the network, or something is wrong. */
 function isNews({ outcomes, checks, problems }: Result): boolean {
   const isNew = ({ result }: Outcome): boolean => result === 'archived' || result === 'failed'
   return outcomes.some(isNew) || checks.length > 0 || problems.length > 0

@@ -1,7 +1,7 @@
 import { normalizeUrl } from './collect/normalize-url.ts'
 import type { Link } from './model.ts'
 
-/** The links of a post's rendered page that the option `scope` takes in; nobody knows of what line of the post. */
+/** The links of a post's rendered page that the option `scope` includes; their line in the post is not known. */
 export async function linksInScope(html: string, scope: string, inputPath: string): Promise<readonly Link[]> {
   const { linksInHtml } = await import('./collect/links-in-html.ts')
   return linksInHtml(html, scope).flatMap((href) => {

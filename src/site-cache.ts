@@ -12,7 +12,7 @@ import { isMedia } from './show/media-file.ts'
 export type SiteCache = {
   /** To be called when a build begins: the cache may have changed. `ahead`: start reading now. */
   begin(ahead: boolean): void
-  /** What is in the cache, in short. Often that is all a build wants to know. */
+  /** A summary of the cache, which is often all that a build needs. */
   look(): Promise<CacheLook>
   store(): EntryStore
   /** Reads the cache again: something else has changed it. */

@@ -29,7 +29,7 @@ export function bareUrls(text: string): readonly BareUrl[] {
 
 /** Most texts have no two letters right after a full stop, and finding hosts is slow. */
 const MAY_HOLD_HOST = /[^\s.]\.[a-z\u0080-\uffff]{2}/i
-/** It knows top-level domains, and is the one that sites have too. */
+/** It knows top-level domains, and sites use the same library. */
 const hostFinder = new MarkdownIt().linkify
 
 /** The URL that starts exactly at this index of a text. */

@@ -1,5 +1,5 @@
 /**
- * Looks whether a rule can match any link at all: one that cannot leaves in what was to be left out, and nobody is told.
+ * Checks that a rule can match a link at all. One that cannot would silently keep in what it was to leave out.
  *
  * @throws TypeError one sentence that names the rule and the fix
  */
@@ -17,5 +17,5 @@ export function checkRule(rule: string): void {
 }
 
 const CAN_BE_HTTP = /^https?$|[*{]/i
-/** Of letters, digits and what globs are made of; or an IPv6 address; and a port. */
+/** Letters, digits and the signs of globs, or an IPv6 address; then perhaps a port. */
 const HOST = /^(?:[\p{L}\p{M}\p{N}*{},._-]*[\p{L}\p{M}\p{N}*}]|\[[\da-f:.]+\])\.?(?::[\d*]+)?$/iu

@@ -11,8 +11,8 @@ const SAMPLE_LENGTH = 262_144
 const MIN_SEQUENCES = 3
 
 /**
- * Returns the text of a body by the rules of browsers: byte order mark, HTTP header, `<meta>`, then a guess. What is declared
- * is not believed where browsers would show garbage: servers name an encoding for all pages that they have.
+ * Decodes a body by the rules of browsers: byte order mark, HTTP header, `<meta>`, then a guess. A declared encoding is ignored
+ * if it gives garbage: servers declare one encoding for all their pages.
  */
 export function decodeText(body: Uint8Array, contentType: string): DecodedText {
   const marked = markedEncoding(body)
@@ -38,7 +38,7 @@ function isUtf8InDisguise(body: Uint8Array, declared: string): boolean {
   return false
 }
 
-/** Whether more of what is beyond ASCII could not be read than could. */
+/** Whether more of the bytes beyond ASCII are unreadable than readable. */
 function isMostlyWrong(text: string): boolean {
   const sample = text.slice(0, SAMPLE_LENGTH)
   if (!sample.includes('\ufffd')) return false

@@ -191,7 +191,7 @@ const MAX_INDENT = 400
 function isTooDeep(text: string): boolean {
   return text.split('\n').some((line) => {
     const lead = /^[\s>*+\-\d.)]*/.exec(line)?.[0] ?? ''
-    // A rule or an empty line.
+    // A horizontal rule or an empty line.
     if (lead.length === line.length && !lead.includes('>')) return false
     return lead.length > MAX_INDENT || (lead.match(/>|(?:[*+-]|\d[.)])(?=[ \t])/g)?.length ?? 0) > MAX_NESTING
   })

@@ -12,15 +12,15 @@ const NOTE_NAME = /(?:foot|end)?note|(?:^|[-_:])fn|cite|(?:^|[-_:])ref|bib/i
 const MIN_SIDE_NOTE = 3
 const BACK = /^(?:[\s↩⏎⤴↑^a-z[\]]|\p{Variation_Selector}){0,6}$/iu
 
-/** Boxes of a note; what is within a line may carry the name, and the box around it is the note. */
+/** Elements that can be a note. An inline element may carry the name, but the box around it is the note. */
 const NOTE_BOX = /^(?:li|p|div|aside|dd)$/
 const NAMED_IN_LINE = /^(?:a|span|sup|b|strong)$/
-/** A note in the margin, which stands in the middle of the text that it is about. */
+/** A note in the margin, written in the middle of the text that it is about. */
 const SIDE_NOTE = /(?:^|\s)(?:side-?note|margin-?note)(?=\s|$)/i
 const NOTES_TITLE =
   /^(?:foot|end)?notes?\s?:?$|^(?:fußnoten|anmerkungen|notes de bas de page|notas|note|przypisy|примечания|脚注|注释|註釋)\s?:?$/i
 
-/** What is known of the notes of a text. */
+/** The notes found in a text. */
 type Notes = {
   readonly labels: ReadonlyMap<Element, string>
   /** Links to notes, and notes in the margin, by the label that takes their place. */
@@ -53,9 +53,9 @@ export function linkFootnotes(content: Element, baseUrl: string): Element {
 type Named = { readonly element: Element; readonly box: Element }
 
 type Places = {
-  /** What may be the target of a reference, by its name, and the box that it stands in. */
+  /** Possible targets of references by name, each with its box. */
   readonly named: ReadonlyMap<string, Named>
-  /** In which order elements stand in the text. */
+  /** The order of elements in the text. */
   readonly order: ReadonlyMap<Element, number>
   readonly baseUrl: string
   readonly found: Map<Element, Links>
@@ -87,19 +87,19 @@ function isSideNote(element: Element): boolean {
   )
 }
 
-/** The note that a link refers to, where it is a reference: a raised or bracketed mark, whose target is named as a note or leads back. */
+/** The note that a link refers to, if it is a reference: a raised or bracketed mark whose target is named as a note or links back. */
 function noteOf(element: Element, parent: Element | Root, places: Places): Element | undefined {
   const { named, order, baseUrl } = places
   const name = element.tagName === 'a' ? nameOfTarget(element, baseUrl) : undefined
   const target = name === undefined ? undefined : named.get(name)
   if (target === undefined || !MARK.test(textOf(element).trim())) return undefined
   const { box } = target
-  // A note's own link leads back to a place in a line of the text before it.
+  // A note's own link leads back into a line of the text before it.
   if (target.element !== box && (order.get(target.element) ?? 0) < (order.get(element) ?? 0)) return undefined
   const inside = linksIn(box, places)
   if (inside.links.has(element)) return undefined
   const names = `${name} ${classNames(target.element)} ${classNames(box)}`
-  // A text that was not marked up as a note leads back to the place that it is about.
+  // A note that is not marked up as one links back to the place that it is about.
   const own = [element, ...(parent.type === 'element' ? [parent] : [])].map(
     (at) => attribute(at, 'id') ?? attribute(at, 'name'),
   )
@@ -107,14 +107,14 @@ function noteOf(element: Element, parent: Element | Root, places: Places): Eleme
   return leadsBack || isNamedNote(target, names) ? box : undefined
 }
 
-/** A box may be named by what is in it where that is the first thing there. */
+/** An element at the very start of a box may carry the name of the box. */
 function isNamedNote({ element, box }: Named, names: string): boolean {
   return NOTE_NAME.test(names) && (element === box || box.tagName !== 'div' || NOTE_NAME.test(classNames(box)))
 }
 
 type Links = { readonly links: ReadonlySet<Element>; readonly names: ReadonlySet<string> }
 
-/** The links in a box, and the places that they lead to, found out once for all that refer to it. */
+/** The links in a box and their targets, looked up once for all references to the box. */
 function linksIn(box: Element, { found, baseUrl }: Places): Links {
   const known = found.get(box)
   if (known !== undefined) return known
@@ -149,7 +149,7 @@ function rewrite(parent: Element, notes: Notes): ElementContent[] {
     if (label !== undefined) return [reference(label)]
     if (labels.has(child) || (child.tagName === 'hr' && /footnote/i.test(classNames(child)))) return []
     const children = rewrite(child, notes)
-    // A list whose items all were notes is gone with them, and so is the box around it.
+    // A list whose items were all notes goes with them, and so does the box around it.
     return children.every(isLeftOver) && findElement(child, (below) => labels.has(below)) !== undefined
       ? []
       : [{ ...child, children }]
@@ -184,7 +184,7 @@ function definition(note: Element, label: string, notes: Notes): Element {
   return { type: 'element', tagName: NOTE_DEFINITION, properties: { label }, children: withoutNumber(children) }
 }
 
-/** The number of the note itself, which may be a link back too, goes with the other links back. */
+/** Removes the links back, and with them the note's own number, which may be such a link. */
 function withoutBackLinks(parent: Element, notes: Notes): ElementContent[] {
   return parent.children.flatMap((child): ElementContent[] => {
     if (child.type !== 'element' || child.tagName === NOTE_REFERENCE) return [child]
@@ -195,7 +195,7 @@ function withoutBackLinks(parent: Element, notes: Notes): ElementContent[] {
   })
 }
 
-/** What stood around the number: `[1]`, `1.`, `1)`. */
+/** The signs around the number: `[1]`, `1.`, `1)`. */
 function withoutNumber(children: readonly ElementContent[]): ElementContent[] {
   const [first, ...rest] = children
   if (first === undefined) return []

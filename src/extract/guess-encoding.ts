@@ -1,24 +1,24 @@
 import { isUtf8 } from 'node:buffer'
 
 const SAMPLE_BYTES = 262_144
-/** Fewer bytes beyond ASCII tell nothing of an encoding. */
+/** Fewer bytes beyond ASCII say nothing about an encoding. */
 const MIN_HIGH_BYTES = 10
-/** Bytes beyond ASCII in a row, on average: Latin text has accents here and there, in other scripts they stand side by side. */
+/** Bytes beyond ASCII in a row, on average: Latin text has single accents, other scripts have many such bytes side by side. */
 const MIN_RUN = 1.5
-/** As much of what is expected of a text of that encoding has to be there. */
+/** The smallest share of the letters expected in an encoding that a text must have. */
 const MIN_LIKENESS = 0.6
-/** The share of a text's letters beyond ASCII that its language has. */
+/** The smallest share of a text's letters beyond ASCII that must belong to its alphabet. */
 const MIN_KNOWN = 0.9
-/** So many characters of UTF-8 to a wrong one. */
+/** UTF-8 has at least so many valid characters for each wrong one. */
 const MIN_RIGHT = 10
-/** Fewer different letters may be a sign of a currency, or a name. */
+/** Fewer different letters may just be a currency sign, or a name. */
 const MIN_DISTINCT = 3
 const MAX_LETTERS = 5000
 const ESCAPE = 0x1b
 
 type Script = {
   readonly encoding: string
-  /** The letters that a text in it mostly consists of. */
+  /** The most frequent letters of text in this encoding. */
   readonly common: RegExp
   /** Their share of the bytes beyond ASCII, in prose. */
   readonly expected: number
@@ -34,7 +34,7 @@ const script = (encoding: string, common: RegExp, expected: number, bytesEach: 1
   bytesEach,
 })
 
-/** Encodings of scripts other than Latin. Hanzi are spread over thousands of characters, of which the common ones are a third. */
+/** Encodings of scripts other than Latin. Chinese uses thousands of characters; the common ones listed make up a third of a text. */
 const SCRIPTS: readonly Script[] = [
   script('shift_jis', KANA, 0.55, 2),
   script('euc-jp', KANA, 0.55, 2),
@@ -61,7 +61,7 @@ const SCRIPTS: readonly Script[] = [
   script('windows-874', /[\u0e48\u0e49\u0e31\u0e35ารนกอเงยมลว]/gu, 0.7),
 ]
 
-/** Latin alphabets, those of Windows-1252 first: where two know as many of a text's letters, the first is taken. */
+/** Latin alphabets, those of Windows-1252 first: if two have equally many of a text's letters, the first wins. */
 const ALPHABETS: readonly (readonly [encoding: string, letters: string])[] = [
   ['windows-1252', 'éèêëàâçîïôùûüœæÿñ'],
   ['windows-1252', 'äöüßé'],
@@ -84,14 +84,14 @@ const ALPHABETS: readonly (readonly [encoding: string, letters: string])[] = [
   ['windows-1258', 'ăâđêôơưàáãèéìíòóùúýñ\u0300\u0301\u0303\u0309\u0323'],
 ]
 
-/** UTF-8 where the bytes are that, else the legacy encoding whose letters the text has, else Windows-1252. */
+/** UTF-8 if the bytes are UTF-8, else the legacy encoding whose letters the text has, else Windows-1252. */
 export function guessEncoding(body: Uint8Array): string {
   if (isUtf8(body)) return hasEscapes(body) ? 'iso-2022-jp' : (wideEncoding(body) ?? 'utf-8')
   const sample = body.subarray(0, SAMPLE_BYTES)
   return wideEncoding(body) ?? (isNearlyUtf8(sample) ? 'utf-8' : legacyEncoding(sample))
 }
 
-/** A single wrong byte, of a comment for example, makes no page of UTF-8 another one. */
+/** A page with a few wrong bytes, from a comment for example, is still UTF-8. */
 function isNearlyUtf8(sample: Uint8Array): boolean {
   const text = decoded(sample, 'utf-8')
   const wrong = text.match(/\ufffd/gu)?.length ?? 0
@@ -141,7 +141,7 @@ function closestAlphabet(sample: Uint8Array): string {
   for (const [encoding, letters] of ALPHABETS) {
     const text = texts.get(encoding) ?? highLetters(decoded(sample, encoding))
     texts.set(encoding, text)
-    // Read as Windows-1252, which comes first, there may be no more than signs of currencies and quotes.
+    // Read as Windows-1252, which comes first, it may just contain currency signs and quotes.
     if (text.length < MIN_HIGH_BYTES || new Set(text).size < MIN_DISTINCT) break
     const known = Array.from(text).filter((letter) => letters.includes(letter)).length / text.length
     if (known > best.known) best = { encoding, known }
@@ -149,7 +149,7 @@ function closestAlphabet(sample: Uint8Array): string {
   return best.encoding
 }
 
-/** What is beyond ASCII within words, without the marks that are in texts of all languages. */
+/** The letters beyond ASCII, without the marks that texts of all languages have. */
 function highLetters(text: string): string {
   const letters = text.match(/(?<=[a-z])[^\0-\x7f]|[^\0-\x7f](?=[a-z])/giu) ?? []
   return letters

@@ -6,7 +6,7 @@ const MAX_TEXT = 60
 /** Other calendars count further; so do sites whose clock is wrong. */
 const FIRST_YEAR = 1450
 const LAST_YEAR = 2100
-/** Where a counter of seconds stands at nothing. */
+/** The date at which a counter of seconds is zero. */
 const EPOCH = '1970-01-01'
 const ISO =
   /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?\s?(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?/i
@@ -19,7 +19,7 @@ const TIMESTAMP = /^1\d{9}(?:\d{3})?$/
 const LOCALES = 'en fr de es it pt nl sv da nb fi pl cs sk ru uk bg ro hu tr el id ca hr sl lt lv et sr eu gl vi'.split(
   ' ',
 )
-/** Tokens between a month and its day or year: `de`, `of`, a comma is none. */
+/** Tokens between a month and its day or year, such as `de` and `of`; commas do not count. */
 const MAX_APART = 2
 
 const META_NAMES = [
@@ -41,9 +41,9 @@ const META_NAMES = [
 ]
 const PUBLISHED_CLASS = /(?:^|\s)(?:dt-published|published|entry-date|post-date|pubdate)(?=\s|$)/
 const CHANGED = /updat|modif|edit|revis|aktualisi|mis à jour|actualiz|更新/i
-/** A page with more is a list of things, or a talk. */
+/** A page with more dates is a list or a discussion. */
 const MAX_TIMES = 20
-/** Other things than the page's text have dates too. */
+/** Things other than the page's text have dates too. */
 const ASIDE_TAGS = /^(?:aside|nav|footer)$/
 const ASIDE_NAMES = /comment|related|sidebar|widget|recent|footer|teaser|card/i
 
@@ -60,7 +60,7 @@ export function findDate(
   return markedDate(page.body) ?? onlyTime(page.body) ?? dateInUrl(page.url)
 }
 
-/** The date that microdata or microformats mark as that of publication. */
+/** The date of publication according to microdata or microformats. */
 function markedDate(body: Element): string | undefined {
   const marked = findElements(
     body,
@@ -82,7 +82,7 @@ function markedDate(body: Element): string | undefined {
 
 const isTime = ({ tagName }: Element): boolean => tagName === 'time'
 
-/** The one date that stands beside the text, where there is one only. */
+/** The date beside the text, if there is exactly one. */
 function onlyTime(body: Element): string | undefined {
   const dates = new Map<string, string>()
   let seen = 0
@@ -117,7 +117,7 @@ function decodedPath(path: string): string {
   }
 }
 
-/** Returns an ISO 8601 date or date-time, no more precise than what was given; `undefined` for what is no date. */
+/** Returns an ISO 8601 date or date-time, no more precise than the input; `undefined` if it is not a date. */
 export function isoDate(value: string | undefined): string | undefined {
   const text = value?.trim()
   if (text === undefined || text.length > MAX_TEXT) return undefined
@@ -131,7 +131,7 @@ export function isoDate(value: string | undefined): string | undefined {
   return `${date}T${hour.padStart(2, '0')}:${minute}${second === undefined ? '' : `:${second}`}${offsetOf(zone)}`
 }
 
-/** `+0100`, `+01`, `GMT`: the same as ISO 8601 has it; empty for what is no time zone. */
+/** The time zone `+0100`, `+01` or `GMT` in ISO 8601; empty if it is not a time zone. */
 function offsetOf(zone: string | undefined): string {
   if (zone === undefined) return ''
   if (/^[zug]/i.test(zone)) return 'Z'
@@ -159,7 +159,7 @@ function writtenDate(text: string): string | undefined {
   return numbers === null ? dateInWords(text) : dateOfNumbers(numbers)
 }
 
-/** With dots the day comes first; with other signs that depends on the country, unless one of the two is no month. */
+/** With dots the day comes first; with other signs that depends on the country, unless one of the two cannot be a month. */
 function dateOfNumbers([, first = '', sign, second = '', year = '']: RegExpExecArray): string | undefined {
   if (sign === '.' || Number(first) > 12) return dateOf(year, second, first)
   return Number(second) > 12 ? dateOf(year, first, second) : undefined
@@ -184,7 +184,7 @@ function dateInWords(text: string): string | undefined {
 
 let names: ReadonlyMap<string, number> | undefined
 
-/** The months as languages name them, in full and short, alone and after a day: made when the first one is needed. */
+/** Month names of many languages, in full and short, alone and after a day; made when first needed. */
 function monthNames(): ReadonlyMap<string, number> {
   if (names !== undefined) return names
   const found = new Map<string, number>()
@@ -194,7 +194,7 @@ function monthNames(): ReadonlyMap<string, number> {
       for (let month = 1; month <= 12; month++) {
         const part = format.formatToParts(Date.UTC(2021, month - 1, 2)).find(({ type }) => type === 'month')
         const name = part?.value.toLowerCase().match(/\p{L}+/u)?.[0]
-        // Where two languages mean two months by one word, the first in the list is followed.
+        // If a word means different months in two languages, the first language in the list decides.
         if (name !== undefined && name.length > 2 && !found.has(name)) found.set(name, month)
       }
     }

@@ -5,19 +5,19 @@ import { attribute, classNames, findElement, textOf } from './tree.ts'
 const MAX_NAME = 200
 /** A web or e-mail address. */
 const ADDRESS = /^(?:(?:https?:)?\/\/\S+|\S+@\S+)$/i
-/** What may stand before a name, and after it on the same line: a date, an address, a number of something. */
+/** Words before a name, and things after it on the same line: a date, an address, a count. */
 const BEFORE = /^(?:(?:posted|written|published|reviewed|asked|answered|started) )?by\s?:?\s+/i
 /** The same in other languages: with a colon, or before a first and a last name. */
 const BEFORE_ELSEWHERE =
   /^(?:(?:[Vv]on|[Pp]ar|[Pp]or|[Dd]i|[Dd]oor|[Aa]utor(?:in|e)?|[Aa]uteur|[Aa]uthor|[Аа]втор|作者|著者|文|撰文|記者)\s?[:：]\s?|(?:[Vv]on|[Pp]ar|[Pp]or|[Dd]oor)\s+(?=\p{Lu}\S{0,40}\s+\p{Lu}))/u
-/** What templates leave where they know of nobody. */
+/** What templates write if there is no author. */
 const NOBODY = /^(?:null|undefined|none|n\/a|unknown|admin|administrator|author|user|\[object object\])$|\{\{|\{%|<%/i
 /** A mailbox beside a name: `Ann <ann@example.org>`, and `ann@example.org (Ann)`, as feeds have it. */
 const MAILBOX = /\s?[<([]?[^\s<>()[\]@]{1,100}@[^\s<>()[\]@]{1,100}\.[a-z]{2,20}[>)\]]?\s?/i
 const AFTER =
   /\s*(?:[|•·–—]\s.*|,?\s(?:on |@)?(?:(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?\s\d{1,2},?\s(?:19|20)\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|(?:19|20)\d\d-\d\d-\d\d).*)$/i
 
-/** Longer than most names: with what the site tells about the person. */
+/** Longer text is more than a name: it says something about the person. */
 const MAX_PLAIN_NAME = 60
 
 /**
@@ -34,7 +34,7 @@ export function personName(element: Element): string | undefined {
   return (link === undefined ? undefined : plainName(textOf(link))) ?? text
 }
 
-/** A name without what stands around it; undefined if nothing is left that could be a name. */
+/** A name without the words around it; undefined if nothing is left that could be a name. */
 export function plainName(text: string): string | undefined {
   const line = cleanLine(text, MAX_NAME)
   if (line === undefined || ADDRESS.test(line)) return undefined

@@ -72,7 +72,7 @@ function imageUrl(value: string | undefined, baseUrl: string): string | undefine
   return webUrl(text, baseUrl)
 }
 
-/** What `src` gives to browsers that know no `srcset`, where that is blurred or narrow; the others have the real one. */
+/** Whether a `src`, meant for browsers without `srcset`, is blurred or narrow while the `srcset` has the real image. */
 function isSmall(url: string, candidates: readonly Candidate[]): boolean {
   const widths = candidates.filter(({ isWidth }) => isWidth).map(({ width }) => width)
   if (Math.max(0, ...widths) < ENOUGH_TO_READ) return false
@@ -80,7 +80,7 @@ function isSmall(url: string, candidates: readonly Candidate[]): boolean {
   return own === undefined || (own.isWidth && own.width < ENOUGH_TO_READ)
 }
 
-/** Of a lazy-loading script that nobody knows: an attribute of its own that names the file of an image. */
+/** For unknown lazy-loading scripts: any attribute that names an image file. */
 function anyImage(element: Element, baseUrl: string): string | undefined {
   for (const [name, value] of Object.entries(element.properties)) {
     if (!/^data-/i.test(name) || typeof value !== 'string' || !IMAGE_FILE.test(value.trim())) continue

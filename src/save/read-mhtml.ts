@@ -3,18 +3,18 @@ import { isoSeconds } from './ledger.ts'
 /** A page with what it shows, as browsers save it in a single file (RFC 2557). */
 export type Mhtml = {
   readonly html: Uint8Array
-  /** As the page's own part says it; names the charset. */
+  /** The content type of the page's own part, which names the charset. */
   readonly contentType: string
   /** When it was saved: ISO 8601. */
   readonly savedAt?: string
-  /** The other parts, by their URL, and by `cid:` and their id. */
+  /** The other parts, by their URL, and by `cid:` with their id. */
   readonly parts: ReadonlyMap<string, Uint8Array>
 }
 
 type Headers = ReadonlyMap<string, string>
 type Part = { readonly headers: Headers; readonly body: string }
 
-/** Reads a page in a single file; undefined where it is none. */
+/** Reads a page in a single file; undefined if the file is not one. */
 export function readMhtml(bytes: Uint8Array): Mhtml | undefined {
   // Latin-1 gives each byte one character.
   const whole = readPart(Buffer.from(bytes).toString('latin1'))
@@ -56,7 +56,7 @@ function readPart(text: string): Part {
     const line = text.slice(at, end === -1 ? undefined : end).replace(/\r$/, '')
     at = end === -1 ? text.length : end + 1
     const [, field, value = ''] = /^([\w-]{1,60}):[ \t]*(.*)$/.exec(line) ?? []
-    // A line that begins with a space goes on with the one before: RFC 5322 §2.2.3.
+    // A line that begins with a space continues the one before: RFC 5322 §2.2.3.
     if (field === undefined && /^[ \t]/.test(line) && name !== '')
       headers.set(name, `${headers.get(name)} ${line.trim()}`)
     else if (field === undefined) return { headers, body: line === '' ? text.slice(at) : '' }

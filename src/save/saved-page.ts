@@ -6,18 +6,18 @@ import { readMhtml } from './read-mhtml.ts'
 /** A page that somebody saved, taken out of the file that it was saved in. */
 export type SavedFile = {
   readonly html: Uint8Array
-  /** Empty where the file does not say. */
+  /** Empty if the file does not say. */
   readonly contentType: string
-  /** What the file says of when it was saved: ISO 8601. */
+  /** When it was saved, according to the file: ISO 8601. */
   readonly savedAt?: string
-  /** The bytes of the images that are in the file itself, by the URLs by which `html` names them. */
+  /** The bytes of the images in the file itself, by the URLs that `html` uses for them. */
   readonly images: ReadonlyMap<string, Uint8Array>
 }
 
 /**
  * Opens what browsers and SingleFile save: HTML, a page in a single file (MHTML), or a file of another kind as it is.
  *
- * @throws Error one sentence where it is of a kind that holds pages and cannot be read
+ * @throws Error one sentence, if the file is of a kind that holds pages but cannot be read
  */
 export function openSavedFile(file: string, bytes: Uint8Array, url: string): SavedFile {
   const start = Buffer.from(bytes.subarray(0, MAX_START)).toString('latin1')
@@ -39,11 +39,11 @@ const UNREAD: readonly (readonly [kind: string, sign: string, advice: string])[]
   ['a ZIP file', 'PK\u0003\u0004', 'unpack it, and name the page in it'],
 ]
 
-/** Smaller pictures are marks and place holders. */
+/** Smaller pictures are icons and placeholders. */
 const DATA_IMAGE = /data:image\/[a-z+.-]{1,20};base64,([A-Za-z0-9+/]{1500,}={0,2})/g
 const CONTENT_ID = /\bcid:[^\s"'<>)]{1,200}/g
 
-/** The page with URLs for what it holds itself: places in the page, so that they lead there if a picture is not kept. */
+/** The page with a URL for each picture that it embeds: fragments of the page's URL, so that a picture that is not kept links to the page. */
 function withOwnImages(
   html: Uint8Array,
   url: string,
