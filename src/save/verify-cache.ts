@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, rmdirSync, statSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, dirname, extname, join } from 'node:path'
 import { ENTRY_FILE, folderOf, hashUrlOf, isEntryFolder, LEDGER_FILE, mediaHash, PAGE_FILE } from './entry-path.ts'
 import { isVersion, takeDown } from './entry-versions.ts'
 import {
@@ -322,10 +322,31 @@ function problemOfPage(
 
 function tellForeign({ path, stored }: Place): readonly Finding[] {
   const isKnown = (name: string): boolean => isOurs(name) || isTemporary(name) || isVersion(name)
-  return [
+  const names = [
     ...namesIn(path).filter((name) => !isKnown(name)),
     ...stored.files.map(({ name }) => name).filter((name) => name.includes('/') && !isOurs(baseName(name))),
-  ].map(foreign)
+  ]
+  return names.map((name) => (isShown(path, name) ? unpublished(path, name) : foreign(name)))
+}
+
+/** Whether the `index.md` beside it shows a file that a person named. */
+function isShown(path: string, name: string): boolean {
+  const file = join(path, name)
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return false
+  const text = readIfThere(join(dirname(file), ENTRY_FILE))?.toString() ?? ''
+  return [`](${baseName(name)}`, `](<${baseName(name)}`, `src="${baseName(name)}"`].some((place) =>
+    text.includes(place),
+  )
+}
+
+function unpublished(path: string, name: string): Finding {
+  const bytes = readFileSync(join(path, name))
+  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 16)
+  const better = `${hash}${extname(name).toLowerCase()}`
+  return {
+    file: name,
+    problem: `${ENTRY_FILE} shows it, but only files that are named by their content are published: name it ${better}, here and there`,
+  }
 }
 
 function foreign(name: string): Finding {
