@@ -258,6 +258,7 @@ function dropSuperseded({ path, stored, options: { operations = diskOperations }
   return supersededMedia(path, stored).map((name) => ({
     file: name,
     problem: 'it belongs to an earlier version, which has it',
+    harmless: true,
     fix: () => operations.remove(join(path, name)),
   }))
 }
