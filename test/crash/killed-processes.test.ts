@@ -19,7 +19,8 @@ afterEach(() => rmSync(cacheDir, { recursive: true, force: true }))
 /** Faults that no build repairs by itself. Pages are derived: the next build makes them. */
 async function damage(): Promise<readonly string[]> {
   const { problems } = await verifyCache(cacheDir, { fix: false })
-  const isHarmless = (problem: string): boolean => /left it half written|being written|never finished|is empty|belongs to an earlier version/.test(problem)
+  const isHarmless = (problem: string): boolean =>
+    /left it half written|being written|never finished|is empty|belongs to an earlier version/.test(problem)
   return problems
     .filter(({ file, problem }) => !file.endsWith('index.html') && !isHarmless(problem))
     .map(({ folder, file, problem }) => `${folder}/${file}: ${problem}`)
