@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { OPTIONS } from '../../src/options.ts'
 import { copyLinks, followCopies } from '../support/reader.ts'
 import { LAYOUT, makeSite, post, type Site } from '../support/site.ts'
 import { articlePage, startWeb, type Web } from '../support/web.ts'
@@ -44,6 +45,14 @@ function blogWithPackage(files: Record<string, string | Uint8Array>, more: reado
 
 const README_CONFIG =
   /```js\n(import linkCache[\s\S]*?)```/.exec(readFileSync(join(root, 'README.md'), 'utf8'))?.[1] ?? ''
+
+test.each(Object.entries(OPTIONS))('an editor shows what the option %s does', (name, { doc }) => {
+  const types = readFileSync(join(packed, 'package/dist/options.d.ts'), 'utf8')
+  const [before = ''] = types.split(`    readonly ${name}?:`)
+  const comment = before.slice(before.lastIndexOf('    /**\n'))
+  expect(comment).toContain(doc.replaceAll('*/', '*\\/'))
+  expect(comment).toMatch(/\*\/\n$/)
+})
 
 test('the packed package works in a fresh blog with the configuration of the README', async () => {
   const blog = blogWithPackage({
