@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { createDownloader, type Downloader, type DownloadOptions, defaultUserAgent } from './download/download-page.ts'
 import { createPastCaptures, type PastCaptures, WAYBACK_MACHINE, type WebArchive } from './download/past-captures.ts'
+import { takeEmbeddedImages } from './extract/embedded-images.ts'
 import { createExtractor, type Extractor, READER_HEAP_MB } from './extract/extractor.ts'
 import { keepMedia } from './extract/keep-media.ts'
 import { localizeImages } from './extract/localize-images.ts'
@@ -134,9 +135,11 @@ export async function readPage(
   tools: CaptureTools,
   localImage: LocalImage = async () => undefined,
 ): Promise<CapturedPage | Failure> {
-  const article = await complete(await tools.extractor.extract(response), response, request, tools)
+  const { html, images: embedded } = takeEmbeddedImages(response.body, response.finalUrl)
+  const extraction = await tools.extractor.extract({ ...response, body: html })
+  const article = await complete(extraction, response, request, tools)
   if (!article.ok) return { status: response.status, ...article }
-  const images = await fetchImages(article, request, tools, localImage)
+  const images = await fetchImages(article, request, tools, async (url) => embedded.get(url) ?? localImage(url))
   return {
     ok: true,
     response,

@@ -1,0 +1,64 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { archiveLinks } from '../../src/archive-links.ts'
+import { takeEmbeddedImages } from '../../src/extract/embedded-images.ts'
+import { resolveOptions } from '../../src/options.ts'
+import { type EntryStore, openEntryStore } from '../../src/save/entry-store.ts'
+import { articlePage, startWeb, type Web } from '../support/web.ts'
+
+const NOTEBOOK = 'http://notes.example/plots'
+
+let web: Web
+let png: Buffer
+beforeAll(async () => {
+  const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const
+  png = await sharp({ create: { width: 80, height: 60, channels: 3, background: 'red', noise } })
+    .png()
+    .toBuffer()
+  web = await startWeb({})
+  Object.assign(process.env, web.env)
+})
+afterAll(() => web.close())
+
+async function archive(store: EntryStore): Promise<void> {
+  const link = { url: NOTEBOOK, href: NOTEBOOK, inputPath: './a.md', line: 1, bare: false }
+  const options = resolveOptions({ archives: [], hostGapMs: 0, maxRetries: 0 })
+  await archiveLinks([link], { options, store, now: () => new Date('2026-06-01T00:00:00Z') })
+}
+
+const dataUrl = (): string => `data:image/png;base64,${png.toString('base64')}`
+
+test('the plots that a notebook has in itself are kept', async () => {
+  const plot = `<p><img src="${dataUrl().replace(/.{76}/g, '$&\n')}" alt="Light over distance"></p>`
+  web.answers.set(NOTEBOOK, articlePage('Plots', 'How far a lamp is seen.').replace('</article>', `${plot}</article>`))
+  const store = openEntryStore(mkdtempSync(join(tmpdir(), 'link-cache-embedded-')))
+  await archive(store)
+  const stored = store.find(NOTEBOOK)
+  expect(stored?.files.map(({ name, size }) => [name, size])).toContainEqual([
+    expect.stringMatching(/\.(?:png|webp)$/),
+    expect.any(Number),
+  ])
+  const { body = '' } = (await store.read(stored?.folder ?? '')) ?? {}
+  expect(body).toMatch(/!\[Light over distance\]\([0-9a-f]+\.(?:png|webp)\)/)
+  expect(web.hits).toEqual([NOTEBOOK])
+})
+
+test.each([
+  ['a small picture', '<img src="data:image/png;base64,iVBORw0KGgo=">'],
+  ['a drawing', `<img src="data:image/svg+xml;base64,${'A'.repeat(20_000)}">`],
+  ['what is no base64', `<img src="data:image/png;base64,${'%'.repeat(20_000)}">`],
+  ['a quote that nothing ends', `<img src="data:image/png;base64,${'A'.repeat(20_000)}`],
+])('%s stays where it is', (_, text) => {
+  const html = Buffer.from(`é ${text}`)
+  expect(takeEmbeddedImages(html, NOTEBOOK)).toEqual({ html, images: new Map() })
+})
+
+test('a megabyte of spaces or of beginnings takes no time', () => {
+  const started = performance.now()
+  takeEmbeddedImages(Buffer.from(`"data:image/png;base64,${' '.repeat(1_000_000)}%"`), NOTEBOOK)
+  takeEmbeddedImages(Buffer.from('"data:image/png;base64,'.repeat(60_000)), NOTEBOOK)
+  expect(performance.now() - started).toBeLessThan(2000)
+})
