@@ -2,6 +2,7 @@ import type { Element } from 'hast'
 import { cleanLine } from './clean-line.ts'
 import { fence, markdownLine } from './fence.ts'
 import { parseFragment } from './parse-document.ts'
+import { parseJson } from './parse-json.ts'
 import { attribute, findElement, findElements, textOf } from './tree.ts'
 import { webUrl } from './web-url.ts'
 
@@ -37,7 +38,7 @@ function textIn(parent: Parameters<typeof findElement>[0], tagName: string): str
 /** The title of a JSON Feed (https://jsonfeed.org) and a Markdown list of its entries; undefined if the JSON is not a feed. */
 export function describeJsonFeed(json: string, url: string): DescribedFeed | undefined {
   if (json.length > MAX_FEED || !json.slice(0, 5000).includes('jsonfeed.org/version/')) return undefined
-  const feed = parsed(json)
+  const feed = parseJson(json)
   if (!isRecord(feed) || !Array.isArray(feed.items)) return undefined
   const lines = feed.items.slice(0, MAX_ITEMS).flatMap((item: unknown): readonly string[] => {
     if (!isRecord(item)) return []
@@ -59,15 +60,6 @@ const isRecord = (value: unknown): value is Fields => typeof value === 'object' 
 function textAt(fields: Fields, name: string): string | undefined {
   const value = fields[name]
   return typeof value === 'string' && value.trim() !== '' ? value : undefined
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json)
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
 }
 
 /** An entry without a title, as microblogs have them, begins with its text. */

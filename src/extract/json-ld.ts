@@ -1,5 +1,6 @@
 import { letters } from './clean-line.ts'
 import type { Page } from './parse-document.ts'
+import { parseJson } from './parse-json.ts'
 import { attribute, findElements, textOf, visitElements } from './tree.ts'
 
 /** What schema.org data in JSON-LD says about the page. */
@@ -75,28 +76,19 @@ function findThings(page: Page): readonly Thing[] {
     if (element.tagName !== 'script' || !/^application\/ld\+json/i.test(attribute(element, 'type') ?? ''))
       return undefined
     const [script] = element.children
-    if (script?.type === 'text' && script.value.length < MAX_SCRIPT) collect(parseJson(script.value), things)
+    if (script?.type === 'text' && script.value.length < MAX_SCRIPT) collect(parseScript(script.value), things)
     return undefined
   })
   return things
 }
 
-function parseJson(text: string): unknown {
+function parseScript(text: string): unknown {
   // Comments around scripts and raw line breaks in strings are both invalid and common.
   const json = text
     .trim()
     .replace(/^(?:<!--|\/\*\s*<!\[CDATA\[\s*\*\/|\/\/\s*<!\[CDATA\[)/, '')
     .replace(/(?:-->|\/\*\s*\]\]>\s*\*\/|\/\/\s*\]\]>)\s{0,9};?$/, '')
-  return parsed(json.replace(/[\r\n\t]+/g, ' ')) ?? parsed(withoutExtras(json).replace(/[\r\n\t]+/g, ' '))
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json)
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
+  return parseJson(json.replace(/[\r\n\t]+/g, ' ')) ?? parseJson(withoutExtras(json).replace(/[\r\n\t]+/g, ' '))
 }
 
 /** Without comments, and commas before a closing bracket: what JavaScript allows and JSON does not. Looks at each sign once. */

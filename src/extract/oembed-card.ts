@@ -3,6 +3,7 @@ import type { Article, Extraction, Response } from '../model.ts'
 import { articleMarkdown } from './article-markdown.ts'
 import { cleanLine } from './clean-line.ts'
 import { decodeText } from './decode-text.ts'
+import { parseJson } from './parse-json.ts'
 import { webUrl } from './web-url.ts'
 
 /** What we use of an oEmbed answer (https://oembed.com §2.3.4). Its HTML is for players, and ignored. */
@@ -35,15 +36,6 @@ function readOembed({ body, contentType, finalUrl }: Response): Oembed | undefin
     author: line('author_name', 200),
     provider: line('provider_name', 200),
     thumbnail: typeof thumbnail === 'string' ? webUrl(thumbnail, finalUrl) : undefined,
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
   }
 }
 
