@@ -19,6 +19,14 @@ export function folderOf(url: string): string {
   return hash('md5', url)
 }
 
+/** The WHATWG form of a URL without its fragment, which its folder is named by; undefined for a text that is no URL. */
+export function urlOfEntry(written: string): string | undefined {
+  if (!URL.canParse(written)) return undefined
+  const url = new URL(written)
+  url.hash = ''
+  return url.href
+}
+
 /** The first 10 hex digits, as `hash_url` keeps them. */
 export function hashUrlOf(folder: string): string {
   return folder.slice(0, 10)

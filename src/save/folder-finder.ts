@@ -1,4 +1,4 @@
-import { folderOf } from './entry-path.ts'
+import { folderOf, urlOfEntry } from './entry-path.ts'
 
 /** A folder's name, and the URL that its `index.md` names. */
 export type Findable = {
@@ -37,12 +37,10 @@ export function createFolderFinder<T extends Findable>(folders: Map<string, T>):
   }
   /** The URL that a folder itself names, in case its name is another's. */
   const rememberUrl = (known: Map<string, string>, stored: T): void => {
-    const url = stored.fields?.url || stored.ledger?.url
-    if (url === undefined || !URL.canParse(url)) return
-    const parsed = new URL(url)
-    parsed.hash = ''
-    const other = folders.get(known.get(parsed.href) ?? '')
-    if (!other || rankOf(stored) > rankOf(other)) known.set(parsed.href, stored.folder)
+    const url = urlOfEntry(stored.fields?.url || stored.ledger?.url || '')
+    if (url === undefined) return
+    const other = folders.get(known.get(url) ?? '')
+    if (!other || rankOf(stored) > rankOf(other)) known.set(url, stored.folder)
   }
   return {
     find(url, asWritten = url) {

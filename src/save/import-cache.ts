@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type EntryFile, parseEntryFile } from './entry-file.ts'
-import { ENTRY_FILE, isEntryFolder, LEDGER_FILE, PAGE_FILE } from './entry-path.ts'
+import { ENTRY_FILE, isEntryFolder, LEDGER_FILE, PAGE_FILE, urlOfEntry } from './entry-path.ts'
 import type { EntryStore } from './entry-store.ts'
 import { isVersion } from './entry-versions.ts'
 import { diskOperations, type FileOperations, isCode } from './file-operations.ts'
@@ -50,12 +50,7 @@ function storedFor(entry: EntryFile, { find }: Pick<EntryStore, 'find'>): Stored
   return final?.ledger?.forgotten ? final : find(keyOf(url), url)
 }
 
-function keyOf(url: string): string {
-  if (!URL.canParse(url)) return url
-  const parsed = new URL(url)
-  parsed.hash = ''
-  return parsed.href
-}
+const keyOf = (url: string): string => urlOfEntry(url) ?? url
 
 /** A copy from elsewhere undoes nothing that the user did, and is written over nothing that only he can mend. */
 function hindrance(own: StoredFolder | undefined): string | undefined {

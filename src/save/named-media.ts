@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEntryFile } from './entry-file.ts'
-import { ENTRY_FILE } from './entry-path.ts'
+import { ENTRY_FILE, mediaHash } from './entry-path.ts'
 import type { StoredFolder } from './stored-folder.ts'
 
 /** Where Markdown, and the HTML in it, name a file: `](…)`, `src="…"`, `[label]: …`. */
@@ -21,10 +21,8 @@ export function supersededMedia(path: string, { fields, files, versions }: Store
   const sizes = new Map(files.map(({ name, size }) => [name, size]))
   const isInVersion = (name: string, size: number): boolean =>
     versions.some((version) => sizes.get(`${version.name}/${name}`) === size)
-  const old = files.filter(({ name, size }) => MEDIA.test(name) && isInVersion(name, size))
+  const old = files.filter(({ name, size }) => mediaHash(name) !== undefined && isInVersion(name, size))
   if (old.length === 0) return []
   const named = namedMedia(join(path, ENTRY_FILE))
   return old.map(({ name }) => name).filter((name) => !named.has(name))
 }
-
-const MEDIA = /^[0-9a-f]{16,64}\.[a-z0-9]{1,5}$/

@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, rmdirSync, statSync } from 'node:fs'
 import { basename, dirname, extname, join } from 'node:path'
-import { ENTRY_FILE, folderOf, hashUrlOf, isEntryFolder, LEDGER_FILE, mediaHash, PAGE_FILE } from './entry-path.ts'
+import {
+  ENTRY_FILE,
+  folderOf,
+  hashUrlOf,
+  isEntryFolder,
+  LEDGER_FILE,
+  mediaHash,
+  PAGE_FILE,
+  urlOfEntry,
+} from './entry-path.ts'
 import { isVersion, takeDown } from './entry-versions.ts'
 import {
   diskErrorText,
@@ -196,9 +205,7 @@ function finishMerge(path: string, { operations }: VerifyOptions): Finding | und
 
 /** The names that a URL's folder may have: by its standard form or, in older caches, by the URL as written. */
 function namesOf(url: string): ReadonlySet<string> {
-  const parsed = new URL(url)
-  parsed.hash = ''
-  return new Set([url, parsed.href].map(folderOf))
+  return new Set([url, urlOfEntry(url) ?? url].map(folderOf))
 }
 
 function mendLedger({ path, stored, options: { operations } }: Place): readonly Finding[] {
