@@ -11,8 +11,10 @@ import { type FolderSign, folderSign, type StoredFolder } from './save/stored-fo
 import { isInOrder, type SiteFacts, settleSite } from './settle-site.ts'
 import type { SettledBuild } from './settled-build.ts'
 import { isMedia } from './show/media-file.ts'
+import { yieldToOtherThreads } from './thread-priority.ts'
 
 // Carries out the orders of `cache-thread.ts` one after another, and reports errors back to it.
+yieldToOtherThreads()
 const { cacheDir, keptPath } = workerData as { readonly cacheDir: string; readonly keptPath: string }
 let known: KeptSigns | undefined
 /** Let go when no longer needed: a large cache takes much memory, and most builds need this once, if at all. */
