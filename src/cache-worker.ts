@@ -1,17 +1,24 @@
 import { existsSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
-import type { IndexOrder, ListOrder, PublishOrder, SettleOrder, ThreadAnswer, ThreadOrder } from './cache-thread.ts'
 import { publishIndex } from './publish-index.ts'
-import { type LinkedCopy, linkedCopyOf, publishedCopies, withFewFields } from './published-copies.ts'
 import { createFolderFinder } from './save/folder-finder.ts'
 import { type KeptSigns, readKeptFolders, readKeptSigns, writeKeptFolders } from './save/kept-folders.ts'
 import { publishFiles } from './save/publish-files.ts'
 import { contentId, isCacheUnchanged, readCache } from './save/read-cache.ts'
 import { type FolderSign, folderSign, type StoredFolder } from './save/stored-folder.ts'
-import { isInOrder, type SiteFacts, settleSite } from './settle-site.ts'
-import type { SettledBuild } from './settled-build.ts'
 import { isMedia } from './show/media-file.ts'
-import { yieldToOtherThreads } from './thread-priority.ts'
+import type {
+  IndexOrder,
+  ListOrder,
+  PublishOrder,
+  SettleOrder,
+  ThreadAnswer,
+  ThreadOrder,
+} from './site/cache-thread.ts'
+import { type LinkedCopy, linkedCopyOf, publishedCopies, withFewFields } from './site/published-copies.ts'
+import { isInOrder, type SiteFacts, settleSite } from './site/settle-site.ts'
+import type { SettledBuild } from './site/settled-build.ts'
+import { yieldToOtherThreads } from './site/thread-priority.ts'
 
 // Carries out the orders of `cache-thread.ts` one after another, and reports errors back to it.
 yieldToOtherThreads()

@@ -1,15 +1,15 @@
 import { relative } from 'node:path'
-import { afterAllHandlers, insteadOfAfter, runAfterOthers } from './after-others.ts'
-import { checkPages } from './check-pages.ts'
-import { checkPlaces, templatesInArchive } from './check-places.ts'
-import type { EleventyConfig, EleventyPage, TemplateData } from './eleventy-config.ts'
-import { type Linkified, linkifiedBy } from './linkified.ts'
 import type { Copy } from './model.ts'
 import { type LinkCacheOptions, resolveOptions } from './options.ts'
 import { createReporter, failWhereStrict } from './report.ts'
-import { checkScope } from './scope-links.ts'
-import { type BuildResult, createSiteBuild, type SiteBuild } from './site-build.ts'
-import { currentVisitor, VisitEnded } from './visit-site.ts'
+import { afterAllHandlers, insteadOfAfter, runAfterOthers } from './site/after-others.ts'
+import { checkPages } from './site/check-pages.ts'
+import { checkPlaces, templatesInArchive } from './site/check-places.ts'
+import type { EleventyConfig, EleventyPage, TemplateData } from './site/eleventy-config.ts'
+import { type Linkified, linkifiedBy } from './site/linkified.ts'
+import { checkScope } from './site/scope-links.ts'
+import { type BuildResult, createSiteBuild, type SiteBuild } from './site/site-build.ts'
+import { currentVisitor, VisitEnded } from './site/visit-site.ts'
 
 /**
  * The Eleventy plugin.

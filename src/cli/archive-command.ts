@@ -3,7 +3,7 @@ import type { Outcome } from '../archive-links.ts'
 import { READER_HEAP_MB, startReader } from '../extract/extractor.ts'
 import { failureLines, summaryLines } from '../report.ts'
 import { inShard, type Shard } from '../shard.ts'
-import { visitSite } from '../visit-site.ts'
+import { visitSite } from '../site/visit-site.ts'
 import { workflowAnnotations } from '../workflow-annotations.ts'
 import type { ExitCode, Streams } from './run.ts'
 import {

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { CheckOutcome } from '../check-links.ts'
 import { plural } from '../plain-text.ts'
 import { checkLines } from '../report.ts'
-import { visitSite } from '../visit-site.ts'
+import { visitSite } from '../site/visit-site.ts'
 import { workflowAnnotations } from '../workflow-annotations.ts'
 import type { ExitCode, Streams } from './run.ts'
 import {

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { type Forgotten, forgetPage, liftTombstone } from '../forget-page.ts'
 import { plainText } from '../plain-text.ts'
 import type { EntryStore } from '../save/entry-store.ts'
-import { visitSite } from '../visit-site.ts'
+import { visitSite } from '../site/visit-site.ts'
 import type { ExitCode, Streams } from './run.ts'
 import { keyOf, type SiteFlags, siteAddressOf, siteCommand, toJson } from './site-command.ts'
 

@@ -7,7 +7,7 @@ import { formatBytes } from '../plain-text.ts'
 import type { RefreshContext } from '../refresh-link.ts'
 import { isoSeconds } from '../save/ledger.ts'
 import { totalBytes } from '../save/stored-folder.ts'
-import { visitSite } from '../visit-site.ts'
+import { visitSite } from '../site/visit-site.ts'
 import type { ExitCode, Streams } from './run.ts'
 import { keyOf, refuseOffline, type SiteFlags, siteAddressOf, siteCommand, toJson } from './site-command.ts'
 

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { formatBytes, plainText, plural } from '../plain-text.ts'
-import { visitSite } from '../visit-site.ts'
+import { visitSite } from '../site/visit-site.ts'
 import { type CacheStatus, cacheStatus, isWanting, type LinkStatus, reasonWords } from './cache-status.ts'
 import type { ExitCode, Streams } from './run.ts'
 import { type SiteFlags, siteAddressOf, siteCommand, toJson } from './site-command.ts'

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { plainText, plural } from '../plain-text.ts'
 import { type CacheProblem, type Verification, verifyCache } from '../save/verify-cache.ts'
-import { visitSite } from '../visit-site.ts'
+import { visitSite } from '../site/visit-site.ts'
 import type { ExitCode, Streams } from './run.ts'
 import { type SiteFlags, siteAddressOf, siteCommand, toJson } from './site-command.ts'
 

@@ -1,9 +1,13 @@
-import { fragmentOf, normalizeUrl, textFragmentOf } from './collect/normalize-url.ts'
-import type { SelectableLink } from './collect/select-link.ts'
+import { fragmentOf, normalizeUrl, textFragmentOf } from '../collect/normalize-url.ts'
+import type { SelectableLink } from '../collect/select-link.ts'
+import type { Annotation, Copy } from '../model.ts'
+import type { ModeFunction, ResolvedOptions } from '../options.ts'
+import { isDecidedByFunctions, optionsText } from '../options-key.ts'
+import type { EntryStore } from '../save/entry-store.ts'
+import { createFolderFinder } from '../save/folder-finder.ts'
+import { shortHash } from '../save/page-stamp.ts'
+import { packageVersion } from '../version.ts'
 import type { EleventyPage } from './eleventy-config.ts'
-import type { Annotation, Copy } from './model.ts'
-import type { ModeFunction, ResolvedOptions } from './options.ts'
-import { isDecidedByFunctions, optionsText } from './options-key.ts'
 import {
   annotationKeyOf,
   type LinkedCopy,
@@ -12,11 +16,7 @@ import {
   type PublishedCopies,
   publishedCopies,
 } from './published-copies.ts'
-import type { EntryStore } from './save/entry-store.ts'
-import { createFolderFinder } from './save/folder-finder.ts'
-import { shortHash } from './save/page-stamp.ts'
 import type { SitePosts } from './site-posts.ts'
-import { packageVersion } from './version.ts'
 
 /** What a site's copies depend on. */
 export type CopiesContext = {

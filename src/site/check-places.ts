@@ -1,8 +1,8 @@
 import { type Dirent, readdirSync } from 'node:fs'
 import { isAbsolute, join, relative, resolve } from 'node:path'
+import type { ResolvedOptions } from '../options.ts'
+import { isDiskError } from '../save/file-operations.ts'
 import type { EleventyRun } from './eleventy-config.ts'
-import type { ResolvedOptions } from './options.ts'
-import { isDiskError } from './save/file-operations.ts'
 
 /**
  * Checks that the archive has a folder to itself. It may be inside the posts' folder, but posts inside the archive would be

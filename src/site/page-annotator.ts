@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import type { Annotation } from './model.ts'
-import type { ResolvedOptions } from './options.ts'
-import { type MadeOnce, openMadeOnce } from './save/made-once.ts'
-import type { AnnotationWords } from './show/annotate-html.ts'
-import { eachOnce } from './show/each-once.ts'
-import { applyEdits, type Edit } from './show/splice-page.ts'
+import type { Annotation } from '../model.ts'
+import type { ResolvedOptions } from '../options.ts'
+import { type MadeOnce, openMadeOnce } from '../save/made-once.ts'
+import type { AnnotationWords } from '../show/annotate-html.ts'
+import { eachOnce } from '../show/each-once.ts'
+import { applyEdits, type Edit } from '../show/splice-page.ts'
 
 /** A rendered page of the site. */
 export type RenderedPage = {
@@ -32,7 +32,7 @@ export type PageAnnotator = {
 type Annotated = { readonly material: readonly string[]; readonly annotated: string }
 
 type Tools = {
-  readonly annotationEdits: typeof import('./show/annotate-html.ts').annotationEdits
+  readonly annotationEdits: typeof import('../show/annotate-html.ts').annotationEdits
   readonly wordsFor: (lang: string | undefined) => AnnotationWords
 }
 
@@ -94,8 +94,8 @@ function hashOf(material: readonly string[]): string {
 
 async function loadTools({ words }: ResolvedOptions): Promise<Tools> {
   const [{ annotationEdits }, { wordsFor }] = await Promise.all([
-    import('./show/annotate-html.ts'),
-    import('./show/words.ts'),
+    import('../show/annotate-html.ts'),
+    import('../show/words.ts'),
   ])
   return { annotationEdits, wordsFor: eachOnce((lang: string | undefined) => wordsFor(lang, words)) }
 }

@@ -1,5 +1,5 @@
+import type { ResolvedOptions } from '../options.ts'
 import type { EleventyContentMap } from './eleventy-config.ts'
-import type { ResolvedOptions } from './options.ts'
 
 /**
  * Checks that none of the site's own pages is where the copies and their index are published, and would be overwritten.

@@ -1,10 +1,10 @@
-import { normalizeUrl } from './collect/normalize-url.ts'
-import type { Citation, Copy, EntryFields, Reason } from './model.ts'
-import type { Publish, PublishRule } from './options.ts'
+import { normalizeUrl } from '../collect/normalize-url.ts'
+import type { Citation, Copy, EntryFields, Reason } from '../model.ts'
+import type { Publish, PublishRule } from '../options.ts'
+import { awayReason } from '../save/ledger.ts'
+import { shortHash } from '../save/page-stamp.ts'
+import { type StoredFolder, totalBytes } from '../save/stored-folder.ts'
 import { createPublishPolicy, type PublishableCopy } from './publish-policy.ts'
-import { awayReason } from './save/ledger.ts'
-import { shortHash } from './save/page-stamp.ts'
-import { type StoredFolder, totalBytes } from './save/stored-folder.ts'
 
 /** What a site's posts say about the copies of the pages that they cite. */
 export type PostsSay = {

@@ -1,5 +1,5 @@
-import type { Outcome } from './archive-links.ts'
-import { readKept, writeKept } from './save/kept-state.ts'
+import type { Outcome } from '../archive-links.ts'
+import { readKept, writeKept } from '../save/kept-state.ts'
 
 /**
  * What a build leaves behind when it has nothing more to do. If the next one finds the same posts, options and cache, it needs to

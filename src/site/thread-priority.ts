@@ -1,7 +1,7 @@
 import { readlinkSync } from 'node:fs'
 import { constants, getPriority, setPriority } from 'node:os'
 import { basename } from 'node:path'
-import { isDiskError } from './save/file-operations.ts'
+import { isDiskError } from '../save/file-operations.ts'
 
 const { PRIORITY_BELOW_NORMAL } = constants.priority
 

@@ -1,12 +1,12 @@
+import { type EntryStore, type StoredFolder, storeOf } from '../save/entry-store.ts'
+import { readKeptFolders, writeKeptFolders } from '../save/kept-folders.ts'
+import { publishFiles } from '../save/publish-files.ts'
+import { contentId, readCache } from '../save/read-cache.ts'
+import { isMedia } from '../show/media-file.ts'
 import { type CacheThread, type IndexOrder, startCacheThread, type ThreadAnswer } from './cache-thread.ts'
 import type { LinkedCopy } from './published-copies.ts'
-import { type EntryStore, type StoredFolder, storeOf } from './save/entry-store.ts'
-import { readKeptFolders, writeKeptFolders } from './save/kept-folders.ts'
-import { publishFiles } from './save/publish-files.ts'
-import { contentId, readCache } from './save/read-cache.ts'
 import type { SiteFacts } from './settle-site.ts'
 import type { SettledBuild } from './settled-build.ts'
-import { isMedia } from './show/media-file.ts'
 
 /** The cache as the builds of one site see it: read once per build, by a thread if it is large. */
 export type SiteCache = {

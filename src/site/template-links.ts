@@ -1,4 +1,4 @@
-import { normalizeUrl } from './collect/normalize-url.ts'
+import { normalizeUrl } from '../collect/normalize-url.ts'
 
 /** Links on posts’ pages that no post’s Markdown has, so nobody archives them. */
 export type TemplateLinks = {

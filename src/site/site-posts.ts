@@ -1,9 +1,9 @@
-import type { ReadLinks } from './collect/link-reader.ts'
+import type { ReadLinks } from '../collect/link-reader.ts'
+import { groupBy } from '../group-by.ts'
+import type { Citation, Link } from '../model.ts'
+import { isPublish, type Publish } from '../options.ts'
+import { shortHash } from '../save/page-stamp.ts'
 import type { EleventyContentMap, TemplateData } from './eleventy-config.ts'
-import { groupBy } from './group-by.ts'
-import type { Citation, Link } from './model.ts'
-import { isPublish, type Publish } from './options.ts'
-import { shortHash } from './save/page-stamp.ts'
 
 /** What is known of one Markdown template before it renders. */
 export type Post = {

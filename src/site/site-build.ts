@@ -1,35 +1,35 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import type { ArchiveContext, Outcome } from './archive-links.ts'
-import type { CheckContext, CheckOutcome } from './check-links.ts'
-import { createLinkReader, type LinkReader, type ReadLinks } from './collect/link-reader.ts'
-import { createSelector, type SelectableLink } from './collect/select-link.ts'
+import type { ArchiveContext, Outcome } from '../archive-links.ts'
+import type { CheckContext, CheckOutcome } from '../check-links.ts'
+import { createLinkReader, type LinkReader, type ReadLinks } from '../collect/link-reader.ts'
+import { createSelector, type SelectableLink } from '../collect/select-link.ts'
+import { makePages, type PageContext, pageOf } from '../make-pages.ts'
+import type { Copy, Link } from '../model.ts'
+import type { ResolvedOptions } from '../options.ts'
+import { isDecidedByFunctions, optionsText } from '../options-key.ts'
+import type { EntryStore, StoredFolder } from '../save/entry-store.ts'
+import { isDiskError } from '../save/file-operations.ts'
+import { type MadeOnce, openMadeOnce } from '../save/made-once.ts'
+import { shortHash } from '../save/page-stamp.ts'
+import { problemsIn, totalBytes } from '../save/stored-folder.ts'
+import type { PageToBe } from '../save/verify-cache.ts'
+import { PAGE_FORMAT } from '../show/page-format.ts'
+import { packageVersion } from '../version.ts'
+import { groupByUrl, type Progress } from '../work-queue.ts'
 import type { EleventyContentMap, EleventyPage, EleventyRun, TemplateData } from './eleventy-config.ts'
 import { isLinkifiedBy, type Linkified } from './linkified.ts'
-import { makePages, type PageContext, pageOf } from './make-pages.ts'
-import type { Copy, Link } from './model.ts'
-import type { ResolvedOptions } from './options.ts'
-import { isDecidedByFunctions, optionsText } from './options-key.ts'
 import { createPageAnnotator } from './page-annotator.ts'
 import { contentKeyOf, hiddenFolders } from './published-copies.ts'
-import type { EntryStore, StoredFolder } from './save/entry-store.ts'
-import { isDiskError } from './save/file-operations.ts'
-import { type MadeOnce, openMadeOnce } from './save/made-once.ts'
-import { shortHash } from './save/page-stamp.ts'
-import { problemsIn, totalBytes } from './save/stored-folder.ts'
-import type { PageToBe } from './save/verify-cache.ts'
 import { checkScope, linksInScope } from './scope-links.ts'
 import type { SiteFacts } from './settle-site.ts'
 import { readSettled, type SettledBuild, writeSettled } from './settled-build.ts'
-import { PAGE_FORMAT } from './show/page-format.ts'
 import { createSiteCache } from './site-cache.ts'
 import { createSiteCopies } from './site-copies.ts'
 import { absoluteUrl, hostsOf, siteTitleInData, siteUrlInData } from './site-facts.ts'
 import { createSiteIndex } from './site-index.ts'
 import { createSitePosts } from './site-posts.ts'
 import { createTemplateLinks, type TemplateLink } from './template-links.ts'
-import { packageVersion } from './version.ts'
-import { groupByUrl, type Progress } from './work-queue.ts'
 
 /** What one build of a site brings in from outside. */
 export type SiteWorld = {
@@ -206,7 +206,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
     onProblem: (problem) => problems.add(problem),
   }
   const archiveThese = async (links: readonly Link[], order: ArchiveOrder, offline: boolean): Promise<void> => {
-    const { archiveLinks } = await import('./archive-links.ts')
+    const { archiveLinks } = await import('../archive-links.ts')
     const { only: _, ...given } = order
     const postOf: ArchiveContext['postOf'] = (inputPath) => posts.get(inputPath)
     // Made while other links are being fetched: at the end, one core would have to make them all.
@@ -217,7 +217,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
   }
   const handInThese = async (onProgress = world.onProgress): Promise<void> => {
     if (!options.savePageNow) return
-    const { submitPages } = await import('./submit-pages.ts')
+    const { submitPages } = await import('../submit-pages.ts')
     const context = { ...shared(), options, ...(onProgress ? { onProgress } : {}) }
     const submissions = await submitPages(
       [...outcomes.values()].filter(isToHandIn).map(({ url }) => url),
@@ -247,7 +247,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
       }
     })
   const checkThese = async (entries: readonly StoredFolder[], order: CheckOrder): Promise<void> => {
-    const { checkLinks } = await import('./check-links.ts')
+    const { checkLinks } = await import('../check-links.ts')
     const { only: _, everyDays: __, ...given } = order
     const onUnsaved = (count: number, why: string): void =>
       void problems.add(`What ${count} checks found could not be saved: ${why}`)
@@ -271,7 +271,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
   }
   /** Writes what was learnt of the whole site to the ledgers and to `.cache/`; returns the `contentId` of the cache. */
   const finish = async (links: readonly Link[] = posts.links((url) => outcomes.has(url))): Promise<string> => {
-    const { recordCitations } = await import('./archive-links.ts')
+    const { recordCitations } = await import('../archive-links.ts')
     await recordCitations(links, store())
     await cleanCache(store(), world.now())
     const id = await cache.keep()
@@ -418,7 +418,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
         store()
           .list()
           .filter(({ fields }) => fields !== undefined && only(fields.url))
-      const { dueForCheck } = await import('./check-links.ts')
+      const { dueForCheck } = await import('../check-links.ts')
       await checkThese(named ?? dueForCheck(store(), everyDays, world.now()), order)
       await makePagesOf(store().list())
       await finish(links)
@@ -503,7 +503,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
   }
 
   async function checkDue(everyDays: number): Promise<void> {
-    const { dueForCheck } = await import('./check-links.ts')
+    const { dueForCheck } = await import('../check-links.ts')
     await checkThese(dueForCheck(store(), everyDays, world.now()), {})
   }
 

@@ -1,9 +1,9 @@
 import { existsSync, opendirSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
-import type { IndexInput } from './publish-index.ts'
+import type { IndexInput } from '../publish-index.ts'
+import { isDiskError } from '../save/file-operations.ts'
+import type { StoredFolder } from '../save/stored-folder.ts'
 import type { LinkedCopy } from './published-copies.ts'
-import { isDiskError } from './save/file-operations.ts'
-import type { StoredFolder } from './save/stored-folder.ts'
 import type { SiteFacts } from './settle-site.ts'
 import type { SettledBuild } from './settled-build.ts'
 
@@ -122,7 +122,8 @@ function isLarge(cacheDir: string): boolean {
 
 /** The compiled thread. Tests that run the TypeScript sources without a build have none. */
 function workerFile(): URL | undefined {
-  const name = import.meta.url.endsWith('.js') ? './cache-worker.js' : '../dist/cache-worker.js'
+  // Compiled, this module is a part of `dist/core.js`, beside which the thread is.
+  const name = import.meta.url.endsWith('.js') ? './cache-worker.js' : '../../dist/cache-worker.js'
   const file = new URL(name, import.meta.url)
   return existsSync(file) ? file : undefined
 }

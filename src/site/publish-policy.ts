@@ -1,6 +1,6 @@
-import { createSelector } from './collect/select-link.ts'
-import type { EntryFields, Health } from './model.ts'
-import type { Publish, PublishRule } from './options.ts'
+import { createSelector } from '../collect/select-link.ts'
+import type { EntryFields, Health } from '../model.ts'
+import type { Publish, PublishRule } from '../options.ts'
 
 /** What a rule gets to know of a copy. */
 export type PublishableCopy = { readonly url: string; readonly health: Health; readonly fields: EntryFields }
