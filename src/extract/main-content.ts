@@ -1,7 +1,8 @@
 import type { Element, Text } from 'hast'
-import { describeBlocks } from './block-features.ts'
+import { blockFeatures } from './block-features.ts'
 import { blockLikelihood } from './block-likelihood.ts'
 import { chooseBlocks, keepChosen } from './choose-blocks.ts'
+import { foldText } from './fold-text.ts'
 import { withoutKnownClutter } from './known-clutter.ts'
 import type { Metadata } from './metadata.ts'
 import type { Page } from './parse-document.ts'
@@ -44,18 +45,11 @@ function signatureLine({ name, date }: Signature): Element {
 /** Describes a page for the model, for use and for training. */
 export function describePage(body: Element, page: Page, metadata: Metadata): DescribedPage {
   const { root, blocks } = findBlocks(body)
-  const titles = metadata.titles.map(fold)
+  const titles = metadata.titles.map(foldText)
   const readability = readabilityOpinion(root, page.url)
   return {
     root,
     blocks,
-    rows: describeBlocks(root, blocks, { titles, types: metadata.types, url: page.url, readability }),
+    rows: blockFeatures(root, blocks, { titles, types: metadata.types, url: page.url, readability }),
   }
-}
-
-function fold(text: string): string {
-  return text
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim()
 }

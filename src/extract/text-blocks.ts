@@ -77,6 +77,16 @@ export function wordsIn(element: Element): number {
   return words
 }
 
+/** Whether a block reads like prose: ten words or more, few of them in links. */
+export function isProse({ words, linkWords }: Block): boolean {
+  return words >= 10 && linkWords <= words / 2
+}
+
+/** Whether a block is a heading, or part of one. */
+export function isHeading({ parent }: Block): boolean {
+  return /^h[1-6]$/.test(parent.element.tagName)
+}
+
 /** Finds the block-level elements below an element, as a tree, and all blocks in document order. */
 export function findBlocks(body: Element): { readonly root: Container; readonly blocks: readonly Block[] } {
   const blocks: Block[] = []
