@@ -1,39 +1,18 @@
-import type { Citation, Entry, EntryFields, Health, ImageSize, Reason } from '../model.ts'
+import type { Citation, EntryFields, Health } from '../model.ts'
+import { copyBanner } from './copy-banner.ts'
+import { type CopyFacts, type CopyInput, copyFacts } from './copy-facts.ts'
 import { escapeHtml, fill, oneLine } from './escape-html.ts'
-import { formatDate, formatShare, machineDate } from './format-date.ts'
 import { guardBody } from './guard-body.ts'
-import { isGone } from './is-gone.ts'
 import { mediaKind } from './media-file.ts'
+import { outwardLink } from './outward-link.ts'
+import { pageHead, styleLink } from './page-head.ts'
 import { copyStyle } from './page-style.ts'
-import { hostOf, readableUrl, relativeUrl, webUrl } from './safe-url.ts'
+import { relativeUrl, webUrl } from './safe-url.ts'
 import { renderBody } from './sanitize.ts'
-import { canonicalLang, isRightToLeft, type LocalWords, speaks, type WordOverrides, wordsFor } from './words.ts'
+import { timeElement } from './time-element.ts'
+import type { LocalWords } from './words.ts'
 
-export type CopyPageInput = {
-  /** Its fields come from the web and from hand-edited files: any may be missing, of the wrong type, or hostile. */
-  readonly entry: Entry
-  readonly health: Health
-  /** ISO 8601. */
-  readonly healthSince?: string | undefined
-  /** Why the original is unavailable, if `health` is `failing` or `dead`. */
-  readonly healthReason?: Reason | undefined
-  /** How much of the original's text now differs from the copy, 0 to 1. */
-  readonly drift?: number | undefined
-  /** The posts that cite the page. */
-  readonly citations: readonly Citation[]
-  /** Other copies of the same page, with links relative to this one. */
-  readonly versions: readonly { readonly date: string; readonly href: string }[]
-  /** Sizes of the images beside the page, by name, as far as known. */
-  readonly imageSizes?: ReadonlyMap<string, ImageSize> | undefined
-  /** Root-relative URL of the page, without path prefix: `/cache/<md5>/`. Links to the site are written relative to it. */
-  readonly pageUrl: string
-  /** Root-relative URL of the index: `/cache/`. */
-  readonly indexUrl: string
-  /** The site's own stylesheet, root-relative or absolute, instead of the built-in one. */
-  readonly stylesheetHref?: string | undefined
-  readonly words?: WordOverrides | undefined
-  /** The language of the words if there are none in the page's language: the site's. */
-  readonly fallbackLang?: string | undefined
+export type CopyPageInput = CopyInput & {
   /** Makes the document from its parts, instead of the built-in template. */
   readonly template?: ((parts: CopyPageParts) => string) | undefined
 }
@@ -92,20 +71,8 @@ ${articleHtml}
 `
 }
 
-/** What the parts of the page share, read from the input once. */
-type Page = CopyPageInput & {
-  readonly fields: EntryFields
-  readonly lang: string
-  readonly dir: 'ltr' | 'rtl'
-  readonly text: LocalWords
-  readonly title: string
-  readonly url: string | undefined
-  /** Attributes for our own words, if they are in another language than the article. */
-  readonly aside: string
-}
-
-function copyPageParts(input: CopyPageInput): CopyPageParts {
-  const page = readPage(input)
+function copyPageParts(input: CopyInput): CopyPageParts {
+  const page = copyFacts(input)
   const { fields, lang, dir, title, text } = page
   const own = {
     lang,
@@ -127,69 +94,28 @@ function copyPageParts(input: CopyPageInput): CopyPageParts {
   })
   const bodyHtml = guardBody(sanitised)
   const pieces = {
-    bannerHtml: banner(page),
+    bannerHtml: copyBanner(page),
     titleHtml: heading(page),
     noteHtml: note(page, bodyHtml),
     bodyHtml,
     footerHtml: footer(page),
   }
   const articleHtml = article(page, pieces)
-  return { ...own, headHtml: head(page), styleHtml: style(page), ...pieces, articleHtml }
+  return { ...own, ...head(page), ...pieces, articleHtml }
 }
 
-function readPage(input: CopyPageInput): Page {
-  const fields: EntryFields = input.entry.fields ?? {}
-  const ownLang = canonicalLang(fields.lang)
-  const text = wordsFor(speaks(ownLang, input.words) ? ownLang : input.fallbackLang, input.words)
-  const lang = ownLang ?? text.locale
-  const dir = fields.dir === 'rtl' || fields.dir === 'ltr' ? fields.dir : isRightToLeft(lang) ? 'rtl' : 'ltr'
-  const url = webUrl(fields.url)
-  const title = oneLine(fields.title) || hostOf(url) || text.untitled
-  const wordsDir = isRightToLeft(text.lang) ? 'rtl' : 'ltr'
-  const isOther = lang.split('-')[0] !== text.lang || dir !== wordsDir
-  const aside = isOther ? ` lang="${escapeHtml(text.locale)}" dir="${wordsDir}"` : ''
-  return { ...input, fields, lang, dir, text, title, url, aside }
-}
-
-// Head
-
-function head(page: Page): string {
+function head(page: CopyFacts): Pick<CopyPageParts, 'headHtml' | 'styleHtml'> {
   const { brackets, archivedCopy } = page.text
+  const { html, allow } = styleLink(copyStyle(page.lang), page)
+  const title = `${page.title}${brackets[0]}${archivedCopy}${brackets[1]}`
   const canonical = page.url === undefined ? '' : `\n<link rel="canonical" href="${escapeHtml(page.url)}">`
-  return `<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy(page))}">
-<meta http-equiv="x-dns-prefetch-control" content="off">
-<meta name="referrer" content="no-referrer">
-<meta name="robots" content="noindex">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${escapeHtml(`${page.title}${brackets[0]}${archivedCopy}${brackets[1]}`)}</title>${canonical}`
+  const headHtml = `${pageHead(title, ["img-src 'self'", "media-src 'self'", allow])}${canonical}`
+  return { headHtml, styleHtml: html }
 }
-
-/** The last wall, in case the other two miss something: nothing runs, and only files beside the page load. */
-function policy(page: Page): string {
-  const styles = page.stylesheetHref === undefined ? copyStyle(page.lang).hash : siteSource(page.stylesheetHref)
-  const fonts = page.stylesheetHref === undefined ? '' : `; font-src ${styles}`
-  return `default-src 'none'; img-src 'self'; media-src 'self'; style-src ${styles}${fonts}; base-uri 'none'; form-action 'none'`
-}
-
-function siteSource(href: string): string {
-  const url = webUrl(href)
-  return url === undefined ? "'self'" : new URL(url).origin
-}
-
-function style(page: Page): string {
-  const { stylesheetHref } = page
-  if (stylesheetHref === undefined) return `<style>${copyStyle(page.lang).css}</style>`
-  const href = webUrl(stylesheetHref) ?? relativeUrl(page.pageUrl, stylesheetHref)
-  return href === undefined ? '' : `<link rel="stylesheet" href="${escapeHtml(href)}">`
-}
-
-// Article
 
 type Pieces = Pick<CopyPageParts, 'bannerHtml' | 'titleHtml' | 'noteHtml' | 'bodyHtml' | 'footerHtml'>
 
-function article({ fields }: Page, pieces: Pieces): string {
+function article({ fields }: CopyFacts, pieces: Pieces): string {
   const kind = fields.kind === 'card' || fields.kind === 'file' ? ` ${fields.kind}` : ''
   return `<article class="h-cite${kind}">
 ${pieces.bannerHtml}
@@ -201,111 +127,13 @@ ${pieces.footerHtml}
 </article>`
 }
 
-// The original deserves a followed link; links within the article are not endorsed by the blog.
-const REL = 'rel="external noreferrer"'
-
-function banner(page: Page): string {
-  const { text, url, fields } = page
-  const shown = url === undefined ? oneLine(fields.url) : readableUrl(url)
-  const name = `<bdi dir="ltr">${breakable(shown)}</bdi>`
-  const link = url === undefined ? name : `<a class="u-url" href="${escapeHtml(url)}" ${REL}>${name}</a>`
-  const lines = [`<p class="of">${fill(text.copyOf, link)}</p>`, saved(page), health(page), ways(page)]
-  const dead = page.health === 'dead' ? ' dead' : ''
-  return `<header class="banner${dead}"${page.aside}>\n${lines.filter((line) => line !== '').join('\n')}\n</header>`
-}
-
-/** Lets a line break after each segment of an address, rather than in the middle of a word. */
-function breakable(address: string): string {
-  const segments = address.split(/(?<=[^/]\/)(?=[^/])|(?=[?&#])/)
-  return segments.map(escapeHtml).join('<wbr>')
-}
-
-function saved({ text, fields }: Page): string {
-  const date = time('dt-accessed', fields.archivedAt, text.locale)
-  const shown = formatDate(fields.archivedAt, text.locale)
-  return date === undefined ? '' : `<p>${fill(savedSentence(fields, text), date, shown)}</p>`
-}
-
-function savedSentence({ source, archiveUrl }: EntryFields, text: LocalWords): (date: string) => string {
-  if (source === 'live') return text.savedLive
-  if (source === 'import') return text.savedImport
-  const archive = source === 'wayback' ? hostOf(archiveUrl) : ''
-  if (archive === '') return text.saved
-  return archive === 'web.archive.org' ? text.savedWayback : (date) => text.savedWebArchive(date, archive)
-}
-
-function time(className: string, iso: unknown, locale: string): string | undefined {
-  const shown = formatDate(iso, locale)
-  const machine = machineDate(iso)
-  if (shown === undefined || machine === undefined) return undefined
-  return `<time class="${className}" datetime="${escapeHtml(machine)}">${escapeHtml(shown)}</time>`
-}
-
-function health(page: Page): string {
-  const sentence = healthSentence(page)
-  return sentence === undefined ? '' : `<p class="health">${escapeHtml(sentence)}</p>`
-}
-
-function healthSentence({ health: state, healthSince, healthReason, drift, text }: Page): string | undefined {
-  const gone = isGone(healthReason)
-  if (state === 'failing') return gone ? text.notFound : text.failing
-  if (state === 'dead') {
-    const since = formatDate(healthSince, text.locale)
-    if (since === undefined) return gone ? text.gone : text.dead
-    return gone ? text.goneSince(since) : text.deadSince(since)
-  }
-  if (state !== 'changed') return undefined
-  const isKnown = typeof drift === 'number' && drift >= 0.005 && drift <= 1
-  return isKnown ? text.changedBy(formatShare(drift, text.locale)) : text.changed
-}
-
-/** Links to the original, the web archive, the citing posts and the other versions. */
-function ways(page: Page): string {
-  const { text, url, fields } = page
-  const archive = webUrl(fields.archiveUrl)
-  const links = [
-    url === undefined ? '' : `<a class="go" href="${escapeHtml(url)}" ${REL}>${escapeHtml(text.readOriginal)}</a>`,
-    archive === undefined ? '' : `<a href="${escapeHtml(archive)}" ${REL}>${escapeHtml(text.inWebArchive)}</a>`,
-    citing(page),
-    versions(page),
-  ].filter((way) => way !== '')
-  return links.length === 0 ? '' : `<nav aria-label="${escapeHtml(text.ways)}">${links.join('\n')}</nav>`
-}
-
-function citing({ citations, pageUrl, text }: Page): string {
-  const posts = citations.flatMap(({ title, url }) => {
-    const href = relativeUrl(pageUrl, url)
-    return href === undefined ? [] : [`<a href="${escapeHtml(href)}">${escapeHtml(oneLine(title) || url)}</a>`]
-  })
-  const [post] = posts
-  if (posts.length === 1 && post !== undefined) return `<span>${fill(text.citedInPost, post)}</span>`
-  return folded(text.citedIn(posts.length), posts)
-}
-
-/** A relative address: no scheme, no other host. */
-const BESIDE = /^(?!\/)(?:[\w.~-]+\/)*[\w.~-]*$/
-
-function versions({ versions: others, text }: Page): string {
-  const dated = others.flatMap(({ date, href }) => {
-    const shown = formatDate(date, text.locale)
-    return shown === undefined || !BESIDE.test(href) ? [] : [`<a href="${escapeHtml(href)}">${escapeHtml(shown)}</a>`]
-  })
-  return folded(text.otherVersions, dated)
-}
-
-function folded(label: string, links: readonly string[]): string {
-  if (links.length === 0) return ''
-  const items = links.map((link) => `<li>${link}</li>`).join('')
-  return `<details><summary>${escapeHtml(label)}</summary><ul>${items}</ul></details>`
-}
-
-function heading(page: Page): string {
+function heading(page: CopyFacts): string {
   const { fields, lang, title, text } = page
   const author = nameOf(fields.byline, text)
   const site = oneLine(fields.siteName, 100)
   const facts = [
     author === '' ? undefined : byline(page, `<span class="p-author">${escapeHtml(author)}</span>`),
-    time('dt-published', fields.publishedAt, lang),
+    timeElement('dt-published', fields.publishedAt, lang),
     site === '' || site === author ? undefined : escapeHtml(site),
   ].filter((fact) => fact !== undefined)
   const meta =
@@ -314,7 +142,7 @@ function heading(page: Page): string {
 }
 
 // “By” in one language before a name in another reads worse than the name alone.
-function byline({ text, aside }: Page, author: string): string {
+function byline({ text, aside }: CopyFacts, author: string): string {
   return aside === '' ? fill(text.by, author) : author
 }
 
@@ -326,7 +154,7 @@ function nameOf(byline: unknown, text: LocalWords): string {
   return isSaid ? name.slice(before.length).trim() : name
 }
 
-function note(page: Page, bodyHtml: string): string {
+function note(page: CopyFacts, bodyHtml: string): string {
   const { fields, text, aside } = page
   if (fields.kind === 'card') return `<p class="note"${aside}>${escapeHtml(text.onlySummary)}</p>\n`
   const kind = mediaKind(fields.file)
@@ -335,7 +163,7 @@ function note(page: Page, bodyHtml: string): string {
   return `<p class="file"${aside}>${fileMarkup(kind, String(fields.file), page)}</p>\n`
 }
 
-function fileMarkup(kind: string, file: string, { text, title }: Page): string {
+function fileMarkup(kind: string, file: string, { text, title }: CopyFacts): string {
   if (kind === 'image') return `<img src="${file}" alt="${escapeHtml(title)}">`
   if (kind === 'audio' || kind === 'video') {
     return `<${kind} src="${file}" controls preload="none" aria-label="${escapeHtml(text[kind])}"></${kind}>`
@@ -344,10 +172,10 @@ function fileMarkup(kind: string, file: string, { text, title }: Page): string {
   return `<a href="${file}">${escapeHtml(text.openFile(type))}</a>`
 }
 
-function footer({ pageUrl, indexUrl, text, url, aside }: Page): string {
+function footer({ pageUrl, indexUrl, text, url, aside }: CopyFacts): string {
   const index = relativeUrl(pageUrl, indexUrl)
   const links = [
-    url === undefined ? '' : `<a href="${escapeHtml(url)}" ${REL}>${escapeHtml(text.readOriginal)}</a>`,
+    url === undefined ? '' : outwardLink(url, escapeHtml(text.readOriginal)),
     index === undefined ? '' : `<a href="${escapeHtml(index)}">${escapeHtml(text.allCopies)}</a>`,
   ]
   return `<footer class="end"${aside}>${links.filter((link) => link !== '').join('\n')}</footer>`

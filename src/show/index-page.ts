@@ -5,8 +5,10 @@ import { formatDate, formatSize } from './format-date.ts'
 import { indexScript } from './index-script.ts'
 import { indexStyle, LIST_LENGTH, sizeClass } from './index-style.ts'
 import { type ListedCopy, listCopies } from './list-copies.ts'
+import { pageHead, type StyleLink, styleLink } from './page-head.ts'
 import { policyHash } from './page-style.ts'
-import { readableUrl, relativeUrl, webUrl } from './safe-url.ts'
+import { postLinks } from './post-links.ts'
+import { readableUrl, relativeUrl } from './safe-url.ts'
 import { isRightToLeft, type LocalWords, type WordOverrides, wordsFor } from './words.ts'
 
 export type IndexPageInput = {
@@ -27,19 +29,13 @@ export function renderIndexPage(input: IndexPageInput): string {
   const text = wordsFor(input.lang, input.words)
   const copies = listCopies(input.copies)
   const site = oneLine(input.siteTitle)
-  const title = escapeHtml(site === '' ? text.indexTitle : text.indexTitleOf(site))
+  const title = site === '' ? text.indexTitle : text.indexTitleOf(site)
+  const style = styleLink({ css: indexStyle, hash: policyHash(indexStyle) }, input)
   return `<!doctype html>
 <html lang="${escapeHtml(text.locale)}" dir="${isRightToLeft(text.lang) ? 'rtl' : 'ltr'}">
 <head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy(input))}">
-<meta http-equiv="x-dns-prefetch-control" content="off">
-<meta name="referrer" content="no-referrer">
-<meta name="robots" content="noindex">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${title}</title>
-${style(input)}
+${pageHead(title, allowed(style))}
+${style.html}
 <link rel="alternate" type="application/json" href="index.json">${input.hasFeed === true ? FEED : ''}
 </head>
 <body data-pagefind-ignore="all">
@@ -53,6 +49,12 @@ ${copies.length === 0 ? `<p>${escapeHtml(text.noneYet)}</p>` : list(copies, inpu
 `
 }
 
+function allowed({ allow, origin }: StyleLink): readonly string[] {
+  // Firefox asks the policy about the site's icon, too.
+  const images = origin === undefined ? "img-src 'self'" : `img-src 'self' ${origin}`
+  return [`script-src ${policyHash(indexScript)}`, allow, images]
+}
+
 function home(site: string, { pageUrl }: IndexPageInput): string {
   const href = relativeUrl(pageUrl, '/')
   return site === '' || href === undefined ? '' : `<p id="home"><a href="${href}">${escapeHtml(site)}</a></p>\n`
@@ -64,22 +66,6 @@ function list(copies: readonly ListedCopy[], input: IndexPageInput, text: LocalW
 }
 
 const FEED = '\n<link rel="alternate" type="application/atom+xml" href="feed.xml">'
-
-function policy({ stylesheetHref }: IndexPageInput): string {
-  const url = webUrl(stylesheetHref)
-  const styles =
-    stylesheetHref === undefined ? policyHash(indexStyle) : url === undefined ? "'self'" : new URL(url).origin
-  const own = stylesheetHref === undefined ? '' : `; font-src ${styles}`
-  // Firefox asks the policy about the site's icon, too.
-  const images = styles.startsWith("'") ? "'self'" : `'self' ${styles}`
-  return `default-src 'none'; script-src ${policyHash(indexScript)}; style-src ${styles}${own}; img-src ${images}; base-uri 'none'; form-action 'none'`
-}
-
-function style({ stylesheetHref, pageUrl }: IndexPageInput): string {
-  if (stylesheetHref === undefined) return `<style>${indexStyle}</style>`
-  const href = webUrl(stylesheetHref) ?? relativeUrl(pageUrl, stylesheetHref)
-  return href === undefined ? '' : `<link rel="stylesheet" href="${escapeHtml(href)}">`
-}
 
 const STATES: readonly Health[] = ['dead', 'failing', 'changed', 'alive', 'unknown']
 
@@ -161,10 +147,7 @@ function item(listed: ListedCopy, hrefOf: HrefOf, text: LocalWords): string {
 type HrefOf = (url: string) => string | undefined
 
 function citing(citations: readonly Citation[], hrefOf: HrefOf, text: LocalWords): string {
-  const posts = citations.flatMap(({ title, url }) => {
-    const href = hrefOf(url)
-    return href === undefined ? [] : [`<a href="${escapeHtml(href)}">${escapeHtml(oneLine(title) || url)}</a>`]
-  })
+  const posts = postLinks(citations, hrefOf)
   const [post] = posts
   if (post === undefined) return ''
   if (posts.length === 1) return `<p>${fill(text.citedInPost, post)}</p>`
