@@ -100,12 +100,15 @@ export function createDownloader(options: DownloadOptions, world: DownloadWorld 
 
   async function withRetries(chain: ChainRequest, chainWorld: ChainWorld): Promise<Capture> {
     let leftMs = options.retryBudgetMs
+    let mended = false
     for (let attempt = 1; ; attempt += 1) {
-      const capture = await followRedirects(chain, chainWorld)
+      const capture = await followRedirects({ ...chain, mended }, chainWorld)
       if (capture.ok || chain.asIs || attempt > retriesFor(capture, options.maxRetries)) return capture
       const delayMs = retryDelayMs(chain.url.href, attempt, capture.retryAfterMs)
       if (delayMs > leftMs) return capture
       leftMs -= delayMs
+      // All chunks may have come, and only the line after the last one is missing.
+      mended = capture.reason === 'truncated'
       await pause(delayMs, chain.signal)
     }
   }

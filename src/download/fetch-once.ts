@@ -3,7 +3,7 @@ import type { Dispatcher } from 'undici'
 import type { Failure } from '../model.ts'
 import { failed, Stop } from './failure.ts'
 import type { Route } from './network-agents.ts'
-import { networkFailure } from './network-failure.ts'
+import { networkFailure, type Unread } from './network-failure.ts'
 import { readBody } from './read-body.ts'
 
 /** Status and headers of an answer; names in lower case, repeated headers kept apart. */
@@ -41,7 +41,7 @@ export function headerValues(head: Head, name: string): readonly string[] {
 }
 
 /** Sends one request, without redirects and retries. Whatever goes wrong on the way is a failure. */
-export async function fetchOnce(fetch: Fetch): Promise<Answer | Failure> {
+export async function fetchOnce(fetch: Fetch): Promise<Answer | Failure | Unread> {
   const exchange = startExchange(fetch)
   try {
     const { head, raw } = await exchange.opened

@@ -6,6 +6,7 @@ import { type Answer, fetchOnce, type Head, headerValues } from './fetch-once.ts
 import type { HostQueue } from './host-queue.ts'
 import { findMetaRefresh, parseRefresh } from './meta-refresh.ts'
 import type { NetworkAgents } from './network-agents.ts'
+import { isUnread, type Unread } from './network-failure.ts'
 import { refusal } from './public-network.ts'
 import { type Accept, requestHeaders } from './request-headers.ts'
 import { parseRetryAfter, retryDelayMs } from './retry-delay.ts'
@@ -31,6 +32,8 @@ export type ChainRequest = {
   readonly asIs?: boolean | undefined
   /** Form fields, sent by POST. */
   readonly form?: Readonly<Record<string, string>> | undefined
+  /** Read answers leniently from the start; without it, only where the strict parser has refused one. */
+  readonly mended?: boolean | undefined
   /** Aborted with a `Stop` as its reason. */
   readonly signal: AbortSignal
 }
@@ -88,19 +91,42 @@ async function askHop(url: URL, chain: Chain): Promise<Answer | Failure> {
   const { request, world } = chain
   const refused = refusal(url, world.options.allowPrivateNetwork) ?? (await world.robotsRefusal(url, request.signal))
   if (refused !== undefined) return refused
+  const answer = await takeTurn(url, chain, request.mended ?? false)
+  const again = isUnread(answer) && !request.mended && mayAskAgain(url, chain)
+  return plainFailure(again ? await takeTurn(url, chain, true) : answer)
+}
+
+/** A form may have been acted upon; a page may be asked for twice. */
+function mayAskAgain(url: URL, { request, world }: Chain): boolean {
+  return request.form === undefined && world.agents.routeTo(url).mendable
+}
+
+function plainFailure(answer: Answer | Failure | Unread): Answer | Failure {
+  if (!isUnread(answer)) return answer
+  const { unread: _, ...failure } = answer
+  return failure
+}
+
+/** One request, when its turn comes at its host; `mended` if undici could not read the answer to the one before. */
+function takeTurn(url: URL, chain: Chain, mended: boolean): Promise<Answer | Failure | Unread> {
+  const { request, world } = chain
   return world.queue.run(url.host, request.signal, async () => {
     const start = performance.now()
-    const answer = await fetchHop(url, chain)
+    const answer = await fetchHop(url, chain, mended)
     chain.leftMs -= performance.now() - start
     if (answer.ok && answer.status === 429 && !request.asIs) letHostRest(url, answer, world)
     return answer
   })
 }
 
-function fetchHop(url: URL, { request, world, cookies, leftMs }: Chain): Promise<Answer | Failure> {
+function fetchHop(
+  url: URL,
+  { request, world, cookies, leftMs }: Chain,
+  mended: boolean,
+): Promise<Answer | Failure | Unread> {
   const { options } = world
   return fetchOnce({
-    route: world.agents.routeTo(url),
+    route: world.agents.routeTo(url, mended),
     headers: requestHeaders({
       userAgent: options.userAgent,
       accept: request.accept,

@@ -1,5 +1,6 @@
 import { Agent, buildConnector, type Dispatcher, Pool, ProxyAgent } from 'undici'
 import type { DownloadOptions } from './download-options.ts'
+import { createMender } from './mend-answer.ts'
 import { type ProxySettings, proxyAuthorization, proxyFor } from './proxy.ts'
 import { guardedLookup, type Resolve } from './public-network.ts'
 
@@ -7,6 +8,8 @@ import { guardedLookup, type Resolve } from './public-network.ts'
 export type Route = {
   readonly dispatcher: Dispatcher
   readonly proxied: boolean
+  /** False through SOCKS, where undici lets nobody near the connection. */
+  readonly mendable: boolean
   /** For the request line; `headers` are those that the route itself needs. */
   readonly origin: string
   readonly path: string
@@ -14,7 +17,8 @@ export type Route = {
 }
 
 export type NetworkAgents = {
-  readonly routeTo: (url: URL) => Route
+  /** The same way, mended or not: a mended one serves one answer, and rewrites it so that undici can read it. */
+  readonly routeTo: (url: URL, mended?: boolean) => Route
   readonly close: () => Promise<void>
 }
 
@@ -23,22 +27,34 @@ const MAX_HEADERS_BYTES = 128 * 1024
 /** Node's default of 250 ms gives up too early on distant hosts with more than one address. */
 const NEXT_ADDRESS_AFTER_MS = 1000
 
+type AgentOptions = Pick<DownloadOptions, 'allowPrivateNetwork' | 'connectTimeoutMs' | 'headersTimeoutMs'>
+
 /** Opens guarded connections to the public network, and connections to the user's proxies, which may be anywhere. */
-export function createNetworkAgents(
-  options: Pick<DownloadOptions, 'allowPrivateNetwork' | 'connectTimeoutMs' | 'headersTimeoutMs'>,
-  proxies: ProxySettings,
-  resolve: Resolve,
-): NetworkAgents {
+export function createNetworkAgents(options: AgentOptions, proxies: ProxySettings, resolve: Resolve): NetworkAgents {
+  const plain = createAgents(options, proxies, resolve, false)
+  const mending = createAgents(options, proxies, resolve, true)
+  return {
+    routeTo: (url, mended = false) => (mended ? mending : plain).routeTo(url),
+    close: async () => void (await Promise.all([plain.close(), mending.close()])),
+  }
+}
+
+type Agents = { readonly routeTo: (url: URL) => Route; readonly close: () => Promise<void> }
+
+function createAgents(options: AgentOptions, proxies: ProxySettings, resolve: Resolve, mended: boolean): Agents {
+  const wrap = mended ? mendingAnswers : tellingResets
   // fetch-once enforces the time-outs, to the millisecond; undici's are off.
-  const shared = { maxHeaderSize: MAX_HEADERS_BYTES, headersTimeout: 0, bodyTimeout: 0 }
+  const limits = { maxHeaderSize: MAX_HEADERS_BYTES, headersTimeout: 0, bodyTimeout: 0 }
+  // Without pipelining, undici uses a connection once: no second answer where the first one was odd.
+  const shared = mended ? { ...limits, pipelining: 0 } : limits
   const connection = {
     timeout: options.connectTimeoutMs,
     autoSelectFamily: true,
     autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_AFTER_MS,
   }
   const lookup = guardedLookup(resolve, options.allowPrivateNetwork)
-  const direct = new Agent({ ...shared, connect: tellingResets(buildConnector({ ...connection, lookup })) })
-  const toProxy = new Agent({ ...shared, connect: tellingResets(buildConnector(connection)) })
+  const direct = new Agent({ ...shared, connect: wrap(buildConnector({ ...connection, lookup })) })
+  const toProxy = new Agent({ ...shared, connect: wrap(buildConnector(connection)) })
   const tunnels = new Map<string, ProxyAgent>()
 
   function tunnelThrough(proxy: URL): ProxyAgent {
@@ -53,7 +69,7 @@ export function createNetworkAgents(
       ...(proxy.protocol.startsWith('http') ? { proxyTls: connection } : {}),
       requestTls: { timeout: options.connectTimeoutMs },
       factory: (origin, { connect, ...rest }: Pool.Options) =>
-        new Pool(origin, typeof connect === 'function' ? { ...rest, connect: tellingResets(connect) } : { ...rest }),
+        new Pool(origin, typeof connect === 'function' ? { ...rest, connect: wrap(connect) } : { ...rest }),
     })
     tunnels.set(proxy.href, tunnel)
     return tunnel
@@ -62,7 +78,7 @@ export function createNetworkAgents(
   function routeTo(url: URL): Route {
     const proxy = proxyFor(url, proxies)
     const path = `${url.pathname}${url.search}`
-    const straight = { origin: url.origin, path, headers: {} }
+    const straight = { origin: url.origin, path, headers: {}, mendable: true }
     if (proxy === undefined) return { ...straight, dispatcher: direct, proxied: false }
     // Many proxies allow tunnels only to port 443: plain HTTP is requested in absolute form, RFC 9112 §3.2.2.
     if (url.protocol === 'http:' && proxy.protocol.startsWith('http')) {
@@ -71,9 +87,17 @@ export function createNetworkAgents(
         host: url.host,
         ...(authorization === undefined ? {} : { 'proxy-authorization': authorization }),
       }
-      return { dispatcher: toProxy, proxied: true, origin: proxy.origin, path: `${url.origin}${path}`, headers }
+      return {
+        dispatcher: toProxy,
+        proxied: true,
+        mendable: true,
+        origin: proxy.origin,
+        path: `${url.origin}${path}`,
+        headers,
+      }
     }
-    return { ...straight, dispatcher: tunnelThrough(proxy), proxied: true }
+    const mendable = proxy.protocol.startsWith('http')
+    return { ...straight, mendable, dispatcher: tunnelThrough(proxy), proxied: true }
   }
 
   async function close(): Promise<void> {
@@ -95,6 +119,25 @@ function tellingResets(connect: buildConnector.connector): buildConnector.connec
       socket?.prependListener('error', (error: NodeJS.ErrnoException) => {
         if (error.code === 'ECONNRESET') error.code = 'ECONNABORTED'
       })
+      callback(...outcome)
+    })
+  }
+}
+
+/** undici reads what is pushed: whatever connection it is, with or without TLS, its bytes pass here once. */
+function mendingAnswers(connect: buildConnector.connector): buildConnector.connector {
+  return (options, callback) => {
+    tellingResets(connect)(options, (...outcome) => {
+      const socket = outcome[1]
+      if (socket) {
+        const mender = createMender()
+        const push = socket.push.bind(socket)
+        socket.push = (chunk: Buffer | null) => {
+          if (chunk !== null) return push(mender.add(chunk))
+          push(mender.end())
+          return push(null)
+        }
+      }
       callback(...outcome)
     })
   }

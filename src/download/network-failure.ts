@@ -69,14 +69,23 @@ const OWN_CODES: ReadonlySet<string> = new Set([
 const STRICT_ERROR =
   /\((?:Invalid header (?:token|value char|field char)|Missing expected (?:CR|LF)|Expected (?:CR|LF)|Unexpected (?:white)?space|Content-Length can't be present|Transfer-Encoding can't be present)/
 
+/** A failure of the parser rather than of the answer, which may be readable once it is mended. */
+export type Unread = Failure & { readonly unread: true }
+
+export function isUnread(outcome: { readonly ok: boolean }): outcome is Unread {
+  return 'unread' in outcome
+}
+
 /** The failure for an error of the connection. Errors of other kinds are rethrown. */
-export function networkFailure(error: unknown, progress: Progress): Failure {
+export function networkFailure(error: unknown, progress: Progress): Failure | Unread {
   if (error instanceof Stop) return timedOutByUs(error.failure, progress)
   if (!(error instanceof Error)) throw error
   const code = codeOf(error)
   if (code === 'UND_ERR_INVALID_ARG') throw error
   const failure = failed(reasonOf(code, error, progress), `${messageOf(error)}${code === '' ? '' : ` (${code})`}`)
-  return isOwn(error) || isStrict(error, progress) ? { ...failure, ours: true } : timedOutByUs(failure, progress)
+  if (isStrict(error, progress)) return { ...failure, ours: true, unread: true }
+  if (failure.reason === 'bad-answer' && error.name === 'HTTPParserError') return { ...failure, unread: true }
+  return isOwn(error) ? { ...failure, ours: true } : timedOutByUs(failure, progress)
 }
 
 /** Browsers may well read such an answer, so it must not make a link dead. */
@@ -108,7 +117,7 @@ function reasonOf(code: string, error: Error, { answered, proxied }: Progress): 
   // A status below 100 fails an assertion in undici.
   if (isUnaskedStatus(error) || code === 'ERR_ASSERTION') return 'bad-answer'
   // The other side closed the connection: in the middle of the body, or before it sent any headers.
-  if (code === 'UND_ERR_SOCKET') return answered ? 'truncated' : 'reset'
+  if (code === 'UND_ERR_SOCKET' || /\(Invalid EOF state\)$/.test(error.message)) return answered ? 'truncated' : 'reset'
   if (error.name === 'HTTPParserError') return 'bad-answer'
   // undici adds up two lengths before the parser refuses them.
   if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return answered ? 'truncated' : 'bad-answer'

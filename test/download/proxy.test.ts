@@ -1,7 +1,7 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { proxyFor, readProxySettings } from '../../src/download/proxy.ts'
-import { downloader, page, pathOf, reply, sent, serveRaw, serveSelfSigned } from './loopback.ts'
+import { bodyText, downloader, PAGE, page, pathOf, reply, sent, serveRaw, serveSelfSigned } from './loopback.ts'
 
 /** A proxy on loopback that leads every name to `port`, and notes what it was asked. */
 async function proxyTo(port: number, connectStatus = 200) {
@@ -106,6 +106,24 @@ describe('behind a proxy', () => {
     const downloads = downloader(GUARDED, { env: { HTTP_PROXY: `${scheme}://${proxy.address}` }, resolve })
     expect(await downloads.download({ url: 'http://public.example/a' })).toMatchObject({ ok: true })
     expect([proxy.asked, pathOf(server.requests[0] ?? '')]).toEqual([['public.example:80'], '/a'])
+    await downloads.close()
+  })
+
+  const ODD = `HTTP/1.1 200 OK\ncontent-length: ${PAGE.length}\n\n${PAGE}`
+
+  test('an answer that our parser refuses is mended behind a proxy too', async () => {
+    const server = await serveRaw((socket) => socket.write(ODD))
+    const downloads = downloader(GUARDED, { env: { HTTP_PROXY: (await proxyTo(server.port)).url } })
+    expect(bodyText(await downloads.download({ url: 'http://public.example/a' }))).toBe(PAGE)
+  })
+
+  test('through SOCKS such an answer cannot be mended, and is not asked for in vain', async () => {
+    const server = await serveRaw((socket) => socket.write(ODD))
+    const proxy = await socksTo(server.port)
+    const downloads = downloader(GUARDED, { env: { HTTP_PROXY: `socks5://${proxy.address}` } })
+    const capture = await downloads.download({ url: 'http://public.example/a' })
+    expect(capture).toMatchObject({ ok: false, reason: 'bad-answer', ours: true })
+    expect(server.requests).toHaveLength(1)
     await downloads.close()
   })
 
