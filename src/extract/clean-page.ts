@@ -1,8 +1,9 @@
 import type { Element, ElementContent, Properties, Text } from 'hast'
 import { embeddedMedia } from './embedded-media.ts'
-import { formulaOf, isMathPreview } from './formula.ts'
+import { formulaOf, isFormulaScript, isMathPreview, previewedFormula } from './formula.ts'
+import { texOfAddress } from './formula-image.ts'
 import { protectedEmail } from './protected-email.ts'
-import { isWithoutTex, splitTex, type texDelimiters } from './raw-tex.ts'
+import { splitTex, type texDelimiters, texInside } from './raw-tex.ts'
 import { isPixel, realImage } from './real-image.ts'
 import { wordsIn } from './text-blocks.ts'
 import { attribute, classNames, findElement, findElements, textOf } from './tree.ts'
@@ -71,20 +72,30 @@ function noscriptWords(body: Element): number {
 function cleanChildren(parent: Element, cleaning: Cleaning): ElementContent[] {
   const kept: ElementContent[] = []
   const { tex = [] } = cleaning
-  for (const child of parent.children) {
+  for (const [at, child] of parent.children.entries()) {
     if (child.type === 'text' && tex.length === 0) kept.push(child)
     else if (child.type === 'text') for (const part of splitTex(child.value, tex)) kept.push(part)
     if (child.type !== 'element') continue
-    const clean = cleanElement(child, cleaning, kept)
+    const clean = isMathPreview(child)
+      ? cleanPreview(child, parent.children.slice(at + 1, at + 6))
+      : cleanElement(child, cleaning, kept)
     if (clean !== undefined) kept.push(clean)
   }
   return kept
 }
 
+/** What MathJax 2 drew is kept only if the script after it, which contains the TeX, is gone. */
+function cleanPreview(preview: Element, next: readonly ElementContent[]): Element | undefined {
+  const isDrawing = (node: ElementContent): boolean =>
+    node.type === 'element' ? isMathPreview(node) : node.type !== 'text' || node.value.trim() === ''
+  const other = next.find((node) => !isDrawing(node))
+  return other?.type === 'element' && isFormulaScript(other) ? undefined : previewedFormula(preview)
+}
+
 function cleanElement(element: Element, cleaning: Cleaning, before: ElementContent[]): ElementContent | undefined {
   const formula = formulaOf(element)
   if (formula !== undefined) return formula
-  if (element.tagName === 'math' || isMathPreview(element)) return undefined
+  if (element.tagName === 'math') return undefined
   const email = protectedEmail(element)
   if (email !== undefined) return { type: 'text', value: email }
   if (IMAGE_TAGS.has(element.tagName)) return cleanImage(element, cleaning)
@@ -100,8 +111,7 @@ function cleanElement(element: Element, cleaning: Cleaning, before: ElementConte
     cleaning.leftOut?.push(element)
     return undefined
   }
-  const inside = cleaning.tex && isWithoutTex(element) ? { ...cleaning, tex: [] } : cleaning
-  return { ...element, children: cleanChildren(element, inside) }
+  return { ...element, children: cleanChildren(element, { ...cleaning, tex: texInside(element, cleaning.tex) }) }
 }
 
 function cleanImage(element: Element, { baseUrl }: Cleaning): Element | Text | undefined {
@@ -116,6 +126,8 @@ function cleanImage(element: Element, { baseUrl }: Cleaning): Element | Text | u
     const value = attribute(image, name)
     if (value !== undefined) properties[name] = value
   }
+  const tex = texOfAddress(src)
+  if (tex !== undefined && !/[\\^_]/.test(String(properties.alt ?? ''))) properties.alt = tex
   return { type: 'element', tagName: 'img', properties, children: [] }
 }
 

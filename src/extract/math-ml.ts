@@ -53,7 +53,12 @@ function written(element: Element): string {
 }
 
 function tokenText(token: Element): string {
-  return mathLetters(textOf(token).replace(/\s+/g, ' ').trim(), attribute(token, 'mathvariant'))
+  return mathLetters(
+    textOf(token)
+      .replace(/[\t\n\r ]+/g, ' ')
+      .replace(/^ | $/g, ''),
+    attribute(token, 'mathvariant'),
+  )
 }
 
 /** ASCII punctuation, which may be markup in Markdown or HTML. */

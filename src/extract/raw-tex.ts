@@ -12,7 +12,10 @@ const USUAL: readonly Delimiter[] = [
 ]
 /** Only if the page configures it, since dollar signs are also used for prices. */
 const DOLLAR: Delimiter = { open: '$', close: '$', isBlock: false }
+const EVERY: readonly Delimiter[] = [...USUAL, DOLLAR]
 const MAX_TEX = 4000
+const MARKS_TEX = /(?:^|\s)(?:arithmatex|math-container|math (?:notranslate|inline|display))(?:\s|$)/
+const IGNORED = /(?:^|\s)(?:tex2jax|mathjax)_ignore(?:\s|$)/
 
 const DRAWS = /\b(?:mathjax|katex)\b/i
 const CONFIGURES = /\b(?:MathJax|renderMathInElement)\b/
@@ -36,9 +39,13 @@ export function texDelimiters(root: Root): readonly Delimiter[] {
   return single ? [...USUAL, DOLLAR] : USUAL
 }
 
-/** Whether an element never contains formulas, whatever its text looks like. */
-export function isWithoutTex(element: Element): boolean {
-  return CODE_TAGS.has(element.tagName) || /(?:^|\s)(?:tex2jax|mathjax)_ignore(?:\s|$)/.test(classNames(element))
+/** The delimiters of TeX in an element, given those around it. */
+export function texInside(element: Element, around: readonly Delimiter[] = []): readonly Delimiter[] {
+  if (element.tagName === 'math-renderer') return EVERY
+  const names = classNames(element)
+  // What contains nothing but a formula: of Python-Markdown, Stack Exchange, Sphinx, Pandoc.
+  if (MARKS_TEX.test(names) && element.tagName !== 'pre') return EVERY
+  return around.length > 0 && (CODE_TAGS.has(element.tagName) || IGNORED.test(names)) ? [] : around
 }
 
 /** Splits a text into text and formulas. */
