@@ -43,7 +43,11 @@ const UNREAD: readonly (readonly [kind: string, sign: string, advice: string])[]
 const DATA_IMAGE = /data:image\/[a-z+.-]{1,20};base64,([A-Za-z0-9+/]{1500,}={0,2})/g
 const CONTENT_ID = /\bcid:[^\s"'<>)]{1,200}/g
 
-/** The page with a URL for each picture that it embeds: fragments of the page's URL, so that a picture that is not kept links to the page. */
+/**
+ * The page with a URL for each picture that it embeds: fragments of the page's URL, so that a picture that is not kept links to the
+ * page. Who saves a page in one file has all its pictures there, drawings and small ones too; of any other page the extraction takes
+ * the large ones alone, and calls them `#image-1` and so on.
+ */
 function withOwnImages(
   html: Uint8Array,
   url: string,
@@ -51,7 +55,7 @@ function withOwnImages(
 ): Pick<SavedFile, 'html' | 'images'> {
   const images = new Map<string, Uint8Array>()
   const placeOf = (bytes: Uint8Array): string => {
-    const place = `${url}#image-${images.size + 1}`
+    const place = `${url}#saved-image-${images.size + 1}`
     images.set(place, bytes)
     return place
   }

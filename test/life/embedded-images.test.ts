@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { archiveLinks } from '../../src/archive-links.ts'
 import { takeEmbeddedImages } from '../../src/extract/embedded-images.ts'
 import { resolveOptions } from '../../src/options.ts'
+import { addSavedPage } from '../../src/refresh-link.ts'
 import { type EntryStore, openEntryStore } from '../../src/save/entry-store.ts'
 import { articlePage, startWeb, type Web } from '../support/web.ts'
 
@@ -44,6 +45,21 @@ test('the plots that a notebook has in itself are kept', async () => {
   const { body = '' } = (await store.read(stored?.folder ?? '')) ?? {}
   expect(body).toMatch(/!\[Light over distance\]\([0-9a-f]+\.(?:png|webp)\)/)
   expect(web.hits).toEqual([NOTEBOOK])
+})
+
+test('a saved page shows each picture in its place, whether or not its base64 is in lines', async () => {
+  const other = await sharp(png).negate().png().toBuffer()
+  const solid = `<p><img src="${dataUrl()}" alt="In one line"></p>`
+  const wrapped = `<p><img src="data:image/png;base64,${other.toString('base64').replace(/.{76}/g, '$&\n')}" alt="In many"></p>`
+  const html = articlePage('Plots', 'How far a lamp is seen.').replace('</article>', `${solid}${wrapped}</article>`)
+  const store = openEntryStore(mkdtempSync(join(tmpdir(), 'link-cache-embedded-')))
+  const options = resolveOptions({ archives: [], maxImageWidth: 1000 })
+  const saved = { path: 'plots.html', bytes: Buffer.from(html) }
+  const { folder = '' } = await addSavedPage(NOTEBOOK, saved, { options, store, now: () => new Date('2026-06-01') })
+  const { body = '' } = (await store.read(folder)) ?? {}
+  const names = Array.from(body.matchAll(/!\[(.+?)\]\((.+?)\)/g), ([, alt, name]) => [alt, name])
+  expect(names.map(([alt]) => alt)).toEqual(['In one line', 'In many'])
+  expect(new Set(names.map(([, name]) => name)).size).toBe(2)
 })
 
 test.each([
