@@ -1,34 +1,32 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import type { ArchiveContext, Outcome } from '../archive-links.ts'
-import type { CheckContext, CheckOutcome } from '../check-links.ts'
-import { createLinkReader, type LinkReader, type ReadLinks } from '../collect/link-reader.ts'
-import { createSelector, type SelectableLink } from '../collect/select-link.ts'
-import { makePages, type PageContext, pageOf } from '../make-pages.ts'
+import type { Outcome } from '../archive-links.ts'
+import type { CheckOutcome } from '../check-links.ts'
+import { pageOf } from '../make-pages.ts'
 import type { Copy, Link } from '../model.ts'
 import type { ResolvedOptions } from '../options.ts'
-import { isDecidedByFunctions, optionsText } from '../options-key.ts'
 import type { EntryStore, StoredFolder } from '../save/entry-store.ts'
 import { isDiskError } from '../save/file-operations.ts'
-import { type MadeOnce, openMadeOnce } from '../save/made-once.ts'
-import { shortHash } from '../save/page-stamp.ts'
-import { problemsIn, totalBytes } from '../save/stored-folder.ts'
+import { problemsIn } from '../save/stored-folder.ts'
 import type { PageToBe } from '../save/verify-cache.ts'
 import { PAGE_FORMAT } from '../show/page-format.ts'
 import { packageVersion } from '../version.ts'
 import { groupByUrl, type Progress } from '../work-queue.ts'
 import type { EleventyContentMap, EleventyPage, EleventyRun, TemplateData } from './eleventy-config.ts'
-import { isLinkifiedBy, type Linkified } from './linkified.ts'
+import type { Linkified } from './linkified.ts'
+import { lookForWork, type WorkFound } from './look-for-work.ts'
 import { createPageAnnotator } from './page-annotator.ts'
 import { contentKeyOf, hiddenFolders } from './published-copies.ts'
 import { checkScope, linksInScope } from './scope-links.ts'
-import type { SiteFacts } from './settle-site.ts'
-import { readSettled, type SettledBuild, writeSettled } from './settled-build.ts'
+import type { SettledBuild } from './settled-build.ts'
 import { createSiteCache } from './site-cache.ts'
 import { createSiteCopies } from './site-copies.ts'
-import { absoluteUrl, hostsOf, siteTitleInData, siteUrlInData } from './site-facts.ts'
-import { createSiteIndex } from './site-index.ts'
+import { createSiteIdentity } from './site-identity.ts'
+import { createSiteIndex, type IndexContext } from './site-index.ts'
+import { createSiteLinks } from './site-links.ts'
 import { createSitePosts } from './site-posts.ts'
+import { createSiteReadings } from './site-readings.ts'
+import { type Archiving, type Checking, createSiteWork, type SiteWork } from './site-work.ts'
 import { createTemplateLinks, type TemplateLink } from './template-links.ts'
 
 /** What one build of a site brings in from outside. */
@@ -46,13 +44,13 @@ export type SiteWorld = {
 }
 
 /** How a caller other than a build wants the archiving done. */
-export type ArchiveOrder = Pick<ArchiveContext, 'limit' | 'retry' | 'onProgress' | 'signal'> & {
+export type ArchiveOrder = Omit<Archiving, 'isOffline'> & {
   /** Only these of the site's links. */
   readonly only?: (link: Link) => boolean
 }
 
 /** How a caller other than a build wants originals checked. */
-export type CheckOrder = Pick<CheckContext, 'limit' | 'onProgress' | 'onOffline' | 'onUnsaved' | 'signal'> & {
+export type CheckOrder = Checking & {
   /** Only originals that were not checked in the last so many days. */
   readonly everyDays?: number
   /** Check these, however recently they were checked. */
@@ -112,217 +110,40 @@ const KEEP_AFTER_MS = 2000
 /** The format of the links and edits that are kept between builds. */
 const KEPT_FORMAT = '9'
 
+/** The build, or the visit of a command, that is under way. */
+type CurrentBuild = {
+  readonly run: EleventyRun | undefined
+  readonly work: SiteWork
+  /** Fires when the time for the web is up. */
+  deadline: AbortSignal | undefined
+  isOffline: boolean
+  /** Set once the posts are read; never in the visit of a command. */
+  found: WorkFound | undefined
+  /** The copies on their way to the output. */
+  publishing: Promise<unknown> | undefined
+  /** Whether copies were put into the output. */
+  isPublished: boolean
+  learning: Promise<void> | undefined
+}
+
 export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteBuild {
   const options = { ...given, offline: given.offline || isSet(process.env.LINK_CACHE_OFFLINE) }
-  const cacheDir = resolve(world.root, options.cacheDir)
-  const keptFile = (name: string): string => join(world.root, '.cache', 'eleventy-plugin-link-cache', name)
-  const posts = createSitePosts()
-  const outcomes = new Map<string, Outcome>()
-  const checks: CheckOutcome[] = []
-  const problems = new Set<string>()
-  let keptLinks: Promise<MadeOnce<ReadLinks>> | undefined
-  let reader: Promise<LinkReader> | undefined
-  let settled: SettledBuild | undefined
-  let settledKey: string | undefined
-  let keeping: NodeJS.Timeout | undefined
-  let run: EleventyRun | undefined
-  let sample: TemplateData | undefined
-  let siteUrl = options.siteUrl
-  let siteTitle: string | undefined
-  let isSelected: ((link: SelectableLink) => boolean) | undefined
-  let deadline: AbortSignal | undefined
-  let published: Promise<unknown> | undefined
-  /** Whether this build has put copies into the output. */
-  let isPublished = false
-  let learning: Promise<void> | undefined
-  /** What a thread found out in this build, to be kept for the next. */
-  let fresh: { readonly key: string; readonly settled: SettledBuild } | undefined
-  let offline = options.offline
-  let selected: readonly Link[] = []
-
-  const annotator = createPageAnnotator(options, { path: keptFile('edits.txt'), format: KEPT_FORMAT })
-  const settledFile = keptFile('settled.json')
-  const cache = createSiteCache(cacheDir, keptFile('folders'))
-  const store = (): EntryStore => cache.store()
-  const selects = (link: SelectableLink): boolean => {
-    isSelected ??= createSelector({
-      ...(options.include ? { include: options.include } : {}),
-      exclude: options.exclude,
-      ownHosts: hostsOf([options.siteUrl, siteUrl, world.hrefOf('/', {})].map(absoluteUrl)),
-    })
-    return isSelected(link)
-  }
   const { hrefOf } = world
-  const copies = createSiteCopies({ options, store, posts, selects, hrefOf, siteUrl: () => siteUrl })
-  const siteIndex = createSiteIndex({
-    options,
-    cache,
-    copies,
-    keptPath: keptFile('index'),
-    site: () => ({
-      siteTitle,
-      siteUrl: siteUrl === undefined ? undefined : new URL(hrefOf('/', {}), siteUrl).href,
-      lang: options.lang ?? posts.commonLang(),
-    }),
-  })
-  const writes = (): boolean => run?.outputMode === 'fs' && !isDryRun(sample)
-  const isWatching = (): boolean => run?.runMode === 'serve' || run?.runMode === 'watch'
-  /** Authors who save a post every minute do not want to wait for the web, unless they say so. */
-  const isOffline = (): boolean => options.offline || (isWatching() && process.env.LINK_CACHE_OFFLINE !== '0')
-
-  let urlsInPosts: ReadonlySet<string> | undefined
-  const templateLinks = createTemplateLinks(selects, (url) => {
-    urlsInPosts ??= new Set(posts.links().map((link) => link.url))
-    return urlsInPosts.has(url)
-  })
-  /** Later builds of `--serve` see only a few pages, and would find other links than the first. */
-  const isScopeMissed = (): boolean => options.scope === undefined && run?.runMode === 'build'
-
-  const place = ({ inputPathToUrl }: EleventyContentMap): void => {
-    posts.place(inputPathToUrl)
-    isSelected = undefined
-    urlsInPosts = undefined
-    templateLinks.forget()
-    copies.forget()
-  }
-  const selectedLinks = (isAskedFor?: (url: string) => boolean): readonly Link[] => {
-    const linkified = world.linkified()
-    const isLink = ({ bare, fuzzy, href }: Link): boolean => !bare || isLinkifiedBy(linkified, href, fuzzy === true)
-    return posts.links(isAskedFor).filter((link) => isLink(link) && selects(link))
-  }
-  const linksOf = (map: EleventyContentMap): readonly Link[] => {
-    place(map)
-    return selectedLinks()
-  }
-  const shared = () => ({
-    store: store(),
-    now: world.now,
-    ...(world.onProgress ? { onProgress: world.onProgress } : {}),
-    ...(deadline ? { signal: deadline } : {}),
-  })
-  const pageContext: PageContext = {
-    options,
-    citationsOf: copies.citationsOf,
-    onProblem: (problem) => problems.add(problem),
-  }
-  const archiveThese = async (links: readonly Link[], order: ArchiveOrder, offline: boolean): Promise<void> => {
-    const { archiveLinks } = await import('../archive-links.ts')
-    const { only: _, ...given } = order
-    const postOf: ArchiveContext['postOf'] = (inputPath) => posts.get(inputPath)
-    // Made while other links are being fetched: at the end, one core would have to make them all.
-    const onSaved = (stored: StoredFolder): Promise<void> => makePages([stored], store(), pageContext)
-    const context = { ...shared(), options: { ...options, offline }, postOf, onSaved, ...given }
-    for (const outcome of await archiveLinks(links, context)) outcomes.set(outcome.url, outcome)
-    copies.forget()
-  }
-  const handInThese = async (onProgress = world.onProgress): Promise<void> => {
-    if (!options.savePageNow) return
-    const { submitPages } = await import('../submit-pages.ts')
-    const context = { ...shared(), options, ...(onProgress ? { onProgress } : {}) }
-    const submissions = await submitPages(
-      [...outcomes.values()].filter(isToHandIn).map(({ url }) => url),
-      context,
-    )
-    for (const [url, submission] of submissions) {
-      const outcome = outcomes.get(url)
-      if (outcome) outcomes.set(url, { ...outcome, submission })
-    }
-  }
-  /** Copies captured live just now, or waiting since an earlier build, unless the author keeps them to himself. */
-  const isToHandIn = ({ url, links, result, archiveUrl, submission }: Outcome): boolean => {
-    const stored = store().find(url, links[0]?.href)
-    if (!stored || submission) return false
-    const isFresh = result === 'archived' && archiveUrl === undefined
-    const awaits = stored.ledger?.awaitsSubmission === true && !stored.ledger.forgotten
-    return (isFresh || awaits) && copies.mayEverBePublished(stored)
-  }
-  /** The outcomes with what is known at the end, when the pages are made too. */
-  const told = (): readonly Outcome[] =>
-    [...outcomes.values()].map((outcome) => {
-      const { ledger, files = [] } = store().find(outcome.url, outcome.links[0]?.href) ?? {}
-      return {
-        ...outcome,
-        ...(ledger ? { health: ledger.health } : {}),
-        ...(outcome.result === 'archived' ? { bytes: totalBytes(files) } : {}),
-      }
-    })
-  const checkThese = async (entries: readonly StoredFolder[], order: CheckOrder): Promise<void> => {
-    const { checkLinks } = await import('../check-links.ts')
-    const { only: _, everyDays: __, ...given } = order
-    const onUnsaved = (count: number, why: string): void =>
-      void problems.add(`What ${count} checks found could not be saved: ${why}`)
-    checks.push(...(await checkLinks(entries, { ...shared(), options, onUnsaved, ...given })))
-    copies.forget()
-  }
-  const makePagesOf = async (entries: readonly StoredFolder[]): Promise<void> => {
-    await makePages(entries, store(), pageContext)
-    copies.forget()
-  }
-  const targetIn = (output: string): string => join(output, ...options.urlPath.split('/'))
-  const publishEntries = (output: string, hidden: readonly string[]): Promise<void> =>
-    cache.publish(targetIn(output), new Set(hidden))
-  const publishOwnEntries = (output: string): Promise<void> =>
-    publishEntries(output, hiddenFolders(copies, store().list()))
-  /** A build that has nothing to do opens no store: its pages need little of each copy, and most need nothing. */
-  const learnCopies = (): Promise<void> | undefined => {
-    if (!settled || isWatching()) return undefined
-    learning ??= meanwhile(cache.linkedCopies(settled.hidden).then((list) => list && copies.learn(list)))
-    return learning
-  }
-  /** Writes what was learnt of the whole site to the ledgers and to `.cache/`; returns the `contentId` of the cache. */
-  const finish = async (links: readonly Link[] = posts.links((url) => outcomes.has(url))): Promise<string> => {
-    const { recordCitations } = await import('../archive-links.ts')
-    await recordCitations(links, store())
-    await cleanCache(store(), world.now())
-    const id = await cache.keep()
-    await keepReadings()
-    return id
-  }
-  const linkReader = (): Promise<LinkReader> => {
-    keptLinks ??= openMadeOnce(keptFile('links.txt'), KEPT_FORMAT)
-    reader ??= keptLinks.then(createLinkReader)
-    return reader
-  }
-  const keepReadings = async (): Promise<void> => {
-    await (await keptLinks)?.keep()
-    await annotator.keep()
-  }
-
-  /** The readings only save time, so in `--serve` they must not take any between a save and its page. */
-  const keepReadingsLater = (): void => {
-    keeping = setTimeout(() => void keepReadings(), KEEP_AFTER_MS)
-    keeping.unref()
-  }
-
-  /** A hash of everything that a build depends on apart from the cache and the clock; undefined if that is not known. */
-  const buildKey = (): string | undefined => {
-    if (!writes() || options.scope !== undefined || isDecidedByFunctions(options)) return undefined
-    const site = [siteUrl, siteTitle, hrefOf('/', {}), world.linkified(), offline]
-    return shortHash(optionsText([KEPT_FORMAT, PAGE_FORMAT, packageVersion(), options, site, posts.key()]))
-  }
-  /** To be called only if no function of the options decides: a thread cannot be given one. */
-  const siteFacts = (): SiteFacts => {
-    const cited = groupByUrl(selected)
-    const inPosts = groupByUrl(posts.links((url) => cited.has(url)))
-    return {
-      // Functions and regular expressions are not plain data.
-      options: { ...(JSON.parse(optionsText(options)) as ResolvedOptions), offline },
-      say: copies.say(),
-      links: [...cited].flatMap(([url, [first]]) =>
-        first ? { ...first, citedBy: (inPosts.get(url) ?? []).map(({ inputPath }) => inputPath) } : [],
-      ),
-      siteKey: copies.siteKey() ?? '',
-      now: world.now(),
-    }
-  }
-  /** Keeps what the next build needs if nothing changes until then. */
-  const keepSettled = async (id: string): Promise<void> => {
-    if (settledKey === undefined) return
-    if (problems.size > 0 || store().problem !== undefined) return
-    const { settleSite } = await import('./settle-site.ts')
-    const left = settleSite(siteFacts(), id, store())
-    if (left) await writeSettled(settledFile, settledKey, left)
-  }
+  const keptPath = (name: string): string => join(world.root, '.cache', 'eleventy-plugin-link-cache', name)
+  const settledPath = keptPath('settled.json')
+  const posts = createSitePosts()
+  const identity = createSiteIdentity(options.siteUrl)
+  const ownUrls = () => [options.siteUrl, identity.url(), hrefOf('/', {})]
+  const links = createSiteLinks({ options, posts, linkified: world.linkified, ownUrls })
+  const readings = createSiteReadings({ path: keptPath('links.txt'), format: KEPT_FORMAT })
+  const cache = createSiteCache(resolve(world.root, options.cacheDir), keptPath('folders'))
+  const store = (): EntryStore => cache.store()
+  const copies = createSiteCopies({ options, store, posts, selects: links.selects, hrefOf, siteUrl: identity.url })
+  const annotator = createPageAnnotator(options, { path: keptPath('edits.txt'), format: KEPT_FORMAT })
+  const templateLinks = createTemplateLinks(links.selects, links.areInPosts)
+  const siteIndex = createSiteIndex({ options, cache, copies, keptPath: keptPath('index'), site: () => siteInIndex() })
+  let build = newBuild(undefined)
+  let keeping: NodeJS.Timeout | undefined
 
   return {
     options,
@@ -335,105 +156,64 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
       copies.forget()
     },
 
-    begin(next) {
-      run = next
-      settled = undefined
+    begin(run) {
+      build = newBuild(run)
       clearTimeout(keeping)
       cache.begin(!world.isVisited())
       copies.forget()
-      void linkReader()
+      readings.begin()
       annotator.begin(isWatching())
-      outcomes.clear()
-      checks.length = 0
-      problems.clear()
-      published = undefined
-      isPublished = false
-      learning = undefined
-      fresh = undefined
     },
 
-    seeTemplate(data) {
-      sample = data
-      siteUrl ??= siteUrlInData(data)
-      siteTitle ??= siteTitleInData(data)
-    },
+    seeTemplate: identity.see,
 
-    seePost(data, content) {
-      return posts.see(data, async () => (await linkReader())(content, data.page.inputPath))
-    },
+    seePost: (data, content) => posts.see(data, () => readings.readLinks(content, data.page.inputPath)),
 
     async archiveInBuild(map) {
       if (options.scope !== undefined) await checkScope(options.scope)
-      deadline = Number.isFinite(options.timeBudgetMs) ? AbortSignal.timeout(options.timeBudgetMs) : undefined
-      offline = isOffline() || !writes()
+      build.deadline = Number.isFinite(options.timeBudgetMs) ? AbortSignal.timeout(options.timeBudgetMs) : undefined
+      build.isOffline = isOffline() || !writes()
       place(map)
-      const look = await cache.look()
-      settledKey = look.problem === undefined && !look.untidy ? buildKey() : undefined
-      settled = settledKey === undefined ? undefined : readSettled(settledFile, settledKey, look.id, world.now())
-      selected = settled ? [] : selectedLinks()
-      // In `--serve` and `--watch` the store stays open in this thread, and answers at once.
-      if (settledKey !== undefined && !settled && !isWatching()) {
-        settled = await cache.settle(siteFacts)
-        fresh = settled && { key: settledKey, settled }
-      }
-      if (settled && run) {
-        const { output } = run.directories
-        const urls = new Set(settled.others.map(({ url }) => url))
-        const cited = groupByUrl(selectedLinks((url) => urls.has(url)))
-        for (const outcome of settled.others)
-          outcomes.set(outcome.url, { ...outcome, links: cited.get(outcome.url) ?? [] })
-        for (const problem of settled.problems) problems.add(problem)
-        // Before the thread is busy publishing: what made this build look again usually changes the pages too.
-        if (fresh) void learnCopies()
-        const facts = () => (fresh ? undefined : siteFacts())
-        const entries = publishEntries(output, settled.hidden)
-        const index = siteIndex.publishUnread(settled.contentKey, targetIn(output), facts)
-        published = meanwhile(Promise.all([entries, index]))
-        return
-      }
-      await archiveThese(selected, {}, offline)
-      if (!offline && options.check) await checkDue(options.check.everyDays)
-      if (!offline) await handInThese()
-      if (!writes() || !run) return
-      await makePagesOf(store().list())
-      published = meanwhile(publishOwnEntries(run.directories.output))
+      const found = await look()
+      build.found = found
+      if (found.settled) publishSettled(found, found.settled)
+      else await archiveAndPublish(found.selected)
     },
 
-    async archive(map, order) {
-      // Submitting, which comes later, heeds it too.
-      deadline = order.signal
-      const links = linksOf(map)
-      await archiveThese(order.only ? links.filter(order.only) : links, order, options.offline)
-      if (!options.offline) await handInThese(order.onProgress)
-      await makePagesOf(store().list())
+    async archive(map, { only, ...order }) {
+      const { work } = build
+      const selected = linksOf(map)
+      await work.archive(only ? selected.filter(only) : selected, { ...order, isOffline: options.offline })
+      if (!options.offline) await work.handIn(order)
+      await work.makePages()
       await finish()
-      return told()
+      return work.told()
     },
 
-    async check(map, order) {
-      const links = linksOf(map)
-      const { only, everyDays = 0 } = order
-      const named =
-        only &&
-        store()
-          .list()
-          .filter(({ fields }) => fields !== undefined && only(fields.url))
-      const { dueForCheck } = await import('../check-links.ts')
-      await checkThese(named ?? dueForCheck(store(), everyDays, world.now()), order)
-      await makePagesOf(store().list())
-      await finish(links)
-      return checks
+    async check(map, { only, everyDays = 0, ...order }) {
+      const { work } = build
+      const selected = linksOf(map)
+      if (only) {
+        const named = store().list()
+        await work.check(
+          named.filter(({ fields }) => fields !== undefined && only(fields.url)),
+          order,
+        )
+      } else await work.checkDue(everyDays, order)
+      await work.makePages()
+      await finish(selected)
+      return work.checks
     },
 
     pageOf(map) {
-      linksOf(map)
-      return (stored, version) => pageOf(stored, store(), pageContext, version)
+      place(map)
+      return (stored, version) => pageOf(stored, store(), { options, citationsOf: copies.citationsOf }, version)
     },
 
     async settle(map) {
-      const links = linksOf(map)
-      await makePagesOf(store().list())
-      await finish(links)
+      const selected = linksOf(map)
+      await build.work.makePages()
+      await finish(selected)
     },
 
     async readScope(html, { inputPath = '' }) {
@@ -446,7 +226,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
       const post = posts.get(inputPath)
       if (post?.leftOut) return html
       if (post && options.scope !== undefined) await archiveScope(html, options.scope, inputPath)
-      const key = settled?.annotationKey ?? copies.key()
+      const key = settled()?.annotationKey ?? copies.key()
       return annotator.annotate({
         html,
         name: page.outputPath || inputPath,
@@ -466,55 +246,200 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
 
     async publish({ directories: { output } }) {
       if (!writes()) return undefined
-      await published
-      if (options.scope !== undefined) {
-        if (!isOffline()) await handInThese()
-        await makePagesOf(store().list())
-        await publishOwnEntries(output)
-      }
-      if (settled) {
-        if (fresh) await writeSettled(settledFile, fresh.key, fresh.settled)
-        if (run?.runMode === 'build') await keepReadings()
-        else keepReadingsLater()
-      } else {
-        await siteIndex.publish(contentKeyOf(copies, store().list()), targetIn(output))
-        await keepSettled(await finish())
-        for (const found of problemsOf(store(), options.cacheDir)) problems.add(found)
-      }
-      if (run?.runMode === 'build') cache.end()
-      isPublished = existsSync(targetIn(output))
-      const alsoKept = settled?.kept ?? 0
-      return {
-        outcomes: settled ? [...outcomes.values()] : told(),
-        alsoKept,
-        checks: [...checks],
-        problems: [...problems],
-        templateLinks: templateLinks.found(),
-        posts: posts.count(),
-      }
+      await build.publishing
+      if (options.scope !== undefined) await publishScope(output)
+      if (settled()) await keepSettled()
+      else await finishBuild(output)
+      if (isLastBuild()) cache.end()
+      build.isPublished = existsSync(targetIn(output))
+      return result()
     },
 
     async publishAgain({ directories: { output } }) {
       const target = targetIn(output)
-      if (!isPublished || existsSync(target)) return
-      await publishEntries(output, settled?.hidden ?? hiddenFolders(copies, store().list()))
-      await siteIndex.publish(settled?.contentKey ?? contentKeyOf(copies, store().list()), target)
+      if (!build.isPublished || existsSync(target)) return
+      await cache.publish(target, new Set(settled()?.hidden ?? hiddenFolders(copies, store().list())))
+      await siteIndex.publish(settled()?.contentKey ?? contentKeyOf(copies, store().list()), target)
     },
   }
 
-  async function checkDue(everyDays: number): Promise<void> {
-    const { dueForCheck } = await import('../check-links.ts')
-    await checkThese(dueForCheck(store(), everyDays, world.now()), {})
+  function newBuild(run: EleventyRun | undefined): CurrentBuild {
+    const { now, onProgress } = world
+    return {
+      run,
+      work: createSiteWork({ options, now, store, posts, copies, ...(onProgress ? { onProgress } : {}) }),
+      deadline: undefined,
+      isOffline: options.offline,
+      found: undefined,
+      publishing: undefined,
+      isPublished: false,
+      learning: undefined,
+    }
+  }
+
+  function settled(): SettledBuild | undefined {
+    return build.found?.settled
+  }
+
+  function writes(): boolean {
+    return build.run?.outputMode === 'fs' && !identity.isDryRun()
+  }
+
+  function isWatching(): boolean {
+    return build.run?.runMode === 'serve' || build.run?.runMode === 'watch'
+  }
+
+  function isLastBuild(): boolean {
+    return build.run?.runMode === 'build'
+  }
+
+  /** Authors who save a post every minute do not want to wait for the web, unless they say so. */
+  function isOffline(): boolean {
+    return options.offline || (isWatching() && process.env.LINK_CACHE_OFFLINE !== '0')
+  }
+
+  /** Later builds of `--serve` see only a few pages, and would find other links than the first. */
+  function isScopeMissed(): boolean {
+    return options.scope === undefined && isLastBuild()
+  }
+
+  function targetIn(output: string): string {
+    return join(output, ...options.urlPath.split('/'))
+  }
+
+  function siteInIndex(): ReturnType<IndexContext['site']> {
+    const url = identity.url()
+    return {
+      siteTitle: identity.title(),
+      siteUrl: url === undefined ? undefined : new URL(hrefOf('/', {}), url).href,
+      lang: options.lang ?? posts.commonLang(),
+    }
+  }
+
+  function look(): Promise<WorkFound> {
+    const site = [identity.url(), identity.title(), hrefOf('/', {}), world.linkified()]
+    const others = [KEPT_FORMAT, PAGE_FORMAT, packageVersion(), site]
+    const { now } = world
+    const circumstances = { isOffline: build.isOffline, isWriting: writes(), isWatching: isWatching() }
+    return lookForWork({ options, cache, copies, posts, links, others, settledPath, now, ...circumstances })
+  }
+
+  function place({ inputPathToUrl }: EleventyContentMap): void {
+    posts.place(inputPathToUrl)
+    links.forget()
+    templateLinks.forget()
+    copies.forget()
+  }
+
+  function linksOf(map: EleventyContentMap): readonly Link[] {
+    place(map)
+    return links.selected()
+  }
+
+  function untilDeadline(): { readonly signal?: AbortSignal } {
+    return build.deadline ? { signal: build.deadline } : {}
+  }
+
+  /** A build that has nothing to do opens no store: a thread publishes the copies, and what is told was told before. */
+  function publishSettled({ isNewlySettled, facts }: WorkFound, settled: SettledBuild): void {
+    const { others, problems, hidden, contentKey } = settled
+    const { work, run } = build
+    const urls = new Set(others.map(({ url }) => url))
+    const cited = groupByUrl(links.selected((url) => urls.has(url)))
+    for (const outcome of others) work.outcomes.set(outcome.url, { ...outcome, links: cited.get(outcome.url) ?? [] })
+    for (const problem of problems) work.problems.add(problem)
+    // Before the thread is busy publishing: what made this build look again usually changes the pages too.
+    if (isNewlySettled) void learnCopies()
+    if (!run) return
+    const target = targetIn(run.directories.output)
+    const index = siteIndex.publishUnread(contentKey, target, () => (isNewlySettled ? undefined : facts()))
+    build.publishing = meanwhile(Promise.all([cache.publish(target, new Set(hidden)), index]))
+  }
+
+  async function archiveAndPublish(selected: readonly Link[]): Promise<void> {
+    const { work, run, isOffline } = build
+    await work.archive(selected, { ...untilDeadline(), isOffline })
+    if (!isOffline && options.check) await work.checkDue(options.check.everyDays, untilDeadline())
+    if (!isOffline) await work.handIn(untilDeadline())
+    if (!writes() || !run) return
+    await work.makePages()
+    build.publishing = meanwhile(publishAll(run.directories.output))
+  }
+
+  function publishAll(output: string): Promise<void> {
+    return cache.publish(targetIn(output), new Set(hiddenFolders(copies, store().list())))
+  }
+
+  /** The pages of a settled build need little of each copy, and most need nothing. */
+  function learnCopies(): Promise<void> | undefined {
+    const { hidden } = settled() ?? {}
+    if (!hidden || isWatching()) return undefined
+    build.learning ??= meanwhile(cache.linkedCopies(hidden).then((list) => list && copies.learn(list)))
+    return build.learning
   }
 
   /** Links made by templates, known only once the page is rendered. */
   async function archiveScope(html: string, scope: string, inputPath: string): Promise<void> {
-    const found = (await linksInScope(html, scope, inputPath)).filter((link) => selects(link))
+    const { work } = build
+    const found = (await linksInScope(html, scope, inputPath)).filter((link) => links.selects(link))
     posts.addLinks(inputPath, found)
-    const fresh = found.filter(({ url }) => !outcomes.has(url))
+    const fresh = found.filter(({ url }) => !work.outcomes.has(url))
     if (fresh.length === 0) return
-    await archiveThese(fresh, {}, isOffline() || !writes())
-    if (writes()) await makePagesOf(fresh.flatMap(({ url, href }) => store().find(url, href) ?? []))
+    await work.archive(fresh, { ...untilDeadline(), isOffline: isOffline() || !writes() })
+    if (writes()) await work.makePages(fresh.flatMap(({ url, href }) => store().find(url, href) ?? []))
+  }
+
+  async function publishScope(output: string): Promise<void> {
+    if (!isOffline()) await build.work.handIn(untilDeadline())
+    await build.work.makePages()
+    await publishAll(output)
+  }
+
+  /** Writes what was learnt of the whole site to the ledgers and to `.cache/`; returns the `contentId` of the cache. */
+  async function finish(cited = posts.links((url) => build.work.outcomes.has(url))): Promise<string> {
+    const { recordCitations } = await import('../archive-links.ts')
+    await recordCitations(cited, store())
+    await cleanCache(store(), world.now())
+    const id = await cache.keep()
+    await keepReadings()
+    return id
+  }
+
+  async function keepReadings(): Promise<void> {
+    await readings.keep()
+    await annotator.keep()
+  }
+
+  /** The readings only save time, so in `--serve` they must not take any between a save and its page. */
+  function keepReadingsLater(): void {
+    keeping = setTimeout(() => void keepReadings(), KEEP_AFTER_MS)
+    keeping.unref()
+  }
+
+  async function keepSettled(): Promise<void> {
+    await build.found?.keepSettled()
+    if (isLastBuild()) await keepReadings()
+    else keepReadingsLater()
+  }
+
+  async function finishBuild(output: string): Promise<void> {
+    const { problems } = build.work
+    await siteIndex.publish(contentKeyOf(copies, store().list()), targetIn(output))
+    const id = await finish()
+    if (problems.size === 0) await build.found?.keepDone(id, store())
+    for (const problem of problemsOf(store(), options.cacheDir)) problems.add(problem)
+  }
+
+  function result(): BuildResult {
+    const { work } = build
+    return {
+      outcomes: settled() ? [...work.outcomes.values()] : work.told(),
+      alsoKept: settled()?.kept ?? 0,
+      checks: [...work.checks],
+      problems: [...work.problems],
+      templateLinks: templateLinks.found(),
+      posts: posts.count(),
+    }
   }
 }
 
@@ -536,13 +461,6 @@ async function cleanCache(store: EntryStore, now: Date): Promise<void> {
 function problemsOf(store: EntryStore, cacheDir: string): readonly string[] {
   const ofFolders = problemsIn(cacheDir, store.list())
   return store.problem === undefined ? ofFolders : [store.problem, ...ofFolders]
-}
-
-/** With `--dryrun` no template is written; Eleventy gives plugins no other sign. */
-function isDryRun(data: TemplateData | undefined): boolean {
-  if (process.argv.some((word) => /^--dryrun(?:=true)?$/.test(word))) return true
-  const { all } = (data?.collections ?? {}) as { all?: readonly { template?: { isDryRun?: boolean } }[] }
-  return all !== undefined && all.length > 0 && all.every(({ template }) => template?.isDryRun === true)
 }
 
 const isSet = (value: string | undefined): boolean => value !== undefined && !/^(?:0|false|no|)$/i.test(value)

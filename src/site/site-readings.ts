@@ -1,0 +1,29 @@
+import { createLinkReader, type LinkReader, type ReadLinks } from '../collect/link-reader.ts'
+import { type MadeOnce, openMadeOnce } from '../save/made-once.ts'
+
+/** The links of the posts' texts, each text read once over all builds. */
+export type SiteReadings = {
+  /** To be called when a build begins, to read early what earlier builds kept. */
+  begin(): void
+  readLinks: LinkReader
+  /** Stores what the next build can use. */
+  keep(): Promise<void>
+}
+
+/** @param keptFile where the links are kept between builds, and in which format */
+export function createSiteReadings(keptFile: { readonly path: string; readonly format: string }): SiteReadings {
+  let kept: Promise<MadeOnce<ReadLinks>> | undefined
+  let reader: Promise<LinkReader> | undefined
+  const open = (): Promise<LinkReader> => {
+    kept ??= openMadeOnce(keptFile.path, keptFile.format)
+    reader ??= kept.then(createLinkReader)
+    return reader
+  }
+  return {
+    begin: () => void open(),
+    readLinks: async (markdown, inputPath) => (await open())(markdown, inputPath),
+    async keep() {
+      await (await kept)?.keep()
+    },
+  }
+}

@@ -1,0 +1,130 @@
+import type { ArchiveContext, Outcome } from '../archive-links.ts'
+import type { CheckContext, CheckOutcome } from '../check-links.ts'
+import { makePages, type PageContext } from '../make-pages.ts'
+import type { Link } from '../model.ts'
+import type { ResolvedOptions } from '../options.ts'
+import type { EntryStore, StoredFolder } from '../save/entry-store.ts'
+import { totalBytes } from '../save/stored-folder.ts'
+import type { Progress } from '../work-queue.ts'
+import type { SiteCopies } from './site-copies.ts'
+import type { SitePosts } from './site-posts.ts'
+
+/** What the work on a site's cache needs. */
+export type WorkContext = {
+  readonly options: ResolvedOptions
+  readonly now: () => Date
+  readonly onProgress?: (progress: Progress) => void
+  readonly store: () => EntryStore
+  readonly posts: SitePosts
+  readonly copies: SiteCopies
+}
+
+export type Archiving = Pick<ArchiveContext, 'limit' | 'retry' | 'onProgress' | 'signal'> & {
+  readonly isOffline: boolean
+}
+export type Checking = Pick<CheckContext, 'limit' | 'onProgress' | 'onOffline' | 'onUnsaved' | 'signal'>
+type HandingIn = Pick<ArchiveContext, 'onProgress' | 'signal'>
+
+/** The work that one build, or one command, does on a site's cache, and what became of it. */
+export type SiteWork = {
+  /** What became of each URL. The build adds what it knows without any work. */
+  readonly outcomes: Map<string, Outcome>
+  readonly checks: readonly CheckOutcome[]
+  /** What went wrong with the cache, one sentence each. */
+  readonly problems: Set<string>
+  archive(links: readonly Link[], order: Archiving): Promise<void>
+  check(entries: readonly StoredFolder[], order: Checking): Promise<void>
+  /** The same for all originals that were not checked for so many days. */
+  checkDue(everyDays: number, order: Checking): Promise<void>
+  /** Submits new copies' originals to Save Page Now, if the site wants that. */
+  handIn(order: HandingIn): Promise<void>
+  /** Makes the pages that are out of date; by default, of all entries. */
+  makePages(entries?: readonly StoredFolder[]): Promise<void>
+  /** The outcomes with what is known at the end, when the pages are made too. */
+  told(): readonly Outcome[]
+}
+
+export function createSiteWork({ options, now, onProgress, store, posts, copies }: WorkContext): SiteWork {
+  const outcomes = new Map<string, Outcome>()
+  const checks: CheckOutcome[] = []
+  const problems = new Set<string>()
+  const pageContext: PageContext = {
+    options,
+    citationsOf: copies.citationsOf,
+    onProblem: (problem) => problems.add(problem),
+  }
+  const shared = () => ({ store: store(), now, ...(onProgress ? { onProgress } : {}) })
+
+  /** Copies captured live just now, or waiting since an earlier build, unless the author keeps them to himself. */
+  const isToHandIn = ({ url, links, result, archiveUrl, submission }: Outcome): boolean => {
+    const stored = store().find(url, links[0]?.href)
+    if (!stored || submission) return false
+    const isFresh = result === 'archived' && archiveUrl === undefined
+    const awaits = stored.ledger?.awaitsSubmission === true && !stored.ledger.forgotten
+    return (isFresh || awaits) && copies.mayEverBePublished(stored)
+  }
+  const check: SiteWork['check'] = async (entries, order) => {
+    const { checkLinks } = await import('../check-links.ts')
+    const onUnsaved = (count: number, why: string): void =>
+      void problems.add(`What ${count} checks found could not be saved: ${why}`)
+    checks.push(...(await checkLinks(entries, { ...shared(), options, onUnsaved, ...order })))
+    copies.forget()
+  }
+
+  return {
+    outcomes,
+    checks,
+    problems,
+    check,
+
+    async archive(links, { isOffline, ...order }) {
+      const { archiveLinks } = await import('../archive-links.ts')
+      const context: ArchiveContext = {
+        ...shared(),
+        options: { ...options, offline: isOffline },
+        postOf: (inputPath) => posts.get(inputPath),
+        // Made while other links are being fetched: at the end, one core would have to make them all.
+        onSaved: (stored) => makePages([stored], store(), pageContext),
+        ...order,
+      }
+      for (const outcome of await archiveLinks(links, context)) outcomes.set(outcome.url, outcome)
+      copies.forget()
+    },
+
+    async checkDue(everyDays, order) {
+      const { dueForCheck } = await import('../check-links.ts')
+      await check(dueForCheck(store(), everyDays, now()), order)
+    },
+
+    async handIn({ onProgress: onHandedIn = onProgress, signal }) {
+      if (!options.savePageNow) return
+      const { submitPages } = await import('../submit-pages.ts')
+      const urls = [...outcomes.values()].filter(isToHandIn).map(({ url }) => url)
+      const context = {
+        ...shared(),
+        options,
+        ...(onHandedIn ? { onProgress: onHandedIn } : {}),
+        ...(signal ? { signal } : {}),
+      }
+      for (const [url, submission] of await submitPages(urls, context)) {
+        const outcome = outcomes.get(url)
+        if (outcome) outcomes.set(url, { ...outcome, submission })
+      }
+    },
+
+    async makePages(entries = store().list()) {
+      await makePages(entries, store(), pageContext)
+      copies.forget()
+    },
+
+    told: () =>
+      [...outcomes.values()].map((outcome) => {
+        const { ledger, files = [] } = store().find(outcome.url, outcome.links[0]?.href) ?? {}
+        return {
+          ...outcome,
+          ...(ledger ? { health: ledger.health } : {}),
+          ...(outcome.result === 'archived' ? { bytes: totalBytes(files) } : {}),
+        }
+      }),
+  }
+}
