@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { fileTypeFromBuffer } from 'file-type'
 import type { Article, Extraction, Failure, MediaFile, Response } from '../model.ts'
 import { cleanLine, cleanText } from './clean-line.ts'
+import { decodePercent } from './decode-percent.ts'
 import { decodeText } from './decode-text.ts'
 import { describeFeed, describeJsonFeed } from './describe-feed.ts'
 import { fence, markdownLine } from './fence.ts'
@@ -107,16 +108,7 @@ function fileArticle(
 function nameOf(url: string): string {
   const { pathname, hostname } = new URL(url)
   const last = pathname.split('/').findLast((part) => part !== '') ?? ''
-  return cleanLine(safelyDecoded(last), 200) ?? hostname
-}
-
-function safelyDecoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch (error) {
-    if (error instanceof URIError) return text
-    throw error
-  }
+  return cleanLine(decodePercent(last), 200) ?? hostname
 }
 
 function named(bytes: Uint8Array, extension: string): MediaFile {

@@ -1,4 +1,5 @@
 import type { Element, ElementContent, Root } from 'hast'
+import { decodePercent } from './decode-percent.ts'
 import { attribute, classNames, findElement, findElements, textOf, visitElements } from './tree.ts'
 import { webUrl } from './web-url.ts'
 
@@ -129,16 +130,7 @@ function linksIn(box: Element, { found, baseUrl }: Places): Links {
 function nameOfTarget(link: Element, baseUrl: string): string | undefined {
   const [address = '', fragment = ''] = (attribute(link, 'href') ?? '').split('#')
   if (fragment === '' || (address !== '' && webUrl(address, baseUrl) !== baseUrl.split('#')[0])) return undefined
-  return safelyDecoded(fragment)
-}
-
-function safelyDecoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch (error) {
-    if (error instanceof URIError) return text
-    throw error
-  }
+  return decodePercent(fragment)
 }
 
 function rewrite(parent: Element, notes: Notes): ElementContent[] {
