@@ -4,11 +4,11 @@ import { siteTitleInData, siteUrlInData } from './site-facts.ts'
 /** What the data of a site's templates says of the site as a whole. */
 export type SiteIdentity = {
   /** To be called for every template: the site's address is somewhere in its data. */
-  see(data: TemplateData): void
-  url(): string | undefined
-  title(): string | undefined
+  readonly see: (data: TemplateData) => void
+  readonly url: () => string | undefined
+  readonly title: () => string | undefined
   /** With `--dryrun` no template is written. */
-  isDryRun(): boolean
+  readonly isDryRun: () => boolean
 }
 
 /** @param givenUrl the site's address, if the author has told it */

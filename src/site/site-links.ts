@@ -18,13 +18,13 @@ export type LinksContext = {
 /** The links of a site's posts. */
 export type SiteLinks = {
   /** Whether a link leads elsewhere, and the options want it archived. */
-  selects(link: SelectableLink): boolean
+  readonly selects: (link: SelectableLink) => boolean
   /** The posts' links of that kind; with `only`, those to certain URLs. */
-  selected(only?: (url: string) => boolean): readonly Link[]
+  readonly selected: (only?: (url: string) => boolean) => readonly Link[]
   /** Whether the Markdown of any post links to this URL. */
-  areInPosts(url: string): boolean
+  readonly areInPosts: (url: string) => boolean
   /** To be called when the posts or the site's address change. */
-  forget(): void
+  readonly forget: () => void
 }
 
 export function createSiteLinks({ options, posts, linkified, ownUrls }: LinksContext): SiteLinks {
