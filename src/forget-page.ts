@@ -18,12 +18,14 @@ export type Forgotten = {
 export async function forgetPage(
   url: string,
   asWritten: string,
-  why: string,
+  why: string | undefined,
   store: EntryStore,
   now: Date,
 ): Promise<Forgotten> {
-  const tombstone = { at: isoSeconds(now), why }
   const before = store.find(url, asWritten)
+  // Who runs the command twice loses neither the day nor the reason of the first time.
+  const known = before?.ledger?.forgotten
+  const tombstone = { at: known?.at ?? isoSeconds(now), why: why ?? known?.why ?? 'no reason given' }
   const others = store
     .list()
     .filter(({ folder, fields }) => folder !== before?.folder && fields && isCopyOf(url, fields))

@@ -67,9 +67,14 @@ export async function addSavedPage(url: string, saved: SavedPage, context: Refre
   }
   try {
     const page = await readPage(response, { url }, tools, async (image) => images.get(image) ?? beside(image))
-    if (!page.ok) return await replaceCopy(url, page, context)
-    const archivedAt = saved.archivedAt ?? savedAt ?? page.fields.archivedAt ?? response.fetchedAt
-    return await replaceCopy(url, { ...page, fields: { ...page.fields, archivedAt, sha256: sha256(bytes) } }, context)
+    const folder = context.store.find(url)?.folder ?? folderOf(url)
+    // The file failed, not the page: its ledger has nothing to note, and nobody answered with a status.
+    if (!page.ok) return { url, links: [], result: 'failed', folder, reason: page.reason, detail: page.detail }
+    const hash = sha256(bytes)
+    const known = context.store.find(url)?.fields
+    const earlier = known?.sha256 === hash ? known.archivedAt : undefined
+    const archivedAt = saved.archivedAt ?? savedAt ?? earlier ?? response.fetchedAt
+    return await replaceCopy(url, { ...page, fields: { ...page.fields, archivedAt, sha256: hash } }, context)
   } finally {
     await tools.close()
   }
@@ -100,7 +105,7 @@ async function replaceCopy(url: string, page: CapturedPage | Failure, context: R
     const { reason, detail, status } = capture
     const code = status === undefined ? {} : { status }
     // A failure leaves no folder behind for a page that the cache does not know yet.
-    if (!NOT_NOTED.has(reason) && stored)
+    if (!NOT_NOTED.has(reason) && stored && !isByHand(page))
       await store.saveLedger(recordAttempt(ledger, { at, ...failedAttempt(capture) }))
     return { url, links: [], result: 'failed', folder, reason, detail, ...code }
   }
@@ -119,15 +124,22 @@ async function replaceCopy(url: string, page: CapturedPage | Failure, context: R
   const attempt = isSame
     ? ({ outcome: 'alive', status, drift: 0 } as const)
     : ({ outcome: 'archived', status } as const)
-  const saved = await store.saveLedger(recordAttempt(known, { at, ...attempt }))
-  if (isSame) return { url, links: [], result: 'kept', folder, status }
+  // A file says nothing of the original: a dead one stays dead.
+  const noted = isByHand(page) ? known : recordAttempt(known, { at, ...attempt })
+  const answered = isByHand(page) ? {} : { status }
+  const saved = await store.saveLedger(noted)
+  if (isSame) return { url, links: [], result: 'kept', folder, ...answered }
   const bytes = totalBytes(saved.files)
-  return { url, links: [], result: 'archived', folder, status, bytes }
+  return { url, links: [], result: 'archived', folder, ...answered, bytes }
 }
 
-/** A second capture of a page that has not changed would be a version that nobody needs. */
-function saysTheSame({ fields, body }: Entry, { fields: fresh, body: text, response }: CapturedPage): boolean {
-  if (response.source !== 'live' || fields.source !== 'live') return false
+const isByHand = (page: CapturedPage | Failure): boolean => page.ok && page.response.source === 'import'
+
+/** A second capture of a page that has not changed, or the same file again, would be a version that nobody needs. */
+function saysTheSame({ fields, body }: Entry, { fields: fresh, body: text }: CapturedPage): boolean {
+  const isSameSource =
+    fields.source === 'live' || (fields.sha256 === fresh.sha256 && fields.archivedAt === fresh.archivedAt)
+  if (fields.source === 'wayback' || fields.source !== fresh.source || !isSameSource) return false
   const isSameKind = fields.title === fresh.title && fields.kind === fresh.kind && fields.file === fresh.file
   return isSameKind && body.replaceAll('\r\n', '\n').trim() === text.trim()
 }

@@ -22,7 +22,7 @@ export function forgetCommand(streams: Streams, done: (code: ExitCode) => void):
         const key = keyOf(url)
         const told = flags.undo
           ? await lift(key, url, build.store())
-          : await takeDown(key, url, flags.why ?? 'no reason given', build.store())
+          : await takeDown(key, url, flags.why, build.store())
         await build.settle(map)
         streams.stdout.write(flags.json ? toJson({ url: key, ...told.json }) : told.text)
         done(told.code)
@@ -38,7 +38,7 @@ async function lift(url: string, asWritten: string, store: EntryStore): Promise<
   return { json: { forgotten: null }, text: `${url}: ${words}.\n`, code: isLifted ? 0 : 1 }
 }
 
-async function takeDown(url: string, asWritten: string, why: string, store: EntryStore): Promise<Told> {
+async function takeDown(url: string, asWritten: string, why: string | undefined, store: EntryStore): Promise<Told> {
   const forgotten = await forgetPage(url, asWritten, why, store, new Date())
   const { tombstone, also, similar } = forgotten
   return { json: { forgotten: tombstone, also, similar }, text: describe(url, forgotten), code: 0 }

@@ -18,7 +18,7 @@ export function refreshCommand(streams: Streams, done: (code: ExitCode) => void)
   ])
     .argument('<url>', 'the page')
     .action(async (url: string, flags: SiteFlags) => {
-      await replace(flags, streams, done, async (context) => {
+      await replace(flags, streams, done, 'the page has not changed', async (context) => {
         refuseOffline(context, 'captured')
         return (await loadCapture()).refreshLink(keyOf(url), context)
       })
@@ -45,7 +45,7 @@ export function addCommand(streams: Streams, done: (code: ExitCode) => void): Co
       const path = resolve(file)
       const { archivedAt } = flags
       const saved = { path, bytes: await readSaved(path), ...(archivedAt === undefined ? {} : { archivedAt }) }
-      await replace(flags, streams, done, async (context) =>
+      await replace(flags, streams, done, 'its copy comes from that file', async (context) =>
         (await loadCapture()).addSavedPage(keyOf(url), saved, context),
       )
     })
@@ -73,6 +73,7 @@ async function replace(
   flags: SiteFlags,
   streams: Streams,
   done: (code: ExitCode) => void,
+  sameWords: string,
   capture: (context: RefreshContext) => Promise<Outcome>,
 ): Promise<void> {
   await visitSite(siteAddressOf(flags), async (build, map) => {
@@ -88,14 +89,16 @@ async function replace(
     const bytes = totalBytes(stored?.files ?? [])
     const told = { ...outcome, ...(health ? { health } : {}), ...(outcome.result === 'archived' ? { bytes } : {}) }
     streams.stdout.write(
-      flags.json ? toJson({ ...told, citedBy }) : describe({ ...told, links: [] }, stored?.fields !== undefined),
+      flags.json
+        ? toJson({ ...told, citedBy })
+        : describe({ ...told, links: [] }, stored?.fields !== undefined, sameWords),
     )
     done(outcome.result === 'failed' ? 1 : 0)
   })
 }
 
-function describe(outcome: Outcome, hasCopy: boolean): string {
-  if (outcome.result === 'kept') return `${outcome.url}: the page has not changed; the copy stays as it was\n`
+function describe(outcome: Outcome, hasCopy: boolean, sameWords: string): string {
+  if (outcome.result === 'kept') return `${outcome.url}: ${sameWords}; the copy stays as it was\n`
   if (outcome.result !== 'archived') {
     return `${hasCopy ? 'The copy stays as it was' : 'No copy was made'}: ${describeFailure(outcome)}\n`
   }
@@ -103,9 +106,9 @@ function describe(outcome: Outcome, hasCopy: boolean): string {
 }
 
 async function readSaved(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path)
-  } catch (error) {
+  const bytes = await readFile(path).catch((error: unknown) => {
     throw new Error(`${path} cannot be read.`, { cause: error })
-  }
+  })
+  if (bytes.length === 0) throw new Error(`${path} is empty: save the page again.`)
+  return bytes
 }

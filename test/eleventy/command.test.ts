@@ -290,6 +290,13 @@ test.each([
   expect(stderr).toContain(sentence)
 })
 
+test('an empty file is a mistake of who adds it, and nothing is held against the page', async () => {
+  const blog = site({ 'p.md': post('P', `[x](${GONE})`), 'saved/empty.html': '' })
+  const { code, stderr } = await blog.command(['add', GONE, 'saved/empty.html'], web.env)
+  expect([code, stderr]).toEqual([2, expect.stringContaining('empty.html is empty: save the page again.')])
+  expect(existsSync(join(blog.folder, 'cache', md5(GONE)))).toBe(false)
+})
+
 test('links that only templates make, and the option scope takes in, are known to the commands', async () => {
   const blog = site(
     { 'p.md': post('P', '[x]({{ host }}/fresnel), [gone]({{ gone }})', `host: http://lamps.example\ngone: ${GONE}\n`) },

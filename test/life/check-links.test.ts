@@ -165,6 +165,35 @@ test('what a refresh captured waits for Save Page Now, where there are keys; wha
   expect(store.find(other)?.ledger).not.toHaveProperty('awaitsSubmission')
 })
 
+test('a page saved by hand says nothing of the original: a dead one stays dead', async () => {
+  const stored = store.find(URL_)
+  if (!stored?.ledger) throw new Error('no ledger')
+  const dead = { ...stored.ledger, health: 'dead', healthSince: '2026-01-03T00:00:00Z' } as const
+  await store.saveLedger(dead)
+  const context = { options, store, now }
+  const add = (text: string) =>
+    addSavedPage(URL_, { path: '/nowhere/page.html', bytes: Buffer.from(text), archivedAt: '2025-05-04' }, context)
+  expect(await add('<title>x</title>')).toMatchObject({ result: 'failed', reason: 'too-little-text' })
+  expect(store.find(URL_)?.ledger).toEqual(dead)
+  expect(await add(articlePage('Saved', 'The lens was built in rings of glass.'))).toMatchObject({ result: 'archived' })
+  expect(store.find(URL_)).toMatchObject({ ledger: dead, fields: { source: 'import' } })
+})
+
+test('a link whose page was saved by hand before anything asked for it is unknown until it is checked', async () => {
+  const other = 'http://other.example/saved'
+  await addSavedPage(other, { path: '/nowhere/page.html', bytes: Buffer.from(STORY) }, { options, store, now })
+  expect(store.find(other)?.ledger).toMatchObject({ health: 'unknown', attempts: [] })
+})
+
+test.each(['2025-05-04', undefined])('the same file added again, dated %s, makes no version', async (archivedAt) => {
+  const saved = { path: '/nowhere/page.html', bytes: Buffer.from(STORY), ...(archivedAt ? { archivedAt } : {}) }
+  const other = 'http://other.example/twice'
+  expect((await addSavedPage(other, saved, { options, store, now })).result).toBe('archived')
+  later(3)
+  expect((await addSavedPage(other, saved, { options, store, now })).result).toBe('kept')
+  expect(store.find(other)).toMatchObject({ versions: [] })
+})
+
 test('what was taken down is not captured again by a refresh, nor by a page saved by hand', async () => {
   const stored = store.find(URL_)
   if (!stored?.ledger) throw new Error('no ledger')

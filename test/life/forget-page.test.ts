@@ -47,6 +47,16 @@ test('every copy of a page is taken down, by way of whatever link it was made', 
   expect(store().find(SHORT)?.ledger?.forgotten?.why).toBe('asked')
 })
 
+test('taking a page down a second time keeps the day and the reason of the first', async () => {
+  await archive(PAGE)
+  await forget(PAGE)
+  const first = store().find(PAGE)?.ledger?.forgotten
+  await forgetPage(PAGE, PAGE, undefined, store(), new Date('2026-02-02T12:00:00Z'))
+  expect(store().find(PAGE)?.ledger?.forgotten).toEqual(first)
+  await forgetPage(PAGE, PAGE, 'a court asked', store(), new Date('2026-02-02T12:00:00Z'))
+  expect(store().find(PAGE)?.ledger?.forgotten).toEqual({ ...first, why: 'a court asked' })
+})
+
 test('no link that leads to a page that was taken down brings it back', async () => {
   await forget(PAGE)
   expect(await archive(SHORT)).toMatchObject([{ result: 'failed', reason: 'forgotten' }])
