@@ -7,11 +7,12 @@ import { ENTRY_FILE, folderOf, hashUrlOf, LEDGER_FILE, PAGE_FILE } from './entry
 import { copyAsVersion, takeDown, versionName } from './entry-versions.ts'
 import { diskOperations, type FileOperations, isCode, writeWhole } from './file-operations.ts'
 import { createFolderFinder } from './folder-finder.ts'
-import { formatLedgerFile, parseLedgerFile } from './ledger-file.ts'
-import { mergedLedger, rebasedLedger } from './merge-ledgers.ts'
+import { formatLedgerFile } from './ledger-file.ts'
+import { rebasedLedger } from './merge-ledgers.ts'
 import { supersededMedia } from './named-media.ts'
 import { type PageStamp, stampedPage, textHash } from './page-stamp.ts'
 import { type CacheReading, readCache } from './read-cache.ts'
+import { readLedger } from './read-ledger.ts'
 import { completeFields, readFolder, type StoredFolder } from './stored-folder.ts'
 
 export type { StoredFolder } from './stored-folder.ts'
@@ -108,7 +109,7 @@ export function storeOf(
 
   /** Somebody may have taken the page down while it was being captured. */
   const isTakenDown = (folder: string): boolean =>
-    readLedgerText(readIfThere(pathOf(folder, LEDGER_FILE)) ?? '')?.forgotten !== undefined
+    readLedger(readIfThere(pathOf(folder, LEDGER_FILE)) ?? '').ledger?.forgotten !== undefined
 
   /** A folder that is named by a URL as somebody wrote it keeps that URL. */
   const named = (folder: string, fields: EntryFields): EntryFields =>
@@ -138,7 +139,7 @@ export function storeOf(
   const writeLedger = async (folder: string, ledger: Ledger, evenOver?: 'damage'): Promise<boolean> => {
     const path = pathOf(folder, LEDGER_FILE)
     const previous = readIfThere(path)
-    const theirs = previous === undefined ? undefined : readLedgerText(previous)
+    const theirs = previous === undefined ? undefined : readLedger(previous).ledger
     if (previous !== undefined && !theirs && evenOver === undefined) return false
     // Another process may have noted something since this store was opened: an attempt, or that the page was taken down.
     const text = formatLedgerFile(theirs ? rebasedLedger(ledger, folders.get(folder)?.ledger, theirs) : ledger)
@@ -205,11 +206,6 @@ export function storeOf(
 
 function emptyFolder(folder: string): StoredFolder {
   return { folder, files: [], versions: [], problems: [], signature: '' }
-}
-
-function readLedgerText(text: string): Ledger | undefined {
-  const file = parseLedgerFile(text)
-  return file.ok ? file.ledger : mergedLedger(text)
 }
 
 function sizeOf(path: string): number | undefined {

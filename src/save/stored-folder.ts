@@ -5,10 +5,9 @@ import { parseEntryFile } from './entry-file.ts'
 import { ENTRY_FILE, hashUrlOf, LEDGER_FILE, PAGE_FILE } from './entry-path.ts'
 import { isVersion } from './entry-versions.ts'
 import { diskErrorText, isCode, isDiskError } from './file-operations.ts'
-import { parseLedgerFile } from './ledger-file.ts'
 import { isTemporary } from './leftovers.ts'
-import { mergedLedger } from './merge-ledgers.ts'
 import { type PageStamp, stampOf, textHash } from './page-stamp.ts'
+import { readLedger } from './read-ledger.ts'
 import { readSmall } from './read-small.ts'
 
 /** A file in an entry's folder. */
@@ -106,7 +105,8 @@ function readAnew(path: string, folder: string, stats: Stats): StoredFolder {
   const problems: string[] = []
   const text = names.has(ENTRY_FILE) ? readFileSync(path + sep + ENTRY_FILE, 'utf8') : undefined
   const fields = text === undefined ? undefined : readFields(text, folder, problems)
-  const ledger = names.has(LEDGER_FILE) ? readLedger(path, problems) : undefined
+  const { ledger, problem } = names.has(LEDGER_FILE) ? readLedger(readFileSync(path + sep + LEDGER_FILE, 'utf8')) : {}
+  if (problem !== undefined) problems.push(problem)
   const stamp = names.has(PAGE_FILE) ? stampIn(path + sep + PAGE_FILE) : undefined
   const versions = versionsOf(path, folder, names)
   return {
@@ -130,18 +130,6 @@ function readFields(text: string, folder: string, problems: string[]): EntryFiel
   problems.push(`${ENTRY_FILE} cannot be read: ${file.ok ? 'it has neither url nor title' : file.problem}`)
   return undefined
 }
-
-/** Of a merge that was not finished, what both sides know: a tombstone of either holds. */
-function readLedger(path: string, problems: string[]): Ledger | undefined {
-  const text = readFileSync(path + sep + LEDGER_FILE, 'utf8')
-  const file = parseLedgerFile(text)
-  if (file.ok) return file.ledger
-  const merged = mergedLedger(text)
-  problems.push(merged ? `${LEDGER_FILE} ${BOTH_SIDES}` : `${LEDGER_FILE} cannot be read: ${file.problem}`)
-  return merged
-}
-
-const BOTH_SIDES = 'holds both sides of a merge: "npx link-cache verify --fix" puts them together'
 
 /** Whether there is a ledger that nobody can read: it is left to the user to mend, and nothing is written over it. */
 export function hasDamagedLedger({ ledger, problems }: Pick<StoredFolder, 'ledger' | 'problems'>): boolean {
