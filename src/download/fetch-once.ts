@@ -161,9 +161,16 @@ function readHeaders(raw: Dispatcher.DispatchController['rawHeaders']): Head['he
   if (!Array.isArray(raw)) return Object.entries(raw ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)])
   const headers: [string, string][] = []
   for (let at = 0; at + 1 < raw.length; at += 2) {
-    headers.push([headerText(raw[at] ?? '').toLowerCase(), headerText(raw[at + 1] ?? '')])
+    const name = headerText(raw[at] ?? '').toLowerCase()
+    headers.push([name, name === 'location' ? locationText(raw[at + 1] ?? '') : headerText(raw[at + 1] ?? '')])
   }
   return headers
+}
+
+/** A URL of bytes: those beyond ASCII are escaped one by one, whatever they are, as browsers do. */
+function locationText(bytes: Buffer | string): string {
+  const text = typeof bytes === 'string' ? bytes : bytes.toString('latin1')
+  return text.replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`)
 }
 
 function headerText(bytes: Buffer | string): string {

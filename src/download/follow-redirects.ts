@@ -39,6 +39,7 @@ export type ChainRequest = {
 }
 
 const REDIRECT_STATUSES = [301, 302, 303, 307, 308]
+const NO_CONTENT = 204
 
 /** The state of one chain. */
 type Chain = {
@@ -136,7 +137,8 @@ function fetchHop(
     }),
     limits: { ...options, totalTimeoutMs: Math.max(1, leftMs), maxBytes: request.maxBytes },
     signal: request.signal,
-    wantsBody: (head) => request.asIs || (isSuccess(head) && !isForbidden(head, options.userAgent)),
+    wantsBody: (head) =>
+      request.asIs || (isSuccess(head) && head.status !== NO_CONTENT && !isForbidden(head, options.userAgent)),
     form: request.form,
   })
 }
@@ -151,7 +153,10 @@ type Next = { readonly ok: true; readonly url: URL; readonly byRefresh: boolean 
 
 /** Where an answer redirects to; undefined at the end of the chain. */
 function nextUrl(answer: Answer, base: URL, { accept = 'page' }: ChainRequest): Next | Failure | undefined {
-  const location = REDIRECT_STATUSES.includes(answer.status) ? headerValues(answer, 'location')[0] : undefined
+  // An empty one leads nowhere, as in browsers.
+  const location = REDIRECT_STATUSES.includes(answer.status)
+    ? headerValues(answer, 'location').find((value) => value !== '')
+    : undefined
   const refresh =
     location === undefined && isSuccess(answer) && accept === 'page' ? findRefresh(answer, base) : undefined
   const written = location ?? refresh

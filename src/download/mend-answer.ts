@@ -67,11 +67,12 @@ export function createMender(): Mender {
     if (trimmed(text) === '') return ''
     // Shoutcast servers say ICY.
     const [, code, phrase = ''] = /^\s{0,4}(?:HTTP\/\d(?:\.\d)?|ICY)[ \t]+(\d{3})(?:[ \t](.*))?$/i.exec(text) ?? []
-    if (code === undefined) return undefined
+    // After 101 comes another protocol.
+    if (code === undefined || code === '101') return undefined
     status = `HTTP/1.1 ${code} ${onOneLine(phrase)}`
     headers = []
     // The answer itself is still to come.
-    onLine = /^1(?!01)/.test(code) ? onHintLine : onHeaderLine
+    onLine = code.startsWith('1') ? onHintLine : onHeaderLine
     return ''
   }
 

@@ -114,7 +114,7 @@ function createAgents(options: AgentOptions, proxies: ProxySettings, resolve: Re
  */
 function tellingResets(connect: buildConnector.connector): buildConnector.connector {
   return (options, callback) => {
-    connect(options, (...outcome) => {
+    connect(withPlainServername(options), (...outcome) => {
       const socket = outcome[1]
       socket?.prependListener('error', (error: NodeJS.ErrnoException) => {
         if (error.code === 'ECONNRESET') error.code = 'ECONNABORTED'
@@ -122,6 +122,12 @@ function tellingResets(connect: buildConnector.connector): buildConnector.connec
       callback(...outcome)
     })
   }
+}
+
+/** RFC 6066 §3: the name of the server has no dot at its end, though the URL may have one. */
+function withPlainServername(options: buildConnector.Options): buildConnector.Options {
+  const name = options.servername ?? options.hostname
+  return name.endsWith('.') ? { ...options, servername: name.slice(0, -1) } : options
 }
 
 /** undici reads what is pushed: whatever connection it is, with or without TLS, its bytes pass here once. */

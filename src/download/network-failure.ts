@@ -117,7 +117,8 @@ function reasonOf(code: string, error: Error, { answered, proxied }: Progress): 
   // A status below 100 fails an assertion in undici.
   if (isUnaskedStatus(error) || code === 'ERR_ASSERTION') return 'bad-answer'
   // The other side closed the connection: in the middle of the body, or before it sent any headers.
-  if (code === 'UND_ERR_SOCKET' || /\(Invalid EOF state\)$/.test(error.message)) return answered ? 'truncated' : 'reset'
+  if (code === 'UND_ERR_SOCKET' || error.message.endsWith('(Invalid EOF state)'))
+    return answered ? 'truncated' : 'reset'
   if (error.name === 'HTTPParserError') return 'bad-answer'
   // undici adds up two lengths before the parser refuses them.
   if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return answered ? 'truncated' : 'bad-answer'
@@ -134,9 +135,13 @@ function codeOf(error: Error): string {
   return first instanceof Error ? codeOf(first) : ''
 }
 
+/** OpenSSL's message with an address of memory, numbers and names of files around it. */
+const OPENSSL_MESSAGE = /^[\dA-F]+:error:[\dA-F]+:[^:]*:[^:]*:([^:]+):/
+
 /** One line of limited length: OpenSSL's messages have several. */
 function messageOf(error: Error): string {
   const text =
     error.message === '' && error instanceof AggregateError ? String(error.errors[0]?.message) : error.message
-  return text.replace(/\s+/g, ' ').trim().slice(0, 300)
+  const said = OPENSSL_MESSAGE.exec(text)?.[1] ?? text
+  return said.replace(/\s+/g, ' ').trim().slice(0, 300)
 }

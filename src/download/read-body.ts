@@ -77,10 +77,14 @@ function isCoding(name: string): boolean {
 }
 
 function codingOf(name: string): Coding {
-  const coding = CODINGS.find(({ names }) => names.includes(name))
-  if (coding === undefined)
+  return CODINGS.find(({ names }) => names.includes(name)) ?? unreadable(name)
+}
+
+function unreadable(name: string): Coding {
+  const decoder = (): never => {
     throw new Stop(failed('bad-answer', `Unknown content coding: ${name.slice(0, 40)}`, { ours: true }))
-  return coding
+  }
+  return { names: [name], decoder }
 }
 
 /** Undoes one coding; returns the bytes unchanged if they are not of that coding, since servers lie about it. */

@@ -1,5 +1,8 @@
-import { describe, expect, test } from 'vitest'
+import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:tls'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { DEFAULT_DOWNLOAD_OPTIONS, defaultUserAgent } from '../../src/download/download-page.ts'
+import type { Resolve } from '../../src/download/public-network.ts'
 import { acceptLanguageHeader } from '../../src/download/request-headers.ts'
 import { forbidsArchiving, productName } from '../../src/download/robots-header.ts'
 import { downloader, page, pathOf, reply, sent, serveRaw } from './loopback.ts'
@@ -69,6 +72,18 @@ describe('a page is asked for as a browser asks', () => {
   ])('a post in %j asks for %s', (language, header) => {
     expect(acceptLanguageHeader(language)).toBe(header)
   })
+})
+
+test('the name in the TLS handshake has no dot at its end, though the URL has one', async () => {
+  const names: string[] = []
+  const server = createServer({ SNICallback: (name, done) => done(new Error(`nobody is called ${names.push(name)}`)) })
+  server.on('tlsClientError', () => {})
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  const { port } = server.address() as AddressInfo
+  const resolve: Resolve = (_name, done) => done(null, [{ address: '127.0.0.1', family: 4 }])
+  await downloader({}, { resolve }).download({ url: `https://www.example.:${port}/` })
+  expect(names).toEqual(['www.example'])
 })
 
 describe('X-Robots-Tag', () => {

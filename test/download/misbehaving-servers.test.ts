@@ -111,7 +111,11 @@ const FAILING: readonly Row[] = [
     SMALL,
   ],
   ['compresses four times', 'bad-answer', (s) => s.write(page({ 'content-encoding': 'gzip, gzip, gzip, gzip' }))],
-  ['compresses by a coding that nobody knows', 'bad-answer', (s) => s.write(page({ 'content-encoding': 'lzma' }))],
+  [
+    'compresses by a coding that nobody knows',
+    'bad-answer',
+    (s) => s.write(page({ 'content-encoding': 'lzma' }, gzipSync(PAGE))),
+  ],
   [
     'sends corrupt gzip',
     'bad-answer',
@@ -206,6 +210,13 @@ const FAILING: readonly Row[] = [
     },
   ],
   ['answers 204', 'empty', (s) => s.write('HTTP/1.1 204 No Content\r\n\r\n')],
+  ['answers 204 and sends a body', 'empty', (s) => s.write(reply(204, {}, PAGE))],
+  [
+    'changes the protocol, though nobody asked',
+    'bad-answer',
+    (s) => s.write('HTTP/1.1 101 Switching\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n'),
+  ],
+  ['answers 302 with an empty Location', 'http-status', (s) => s.write(reply(302, { location: '' }))],
   ['answers 205', 'empty', (s) => s.write(reply(205, {}))],
   ['answers 200 without a body', 'empty', (s) => s.write(page({}, ''))],
   ['calls nothing gzip', 'empty', (s) => s.write(page({ 'content-encoding': 'gzip' }, ''))],
@@ -263,7 +274,7 @@ describe('a server that fails is a reason, in bounded time', () => {
     onTestFinished(() => void server.close())
     const { port } = server.address() as AddressInfo
     const capture = await downloader().download({ url: `https://127.0.0.1:${port}/` })
-    expect(capture).toMatchObject({ ok: false, reason: 'tls' })
+    expect(capture).toMatchObject({ ok: false, reason: 'tls', detail: expect.stringMatching(/^[a-z ]+ \(\w+\)$/) })
   })
 })
 
@@ -324,6 +335,7 @@ const ODD_BUT_WHOLE: readonly GoodRow[] = [
   ['says gzip and sends plain text', (s) => s.write(page({ 'content-encoding': 'gzip' }))],
   ['says brotli and sends plain HTML', (s) => s.write(page({ 'content-encoding': 'br' }))],
   ['says deflate and sends plain HTML', (s) => s.write(page({ 'content-encoding': 'deflate' }))],
+  ['names a coding that nobody knows and sends plain HTML', (s) => s.write(page({ 'content-encoding': 'compress' }))],
   ['gives a type as its coding', (s) => s.write(page({ 'content-encoding': 'text/html' }))],
   ['gives a charset as its coding', (s) => s.write(page({ 'content-encoding': 'UTF-8' }))],
   [

@@ -63,6 +63,15 @@ describe('redirects', () => {
     expect(sent(server.requests[1], 'authorization')).toBeUndefined()
   })
 
+  test('bytes of a Location that are no UTF-8 are asked for as they are', async () => {
+    const server = await serveRaw((socket, request) => {
+      const redirect = 'HTTP/1.1 302 Found\r\nlocation: /caf\xe9?q=\xe8\r\ncontent-length: 0\r\n\r\n'
+      socket.write(pathOf(request) === '/' ? Buffer.from(redirect, 'latin1') : page())
+    })
+    const capture = await downloader().download({ url: server.url })
+    expect(capture).toMatchObject({ ok: true, finalUrl: `${server.url}caf%E9?q=%E8` })
+  })
+
   test.each([
     'file:///etc/passwd',
     'ftp://127.0.0.1/',
