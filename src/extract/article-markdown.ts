@@ -1,6 +1,19 @@
 import type { Element, ElementContent } from 'hast'
 import { defaultHandlers, defaultNodeHandlers, type Handle, type State, toMdast } from 'hast-util-to-mdast'
-import type { Code, Emphasis, FootnoteDefinition, Html, Link, PhrasingContent, Root, RootContent, Strong } from 'mdast'
+import type {
+  Code,
+  Emphasis,
+  FootnoteDefinition,
+  Heading,
+  Html,
+  Link,
+  Nodes,
+  Paragraph,
+  PhrasingContent,
+  Root,
+  RootContent,
+  Strong,
+} from 'mdast'
 import remarkGfm from 'remark-gfm'
 import remarkStringify from 'remark-stringify'
 import { unified } from 'unified'
@@ -11,6 +24,7 @@ import { TEX_CLASS, writtenFormula } from './formula.ts'
 import { joinText } from './join-text.ts'
 import { keptHtml, openingTag } from './kept-html.ts'
 import { withoutLoneLabels } from './lone-labels.ts'
+import { countWords } from './text-blocks.ts'
 import { textWriter } from './text-writer.ts'
 import { attribute, classNames, findElement, holdsBlocks, textOf } from './tree.ts'
 
@@ -19,6 +33,8 @@ type Content = RootContent | RootContent[] | undefined
 /** A cell that contains one of these, or more than one paragraph, does not fit on a line of Markdown. */
 const MORE_THAN_A_LINE = /^(?:blockquote|details|dl|figure|h[1-6]|hr|ol|pre|table|ul)$/
 const MAX_CHILDREN = 5000
+/** A longer heading is a paragraph. */
+const MAX_HEADING_WORDS = 30
 
 /** Converts tidy content to Markdown: CommonMark, GFM, and HTML for what these cannot express. Read back, it gives the same text. */
 export function articleMarkdown(content: Element): string {
@@ -180,8 +196,25 @@ function link(state: State, node: Element): Content {
 
 function heading(state: State, node: Element): Content {
   if (isEmpty(node)) return undefined
-  if (holdsBlocks(node)) return state.toFlow(state.all({ ...node, tagName: 'div' }))
-  return defaultHandlers.h1(state, node) as Content
+  return holdsBlocks(node) ? headingOfLines(state, node) : (defaultHandlers.h1(state, node) as Content)
+}
+
+/** A heading whose lines are boxes: `<h2><div>Title</div></h2>`. With more than lines inside, it is no heading. */
+function headingOfLines(state: State, node: Element): Content {
+  const lines = state.toFlow(state.all({ ...node, tagName: 'div' }))
+  const isLine = (line: RootContent): line is Paragraph => line.type === 'paragraph'
+  if (!lines.every(isLine) || countWords(textOf(node)) > MAX_HEADING_WORDS) return lines
+  const [titles, pictures] = [lines.filter(hasWords), lines.filter((line) => !hasWords(line))]
+  const children = titles.flatMap((line, index): PhrasingContent[] =>
+    index === 0 ? line.children : [{ type: 'break' }, ...line.children],
+  )
+  const made: Heading = { type: 'heading', depth: Number(node.tagName[1]) as Heading['depth'], children }
+  return children.length === 0 ? lines : [...pictures, made]
+}
+
+function hasWords(node: Nodes): boolean {
+  if (node.type === 'text' || node.type === 'inlineCode') return node.value.trim() !== ''
+  return 'children' in node && node.children.some(hasWords)
 }
 
 function descriptionList(state: State, node: Element): Content {

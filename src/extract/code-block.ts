@@ -7,10 +7,12 @@ const BESIDE_CODE =
   /(?:^|[\s_-])(?:gutter|line-?numbers?(?:-rows)?|lineno|linenos|linenumbers?|linenodiv|blob-num|hljs-ln-numbers|rouge-gutter|copy(?:-?btn|-?button|-?code)?|clipboard|code-?header|toolbar)(?:$|[\s_-])/i
 /** What Hugo, which calls them `ln` and `lnt`, and Crayon put line numbers into. */
 const NUMBERS = /(?:^|\s)(?:lnt?|crayon-nums?)(?=\s|$)/
-/** One line of code, as Shiki, Hugo and Prism's renderers mark it. */
-const LINE = /(?:^|\s)(?:line|code-line|token-line|view-line)(?=\s|$)/
+/** One line of code, as Shiki, Hugo, Gatsby and Prism's renderers mark it. */
+const LINE = /(?:^|\s)(?:line|(?:gatsby-highlight-)?code-line|token-line|view-line)(?=\s|$)/
+/** One that its style sheet makes a box, so that the line ends even where more code follows. */
+const BOXED_LINE = /(?:^|\s)gatsby-highlight-code-line(?=\s|$)/
 const LANGUAGE_CLASS =
-  /(?:^|\s)(?:lang(?:uage)?|highlight-source|highlight-text|highlight|code|brush|syntax|src|prism)[-:_]([a-z0-9+#.-]{1,30})(?=\s|$)/i
+  /(?:^|\s)(?:lang(?:uage)?|highlight-source|highlight-text|highlight|(?:gatsby-)?code|brush|syntax|src|prism)[-:_]([a-z0-9+#.-]{1,30})(?=\s|$)/i
 /** Of a table, the numbers and the code. */
 const MAX_CODES = 2
 /** Words in place of a language that are none. */
@@ -34,13 +36,17 @@ export function codeText(element: Element): string {
   function visitAll(children: readonly ElementContent[]): void {
     // Where a style sheet alone makes lines of them, nothing stands between two lines.
     let isAfterLine = false
+    let isAfterBox = false
     for (const child of children) {
       const isLine = child.type === 'element' && isInlineLine(child)
-      if (isLine && isAfterLine) text += '\n'
+      const ended = isAfterBox && !(child.type === 'text' && /^\r?\n/.test(child.value))
+      if ((isLine || ended) && isAfterLine) text += '\n'
       const before = text.length
       visit(child)
-      if (isLine) isAfterLine = !text.slice(before).endsWith('\n')
-      else if (text.length > before) isAfterLine = false
+      if (isLine) {
+        isAfterLine = !text.slice(before).endsWith('\n')
+        isAfterBox = BOXED_LINE.test(classNames(child))
+      } else if (text.length > before) isAfterLine = false
     }
   }
 

@@ -51,6 +51,25 @@ export function linkFootnotes(content: Element, baseUrl: string): Element {
   return { ...content, children: [...children, ...[...labels].map(([note, label]) => definition(note, label, notes))] }
 }
 
+/** The footnotes to which links below an element lead, each with its link. */
+export function findNotes(body: Element, baseUrl: string): ReadonlyMap<Element, Element> {
+  const places = findPlaces(body, baseUrl)
+  const notes = new Map<Element, Element>()
+  visitElements(body, (element, parent) => {
+    const note = noteOf(element, parent, places)
+    if (note !== undefined) notes.set(element, note)
+    return undefined
+  })
+  return notes
+}
+
+/** Whether an element looks like a link to a footnote. */
+export function isMark(element: Element): boolean {
+  return (
+    element.tagName === 'a' && attribute(element, 'href')?.includes('#') === true && MARK.test(textOf(element).trim())
+  )
+}
+
 type Named = { readonly element: Element; readonly box: Element }
 
 type Places = {
@@ -135,23 +154,29 @@ function nameOfTarget(link: Element, baseUrl: string): string | undefined {
 
 function rewrite(parent: Element, notes: Notes): ElementContent[] {
   const { labels, references } = notes
-  return parent.children.flatMap((child): ElementContent[] => {
-    if (child.type !== 'element') return [child]
+  const kept: ElementContent[] = []
+  for (const child of parent.children) {
+    if (child.type !== 'element') {
+      kept.push(child)
+      continue
+    }
     const label = references.get(child) ?? raisedLabel(child, references)
-    if (label !== undefined) return [reference(label)]
-    if (labels.has(child) || (child.tagName === 'hr' && /footnote/i.test(classNames(child)))) return []
+    if (label !== undefined) kept.push(reference(label))
+    if (label !== undefined || labels.has(child)) continue
+    if (child.tagName === 'hr' && /footnote/i.test(classNames(child))) continue
     const children = rewrite(child, notes)
-    // A list whose items were all notes goes with them, and so does the box around it.
-    return children.every(isLeftOver) && findElement(child, (below) => labels.has(below)) !== undefined
-      ? []
-      : [{ ...child, children }]
-  })
+    if (!children.every(isLeftOver) || findElement(child, (below) => labels.has(below)) === undefined)
+      kept.push({ ...child, children })
+    // A list whose items were all notes goes with them, and so do the box around it and the title above it.
+    else while (kept.length > 0 && kept.slice(-1).every(isLeftOver)) kept.pop()
+  }
+  return kept
 }
 
 function isLeftOver(node: ElementContent): boolean {
   if (node.type === 'text') return node.value.trim() === ''
   if (node.type !== 'element') return true
-  return node.tagName === 'hr' || (/^h[1-6]$/.test(node.tagName) && NOTES_TITLE.test(textOf(node).trim()))
+  return node.tagName === 'hr' || (/^(?:h[1-6]|p)$/.test(node.tagName) && NOTES_TITLE.test(textOf(node).trim()))
 }
 
 /** A footnote reference. Where the text stays HTML, the `<sup>` inside is what remains. */

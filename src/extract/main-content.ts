@@ -3,6 +3,8 @@ import { blockFeatures } from './block-features.ts'
 import { blockLikelihood } from './block-likelihood.ts'
 import { chooseBlocks, keepChosen } from './choose-blocks.ts'
 import { foldText } from './fold-text.ts'
+import { withCaptions } from './keep-captions.ts'
+import { withNotes } from './keep-notes.ts'
 import { withoutKnownClutter } from './known-clutter.ts'
 import type { Metadata } from './metadata.ts'
 import type { Page } from './parse-document.ts'
@@ -26,7 +28,9 @@ export function mainContent(body: Element, page: Page, metadata: Metadata): Elem
     const row = rows[index]
     if (row !== undefined && block.words > 0) likelihood.set(block, blockLikelihood(row))
   })
-  const chosen = chooseBlocks(root, withoutKnownClutter(smoothLikelihood(likelihood)))
+  const shown = withoutKnownClutter(smoothLikelihood(likelihood))
+  const text = withCaptions(root, chooseBlocks(root, shown), (block) => shown.get(block) === 0)
+  const chosen = withNotes(root, text, page.baseUrl)
   const authors = missingAuthors(root, chosen, metadata.byline)
   return keepChosen(root, chosen, new Map([...authors].map(([post, author]) => [post, signatureLine(author)])))
 }

@@ -5,7 +5,8 @@ import { findDate } from './page-date.ts'
 import { chooseTitle } from './page-title.ts'
 import type { Page } from './parse-document.ts'
 import { personName, plainName } from './person-name.ts'
-import { attribute, classNames, findElements, visitElements } from './tree.ts'
+import { wordsIn } from './text-blocks.ts'
+import { attribute, classNames, findElement, visitElements } from './tree.ts'
 
 /** What a page says about itself. All texts are plain, one line and of limited length. */
 export type Metadata = {
@@ -33,6 +34,8 @@ export type Metadata = {
 const MAX_TITLE = 300
 const MAX_NAME = 200
 const MAX_SHOWN_BYLINE = 100
+const MAX_SHOWN_AUTHORS = 20
+const MAX_TEASER_WORDS = 150
 const MAX_EXCERPT = 500
 
 /** Reads what the page says about itself, from JSON-LD, Open Graph, Twitter cards, Dublin Core, microformats and HTML. */
@@ -137,11 +140,43 @@ function findByline(page: Page, authors: MetaAuthors, data: StructuredData): str
   for (const name of [data.author === undefined ? undefined : plainName(data.author), ...inHead]) {
     if (name !== undefined) return name
   }
-  for (const element of findElements(page.body, isAuthor)) {
-    const name = personName(element)
-    if (name !== undefined && name.length < MAX_SHOWN_BYLINE) return name
+  return shownByline(page.body)
+}
+
+/** The first author whom the page's text names. */
+function shownByline(body: Element): string | undefined {
+  const authors: Element[] = []
+  const parents = new Map<Element, Element>()
+  visitElements(body, (element, parent) => {
+    if (parent.type === 'element') parents.set(element, parent)
+    if (isAuthor(element) && authors.length < MAX_SHOWN_AUTHORS) authors.push(element)
+    return undefined
+  })
+  for (const author of authors) {
+    const name = personName(author)
+    if (name !== undefined && name.length < MAX_SHOWN_BYLINE && !isInTeaser(author, parents)) return name
   }
   return undefined
+}
+
+/** Whether an author wrote one of several other pages to which this one points. */
+function isInTeaser(author: Element, parents: ReadonlyMap<Element, Element>): boolean {
+  for (let box = author; wordsIn(box) <= MAX_TEASER_WORDS; ) {
+    const around = parents.get(box)
+    if (around === undefined) return false
+    const isAlike = (other: Element): boolean => other.tagName === box.tagName && isTeaser(other)
+    if (isTeaser(box) && around.children.some((other) => other.type === 'element' && other !== box && isAlike(other)))
+      return true
+    box = around
+  }
+  return false
+}
+
+/** Whether an element has a heading with a link, and an author. */
+function isTeaser(box: Element): boolean {
+  const heading = findElement(box, ({ tagName }) => /^h[2-6]$/.test(tagName))
+  const hasLink = heading !== undefined && findElement(heading, ({ tagName }) => tagName === 'a') !== undefined
+  return hasLink && findElement(box, isAuthor) !== undefined
 }
 
 /** Libraries put the family name first: `Weaver, Ann`. */

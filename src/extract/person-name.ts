@@ -11,7 +11,8 @@ const BEFORE = /^(?:(?:posted|written|published|reviewed|asked|answered|started)
 const BEFORE_ELSEWHERE =
   /^(?:(?:[Vv]on|[Pp]ar|[Pp]or|[Dd]i|[Dd]oor|[Aa]utor(?:in|e)?|[Aa]uteur|[Aa]uthor|[Аа]втор|作者|著者|文|撰文|記者)\s?[:：]\s?|(?:[Vv]on|[Pp]ar|[Pp]or|[Dd]oor)\s+(?=\p{Lu}\S{0,40}\s+\p{Lu}))/u
 /** What templates write if there is no author. */
-const NOBODY = /^(?:null|undefined|none|n\/a|unknown|admin|administrator|author|user|\[object object\])$|\{\{|\{%|<%/i
+const NOBODY =
+  /^(?:null|undefined|none|n\/a|unknown|admin|administrator|author|user|\[object object\]|(?:\w{1,20}\.){1,6}(?:author|byline)(?:\.\w{1,20})?)$|\{\{|\{%|<%/i
 /** A mailbox beside a name: `Ann <ann@example.org>`, and `ann@example.org (Ann)`, as feeds have it. */
 const MAILBOX = /\s?[<([]?[^\s<>()[\]@]{1,100}@[^\s<>()[\]@]{1,100}\.[a-z]{2,20}[>)\]]?\s?/i
 const AFTER =

@@ -31,11 +31,24 @@ const LAZY_SOURCES = [
 const LAZY_SETS = ['data-srcset', 'data-lazy-srcset', 'data-original-set', 'data-src-set']
 const PLACEHOLDER =
   /\/(?:clear|empty|dot|shim|trans)\.(?:gif|png)(?:$|\?)|(?:placeholder|spacer|blank|transparent|pixel|lazy|loading|1x1|grey|gray)[^/]{0,40}\.(?:gif|png|svg|jpe?g|webp)(?:$|\?)/i
+/** Services that count visits or serve advertisements: their images have no size in blogs, and nothing to see in a copy. */
+const COUNTERS = new RegExp(
+  `^(?:${[
+    String.raw`c[1-9]?\d?\.statcounter\.com|(?:pixel|stats)\.(?:wp|wordpress)\.com|(?:ssl-)?vg\d\d\.met\.vgwort\.de`,
+    String.raw`(?:pixel|secure)\.quantserve\.com|s?b\.scorecardresearch\.com|(?:[a-z]{1,9}\.)?google-analytics\.com`,
+    String.raw`counter\.yadro\.ru|mc\.yandex\.(?:ru|com)|top-fwz1\.mail\.ru|[a-z\d]{1,9}\.histats\.com|www\.facebook\.com/tr`,
+    String.raw`feeds\.(?:feedburner|wordpress)\.com/(?:~r|1\.0/comments)|blogger\.googleusercontent\.com/tracker`,
+    String.raw`(?:[a-z\d-]{1,20}\.){1,2}doubleclick\.net|adserver\.[a-z\d.-]{1,80}|a\.impactradius-go\.com/display-ad`,
+    String.raw`(?:ir-[a-z]{2}\.amazon-adsystem|www\.assoc-amazon)\.[a-z]{2,3}/e/ir|www\.awin1\.com/cshow\.php`,
+  ].join('|')})(?:/|$)`,
+  'i',
+)
 /** Wide enough for a column of text on a high-resolution screen. */
 const ENOUGH_WIDTH = 1600
 /** Wide enough for the details of a chart. */
 const ENOUGH_TO_READ = 640
 const MAX_SRCSET = 8000
+const MIN_SHOWN = 50
 const IMAGE_FILE = /^\S{1,2000}\.(?:jpe?g|png|webp|avif|gif)(?:[?#]\S{0,500})?$/i
 
 /** The absolute URL of the image that an `<img>`, `<picture>` or `<amp-img>` finally shows in a browser. */
@@ -120,6 +133,20 @@ function widest(candidates: readonly Candidate[]): string | undefined {
 /** Whether an image only counts visits or fills space. */
 export function isPixel(element: Element): boolean {
   const size = (name: string): number => Number.parseInt(attribute(element, name) ?? '', 10)
+  const [width, height] = [size('width'), size('height')]
   const style = attribute(element, 'style') ?? ''
-  return size('width') <= 2 || size('height') <= 2 || /(?:^|[;\s])(?:width|height)\s{0,9}:\s{0,9}[012]px/i.test(style)
+  return (
+    isThin(width, height) || isThin(height, width) || /(?:^|[;\s])(?:width|height)\s{0,9}:\s{0,9}[012]px/i.test(style)
+  )
+}
+
+/** Whether a side is hardly visible. Beside a side of some length, 0 stands for a size that the template did not know. */
+function isThin(side: number, other: number): boolean {
+  return side <= 2 && !(side === 0 && other > MIN_SHOWN)
+}
+
+/** Whether an image comes from a service that only counts visits or serves advertisements. */
+export function isCounter(src: string): boolean {
+  const { host, pathname } = new URL(src)
+  return COUNTERS.test(`${host}${pathname}`)
 }

@@ -25,6 +25,8 @@ const PERMALINK = /^[\s#¶§🔗\u200b]*$/u
 const HEADING = /^h[1-6]$/
 
 const MAX_LEAD_WORDS = 40
+/** Elements that show something without words. */
+const SHOWN_TAGS = /^(?:img|math|iframe|video|audio|hr)$/
 const LINE_TAGS = /^(?:h[1-6]|p|div)$/
 
 /** If the title is most of the text, as on Reddit, it stays in the text. */
@@ -178,8 +180,10 @@ function tidyLink(element: Element, tidying: Tidying): ElementContent[] {
     findElement(element, ({ tagName }) => tagName === 'img') === undefined
   )
     return []
-  const href = linkUrl((reference && protectedMailbox(reference)) ?? reference, tidying.baseUrl)
-  if (href === undefined) return children
+  const isEmpty = text.trim() === '' && findElement(element, ({ tagName }) => SHOWN_TAGS.test(tagName)) === undefined
+  const href = isEmpty ? undefined : linkUrl((reference && protectedMailbox(reference)) ?? reference, tidying.baseUrl)
+  // `#` alone is a button for a script.
+  if (href === undefined || reference === '#') return children
   const title = attribute(element, 'title')
   return [{ type: 'element', tagName: 'a', properties: { href, ...(title !== undefined && { title }) }, children }]
 }

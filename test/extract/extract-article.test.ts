@@ -96,6 +96,11 @@ describe('what is kept of an article', () => {
       '```ts\nif (a) {\n\n  b()\n```',
     ],
     [
+      'code whose lines Gatsby highlights, with its language',
+      '<div class="gatsby-highlight"><pre class="gatsby-code-jsx"><code class="gatsby-code-jsx">go(() => {\n<span class="gatsby-highlight-code-line">  const a = 1</span><span class="gatsby-highlight-code-line">  b(a)</span>})</code></pre></div>',
+      '```jsx\ngo(() => {\n  const a = 1\n  b(a)\n})\n```',
+    ],
+    [
       'code whose lines are elements',
       '<pre class="shiki" data-lang="ts"><div>let a</div><div>  let b</div></pre>',
       '```ts\nlet a\n  let b\n```',
@@ -268,6 +273,21 @@ describe('what is kept of an article', () => {
     expect(markdown.split('\n\n').slice(-2).join('\n')).toMatch(/^Text ?\[\^1\] more\.\n\[\^1\]: The note\.$/)
   })
 
+  test('footnotes that are nothing but links, without the title above them', async () => {
+    const numbers = Array.from({ length: 12 }, (_, index) => index + 1)
+    const text = numbers.map(
+      (id) => `<p>It came late.<sup><a id="${id}-link" href="#${id}">${id}</a></sup></p>${prose(1)}`,
+    )
+    const notes = numbers.map(
+      (id) => `<li id="${id}"><a href="/${id}">Letters ${id}</a> <a href="#${id}-link">↩︎</a></li>`,
+    )
+    const { markdown } = await articleFrom(
+      `${text.join('')}<p>Notes:</p><ol class="wp-block-footnotes">${notes.join('')}</ol>`,
+    )
+    expect(markdown.match(/^\[\^\d+\]: \[Letters/gm)).toHaveLength(12)
+    expect(markdown).not.toContain('Notes:')
+  })
+
   test('footnotes that refer to each other', async () => {
     const note = (id: number, other: number): string =>
       `<li id="fn${id}">Look at <sup><a href="#fn${other}">${other}</a></sup> <a href="#r${id}">↩</a></li>`
@@ -307,6 +327,7 @@ describe('images', () => {
     ['in a set', '<img srcset="/small.jpg 300w, /a.jpg 1200w, /huge.jpg 5000w" alt="A">'],
     ['in a picture', '<picture><source srcset="/a.webp" type="image/webp"><img src="/a.jpg" alt="A"></picture>'],
     ['without script', '<noscript><img src="/a.jpg" alt="A"></noscript>'],
+    ['of a height that the template did not know', '<img src="/a.jpg" alt="A" width="570" height="0">'],
   ])('%s are the real ones', async (_, html) => {
     const { images, markdown } = await articleFrom(`${prose(2)}<p>${html}</p>${prose(2)}`)
     expect(images).toEqual(['https://example.org/a.jpg'])
@@ -347,10 +368,16 @@ describe('images', () => {
     expect(images).toEqual([])
   })
 
-  test('that count visits are left out', async () => {
-    expect(
-      (await articleFrom(`${prose()}<p><img src="https://t.example.com/p?x" width="1" height="1"></p>`)).images,
-    ).toEqual([])
+  test.each([
+    '<img src="https://t.example.com/p?x" width="1" height="1">',
+    '<img src="https://t.example.com/p?x" width="600" height="1">',
+    '<img src="https://c.statcounter.com/1/0/a/1/" alt="reliable statistics">',
+    '<img src="https://ssl-vg03.met.vgwort.de/na/0a1b">',
+    '<img src="//feeds.feedburner.com/~r/harbour/~4/a1" alt="">',
+    '<a href="https://buy.example/"><img src="https://ir-na.amazon-adsystem.com/e/ir?t=x&l=as2"></a>',
+    '<img src="https://adserver.example.com/avw.php?zone=1">',
+  ])('that count visits are left out: %s', async (html) => {
+    expect((await articleFrom(`${prose()}<p>${html}</p>`)).images).toEqual([])
   })
 })
 

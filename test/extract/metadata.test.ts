@@ -318,6 +318,19 @@ describe('other fields', () => {
     ).toBe('Ann Weaver')
   })
 
+  test('are not those of other pages that a list points to', () => {
+    const teaser = (name: string): string =>
+      `<article><h3><a href="/${name}">Boats of ${name}</a></h3><a rel="author" href="/by/${name}">${name}</a></article>`
+    const list = `<main><h1>News</h1><section>${teaser('Ann')}${teaser('Bo')}</section></main>`
+    expect(of('', list).byline).toBeUndefined()
+    const post = '<main><h1>Boats</h1><p class="byline">By Cy</p></main>'
+    expect(of('', `<header>${teaser('Ann')}${teaser('Bo')}</header>${post}`).byline).toBe('Cy')
+  })
+
+  test.each(['page.head.extra.author', '{{ author }}'])('are not what a template left: %s', (written) => {
+    expect(of(`<meta name="author" content="${written}">`).byline).toBeUndefined()
+  })
+
   test('stay away where JSON-LD is broken', () => {
     expect(of('<script type="application/ld+json">{"headline": "A</script><title>B</title>').title).toBe('B')
   })

@@ -10,6 +10,18 @@ async function copyOf(content: string): Promise<string> {
 describe('a heading', () => {
   test.each([
     ['has no break before and after its words', '<h2><br>The Tides<br></h2>', '\n\n## The Tides\n\n'],
+    ['stays one, though boxes are in it', '<h2><div><a name="t">The Tides</a></div></h2>', '\n\n## The Tides\n\n'],
+    [
+      'has the lines of its boxes',
+      '<h2><div>Chapter 1</div><div>The Tides</div></h2>',
+      '\n\nChapter 1\\\nThe Tides\n---------\n\n',
+    ],
+    [
+      'stands below the picture in it',
+      '<h2><div><img src="/a.jpg"></div>The Tides</h2>',
+      '\n\n![](https://example.org/a.jpg)\n\n## The Tides\n\n',
+    ],
+    ['with a list in it is none', '<h2><ul><li>The Tides</li></ul></h2>', '\n\n- The Tides\n\n'],
     ['that leads to itself is no link', '<h2 id="tides"><a href="#tides">The Tides</a></h2>', '\n\n## The Tides\n\n'],
     [
       'that leads back to the table of contents is no link',
@@ -79,6 +91,16 @@ describe('what is marked within a line', () => {
       'keeps the space that is all of a link',
       '<p>She read <em>the maps<a href="/maps"> </a></em>before anyone else on the coast had heard of what they said.</p>',
       'She read _the maps_ before anyone',
+    ],
+    [
+      'with a button for a script is text',
+      '<p>She read <a href="#">the maps</a> before anyone else on the coast had heard of what they said.</p>',
+      'She read the maps before anyone',
+    ],
+    [
+      'is divided where an empty link is between two breaks',
+      '<p>She read the maps before anyone else on the coast.<br><a href="/x"></a><br>Nobody had expected the letter.</p>',
+      'She read the maps before anyone else on the coast.\n\nNobody had expected the letter.',
     ],
     [
       'keeps the space that belongs between a link and the word after it',
