@@ -1,17 +1,18 @@
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Entry, EntryFields, Ledger, MediaFile } from '../model.ts'
 import { cleanLeftovers, removeIfEmpty } from './clean-leftovers.ts'
 import { formatEntryFile, parseEntryFile } from './entry-file.ts'
 import { ENTRY_FILE, folderOf, hashUrlOf, LEDGER_FILE, PAGE_FILE } from './entry-path.ts'
 import { copyAsVersion, takeDown, versionName } from './entry-versions.ts'
-import { diskOperations, type FileOperations, isCode, writeWhole } from './file-operations.ts'
+import { diskOperations, type FileOperations, writeWhole } from './file-operations.ts'
 import { createFolderFinder } from './folder-finder.ts'
 import { formatLedgerFile } from './ledger-file.ts'
 import { rebasedLedger } from './merge-ledgers.ts'
 import { supersededMedia } from './named-media.ts'
 import { type PageStamp, stampedPage, textHash } from './page-stamp.ts'
 import { type CacheReading, readCache } from './read-cache.ts'
+import { readIfThere } from './read-if-there.ts'
 import { readLedger } from './read-ledger.ts'
 import { completeFields, readFolder, type StoredFolder } from './stored-folder.ts'
 
@@ -109,7 +110,7 @@ export function storeOf(
 
   /** Somebody may have taken the page down while it was being captured. */
   const isTakenDown = (folder: string): boolean =>
-    readLedger(readIfThere(pathOf(folder, LEDGER_FILE)) ?? '').ledger?.forgotten !== undefined
+    readLedger(textIfThere(pathOf(folder, LEDGER_FILE)) ?? '').ledger?.forgotten !== undefined
 
   /** A folder that is named by a URL as somebody wrote it keeps that URL. */
   const named = (folder: string, fields: EntryFields): EntryFields =>
@@ -125,12 +126,12 @@ export function storeOf(
     media: readonly MediaFile[],
   ): Promise<boolean> => {
     const path = pathOf(folder, ENTRY_FILE)
-    if (isOthers(folder, readIfThere(path)) || isTakenDown(folder)) return false
+    if (isOthers(folder, textIfThere(path)) || isTakenDown(folder)) return false
     const missing = media.filter(({ name, bytes }) => sizeOf(pathOf(folder, name)) !== bytes.byteLength)
     await Promise.all(missing.map(({ name, bytes }) => writeWhole(pathOf(folder, name), bytes, operations)))
     // The media must be on disk before `index.md` names them.
     if (missing.length > 0) await operations.flushFolder(join(cacheDir, folder))
-    const previous = readIfThere(path)
+    const previous = textIfThere(path)
     if (isOthers(folder, previous) || isTakenDown(folder)) return false
     await writeWhole(path, formatEntryFile(named(folder, fields), body, previous), operations)
     return true
@@ -138,7 +139,7 @@ export function storeOf(
   /** Returns whether it wrote. The caller flushes the folder. */
   const writeLedger = async (folder: string, ledger: Ledger, evenOver?: 'damage'): Promise<boolean> => {
     const path = pathOf(folder, LEDGER_FILE)
-    const previous = readIfThere(path)
+    const previous = textIfThere(path)
     const theirs = previous === undefined ? undefined : readLedger(previous).ledger
     if (previous !== undefined && !theirs && evenOver === undefined) return false
     // Another process may have noted something since this store was opened: an attempt, or that the page was taken down.
@@ -155,7 +156,7 @@ export function storeOf(
     find,
     hasChanged: () => changed,
     async read(folder, version = '') {
-      const text = readIfThere(pathOf(folder, join(version, ENTRY_FILE)))
+      const text = textIfThere(pathOf(folder, join(version, ENTRY_FILE)))
       const file = text === undefined ? undefined : parseEntryFile(text)
       if (!file?.ok) return undefined
       return { folder, fields: completeFields(file.fields, folder), body: file.body }
@@ -212,11 +213,6 @@ function sizeOf(path: string): number | undefined {
   return statSync(path, { throwIfNoEntry: false })?.size
 }
 
-function readIfThere(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return undefined
-    throw error
-  }
+function textIfThere(path: string): string | undefined {
+  return readIfThere(path)?.toString()
 }
