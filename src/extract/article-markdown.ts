@@ -71,7 +71,9 @@ function inChunks(children: readonly ElementContent[]): ElementContent[] {
 
 const handlers: Record<string, Handle> = {
   ...Object.fromEntries(
-    'abbr dfn ins kbd mark q ruby samp small sub sup u var'.split(' ').map((tagName) => [tagName, inlineHtml]),
+    'abbr bdi bdo dfn ins kbd mark q rb rp rt ruby samp small sub sup u var'
+      .split(' ')
+      .map((tagName) => [tagName, inlineHtml]),
   ),
   pre: codeBlock,
   strong: (state, node) => emphasis(state, node, 'strong'),
@@ -83,6 +85,7 @@ const handlers: Record<string, Handle> = {
   tt: inlineCode,
   math: formula,
   dl: descriptionList,
+  ol: orderedList,
   details,
   figure,
   table,
@@ -217,6 +220,22 @@ function hasWords(node: Nodes): boolean {
   return 'children' in node && node.children.some(hasWords)
 }
 
+/** A list that counts in letters, backwards or with gaps, which Markdown cannot express, is HTML. */
+function orderedList(state: State, node: Element): Content {
+  const items = node.children.filter((child): child is Element => child.type === 'element')
+  const { start: _, ...counting } = node.properties
+  const isPlain = openingTag({ ...node, properties: counting }) === '<ol>'
+  const isCounted = items.every((item) => item.properties.value === undefined)
+  if ((isPlain && isCounted) || items.some(({ tagName }) => tagName !== 'li')) return defaultHandlers.ol(state, node)
+  if (!holdsMoreThanLines(node))
+    return blockHtml([openingTag(node), ...items.map((item) => keptHtml([item])), '</ol>'].join('\n'))
+  return [
+    blockHtml(openingTag(node)),
+    ...items.flatMap((item) => [blockHtml(openingTag(item)), ...state.toFlow(state.all(item)), blockHtml('</li>')]),
+    blockHtml('</ol>'),
+  ]
+}
+
 function descriptionList(state: State, node: Element): Content {
   if (isEmpty(node)) return undefined
   if (!holdsMoreThanLines(node)) return blockHtml(keptHtml([node]))
@@ -250,10 +269,11 @@ function details(state: State, node: Element): Content {
 }
 
 function figure(state: State, node: Element): Content {
-  const caption = findElement(node, ({ tagName }) => tagName === 'figcaption')
+  const caption = ownCaption(node)
   if (caption === undefined || isEmpty(caption)) return state.toFlow(state.all(node))
   const simple =
-    findElement(node, ({ tagName }) => /^(?:blockquote|dl|h[1-6]|ol|pre|table|ul|details)$/.test(tagName)) === undefined
+    findElement(node, ({ tagName }) => /^(?:blockquote|dl|figure|h[1-6]|ol|pre|table|ul|details)$/.test(tagName)) ===
+    undefined
   if (simple && findElement(node, ({ tagName }) => tagName === 'img') !== undefined)
     return blockHtml(keptHtml([figureOf(node, caption)]))
   const rest = without(node, caption)
@@ -263,6 +283,16 @@ function figure(state: State, node: Element): Content {
     blockHtml(keptHtml([caption])),
     blockHtml('</figure>'),
   ]
+}
+
+/** The caption of a figure itself, not of a figure in it. */
+function ownCaption(node: Element): Element | undefined {
+  for (const child of node.children) {
+    if (child.type !== 'element' || child.tagName === 'figure') continue
+    const caption = child.tagName === 'figcaption' ? child : ownCaption(child)
+    if (caption !== undefined) return caption
+  }
+  return undefined
 }
 
 /** A figure's images and caption, without the boxes around them. */

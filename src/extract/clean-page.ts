@@ -1,4 +1,5 @@
 import type { Element, ElementContent, Properties, Text } from 'hast'
+import { ariaTable } from './aria-table.ts'
 import { embeddedMedia } from './embedded-media.ts'
 import { formulaOf, isFormulaScript, isMathPreview, previewedFormula } from './formula.ts'
 import { texOfAddress } from './formula-image.ts'
@@ -111,7 +112,8 @@ function cleanElement(element: Element, cleaning: Cleaning, before: ElementConte
     cleaning.leftOut?.push(element)
     return undefined
   }
-  return { ...element, children: cleanChildren(element, { ...cleaning, tex: texInside(element, cleaning.tex) }) }
+  const read = ariaTable(element) ?? element
+  return { ...read, children: cleanChildren(read, { ...cleaning, tex: texInside(element, cleaning.tex) }) }
 }
 
 function cleanImage(element: Element, { baseUrl }: Cleaning): Element | Text | undefined {

@@ -66,6 +66,13 @@ function keptProperties({ tagName, properties }: Element): Properties {
   const src = tagName === 'img' ? webUrl(asText(properties.src), 'about:blank') : undefined
   if (href !== undefined) kept.href = href
   if (src !== undefined) kept.src = src
+  if (tagName === 'td' || tagName === 'th') {
+    if (/^(?:center|right)$/.test(asText(properties.align) ?? '')) kept.align = asText(properties.align)
+    if (/^(?:row|col|rowgroup|colgroup)$/.test(asText(properties.scope) ?? '')) kept.scope = asText(properties.scope)
+  }
+  if (tagName === 'ol' && 'reversed' in properties) kept.reversed = true
+  if (tagName === 'ol' && /^[aAiI]$/.test(asText(properties.type) ?? '')) kept.type = asText(properties.type)
+  if (tagName === 'li' && /^-?\d{1,6}$/.test(asText(properties.value) ?? '')) kept.value = asText(properties.value)
   if (tagName === 'code' && Array.isArray(properties.className)) {
     kept.className = properties.className.filter((name) => /^language-[\w+#.-]{1,30}$/.test(String(name)))
   }

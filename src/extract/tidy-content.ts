@@ -1,6 +1,7 @@
 import type { Element, ElementContent, Text } from 'hast'
 import { letters } from './clean-line.ts'
 import { codeLanguage, codeText, isBesideCode } from './code-block.ts'
+import { countedList } from './counted-list.ts'
 import { linkFootnotes } from './footnotes.ts'
 import { isDisplayed, TEX_CLASS, writtenFormula } from './formula.ts'
 import { labelCode } from './label-code.ts'
@@ -9,7 +10,7 @@ import { withoutOwnLinks } from './own-links.ts'
 import { protectedMailbox } from './protected-email.ts'
 import { withoutRepeatedImages } from './repeated-images.ts'
 import { splitAtBreaks, withoutOuterBreaks } from './split-breaks.ts'
-import { withHeader } from './table-header.ts'
+import { alignedCell, withHeader } from './table-header.ts'
 import { countWords } from './text-blocks.ts'
 import { attribute, classNames, findElement, findElements, holdsBlocks, textOf, visitElements } from './tree.ts'
 import { linkUrl, webUrl } from './web-url.ts'
@@ -107,7 +108,7 @@ function tidyElement(element: Element, tidying: Tidying): ElementContent[] {
   if (HEADING.test(tagName))
     return [withoutOuterBreaks({ ...element, children: tidyChildren(withoutOwnLinks(element), tidying) })]
   if (tagName === 'ul' || tagName === 'ol' || tagName === 'menu')
-    return [joinLists({ ...element, children: tidyChildren(element, tidying) })]
+    return [joinLists(countedList({ ...element, children: tidyChildren(element, tidying) }))]
   if (/^(?:iframe|video|audio)$/.test(tagName)) return tidyMedia(element, tidying)
   if (tagName === 'table' && isLayoutTable(element)) return unwrapTable(element, tidying)
   if (tagName === 'table') return [withHeader({ ...element, children: tidyChildren(element, tidying) })]
@@ -122,6 +123,8 @@ function tidyElement(element: Element, tidying: Tidying): ElementContent[] {
     return [{ ...element, tagName: 'div', children: tidyChildren(element, tidying) }]
   if (tagName === 'svg') return []
   if (tagName === 'math') return [tidyFormula(element)]
+  if (tagName === 'td' || tagName === 'th')
+    return [alignedCell({ ...element, children: tidyChildren(element, tidying) })]
   const children = tidyChildren(element, tidying)
   // A paragraph that now contains blocks is no longer a paragraph.
   if (

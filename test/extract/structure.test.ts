@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest'
+import { extractArticle } from '../../src/extract/extract-article.ts'
+import { articlePage, asArticle, prose, responseOf } from './page.ts'
+
+async function copyOf(content: string): Promise<string> {
+  const page = articlePage(`${prose(3)}${content}${prose(3)}`)
+  return asArticle(await extractArticle(responseOf(page))).markdown
+}
+
+describe('a table', () => {
+  test.each([
+    [
+      'that elements make by their roles is a table',
+      '<div role="table"><div role="rowgroup"><div role="row"><span role="columnheader">Boat</span><span role="columnheader">Sails</span></div></div><div role="rowgroup"><div role="row"><span role="rowheader">Anna</span><span role="cell">3</span></div></div></div>',
+      '\n\n| Boat | Sails |\n| - | - |\n| Anna | 3 |\n\n',
+    ],
+    [
+      'by role keeps cells that span others',
+      '<div role="grid"><div role="row"><div role="columnheader" aria-colspan="2">Boats</div></div><div role="row"><div role="gridcell">Anna</div><div role="gridcell">3</div></div></div>',
+      '<tr><th colspan="2">Boats</th></tr><tr><td>Anna</td><td>3</td></tr>',
+    ],
+    [
+      'by role that has text beside its cells loses none of it',
+      '<div role="grid"><div role="row"><div role="gridcell">Anna</div> with three sails</div><div role="row"><div role="gridcell">Berta</div></div></div>',
+      'with three sails',
+    ],
+    [
+      'whose rows begin with their names has no header',
+      '<table><tr><th scope="row">Name</th><td>Anna</td></tr><tr><th scope="row">Sails</th><td>3</td></tr></table>',
+      '\n\n| | |\n| - | - |\n| **Name** | Anna |\n| **Sails** | 3 |\n\n',
+    ],
+    [
+      'whose first row names its columns keeps its header',
+      '<table><tr><td></td><th>2019</th></tr><tr><th>Anna</th><td>1</td></tr></table>',
+      '\n\n| | 2019 |\n| - | - |\n| Anna | 1 |\n\n',
+    ],
+    [
+      'has its footer last, wherever the page wrote it',
+      '<table><thead><tr><th>Boat</th><th>Sails</th></tr></thead><tfoot><tr><td>All</td><td>7</td></tr></tfoot><tbody><tr><td>Anna</td><td>3</td></tr></tbody></table>',
+      '| Anna | 3 |\n| All | 7 |',
+    ],
+    [
+      'has its columns aligned as a style or a class says',
+      '<table><tr><th class="has-text-align-center">Boat</th><th style="text-align: right">Sails</th></tr><tr><td>Anna</td><td>3</td></tr></table>',
+      '\n\n| Boat | Sails |\n| :-: | -: |\n| Anna | 3 |\n\n',
+    ],
+    [
+      'that Markdown cannot express keeps its alignment and what its headers name',
+      '<table><tr><th scope="col" colspan="2" align="center">Boats</th></tr><tr><td>Anna</td><td>3</td></tr></table>',
+      '<th colspan="2" align="center" scope="col">Boats</th>',
+    ],
+  ])('%s', async (_, html, markdown) => {
+    expect(await copyOf(html)).toContain(markdown)
+  })
+})
+
+describe('a list that counts', () => {
+  test.each([
+    ['on from another does so', '<ol start="5"><li>Anna</li><li>Berta</li></ol>', '5. Anna\n6. Berta'],
+    [
+      'backwards does so',
+      '<ol reversed><li>Anna</li><li>Berta</li></ol>',
+      '\n\n<ol reversed>\n<li>Anna</li>\n<li>Berta</li>\n</ol>\n\n',
+    ],
+    ['in letters does so', '<ol type="a"><li>Anna</li></ol>', '\n\n<ol type="a">\n<li>Anna</li>\n</ol>\n\n'],
+    [
+      'in Roman numbers by its style does so',
+      '<ol style="list-style-type: upper-roman" start="3"><li>Anna</li></ol>',
+      '\n\n<ol start="3" type="I">\n<li>Anna</li>\n</ol>\n\n',
+    ],
+    [
+      'with a gap has it',
+      '<ol><li value="1">Anna</li><li>Berta</li><li value="10">Clara</li></ol>',
+      '<ol>\n<li>Anna</li>\n<li>Berta</li>\n<li value="10">Clara</li>\n</ol>',
+    ],
+    [
+      'as usual, with each number written, is plain',
+      '<ol type="1"><li value="1">Anna</li><li value="2">Berta</li></ol>',
+      '\n\n1. Anna\n2. Berta\n\n',
+    ],
+    [
+      'in letters keeps what Markdown can express within an item',
+      '<ol type="a"><li><p>Anna</p><ul><li>Three sails</li></ul></li></ol>',
+      '<ol type="a">\n\n<li>\n\nAnna\n\n- Three sails\n\n</li>\n\n</ol>',
+    ],
+    [
+      'in letters within another stays there',
+      '<ol><li>Anna<ol type="a"><li>Three sails</li></ol></li><li>Berta</li></ol>',
+      '1. Anna\n   <ol type="a">\n   <li>Three sails</li>\n   </ol>\n2. Berta',
+    ],
+  ])('%s', async (_, html, markdown) => {
+    expect(await copyOf(html)).toContain(markdown)
+  })
+})
+
+describe('what is marked within a line', () => {
+  test.each([
+    [
+      'as ruby keeps how it is read',
+      '<p>The word <ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby> was on the letter.</p>',
+      'word <ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby> was',
+    ],
+    [
+      'as written in the other direction stays so',
+      '<p>They wrote <bdo dir="rtl">olleh</bdo> on the letter.</p>',
+      'wrote <bdo dir="rtl">olleh</bdo> on',
+    ],
+  ])('%s', async (_, html, markdown) => {
+    expect(await copyOf(html)).toContain(markdown)
+  })
+})
+
+test('figures in a figure keep a caption each, and share that of all', async () => {
+  const figure = (name: string): string =>
+    `<figure class="wp-block-image"><img src="/${name}.jpg" alt="${name}"><figcaption>The ${name}</figcaption></figure>`
+  expect(
+    await copyOf(
+      `<figure class="wp-block-gallery">${figure('one')}${figure('two')}<figcaption>Both</figcaption></figure>`,
+    ),
+  ).toContain(
+    `<figure>
+
+<figure><img alt="one" src="https://example.org/one.jpg"><figcaption>The one</figcaption></figure>
+
+<figure><img alt="two" src="https://example.org/two.jpg"><figcaption>The two</figcaption></figure>
+
+<figcaption>Both</figcaption>
+
+</figure>`,
+  )
+})
