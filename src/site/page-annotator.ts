@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import type { Annotation } from '../model.ts'
 import type { ResolvedOptions } from '../options.ts'
 import { type MadeOnce, openMadeOnce } from '../save/made-once.ts'
-import type { AnnotationWords } from '../show/annotate-html.ts'
 import { eachOnce } from '../show/each-once.ts'
 import { applyEdits, type Edit } from '../show/splice-page.ts'
+import { wordsFor } from '../show/words.ts'
 
 /** A rendered page of the site. */
 export type RenderedPage = {
@@ -31,27 +31,23 @@ export type PageAnnotator = {
 /** An annotated page, and what it was made from. */
 type Annotated = { readonly material: readonly string[]; readonly annotated: string }
 
-type Tools = {
-  readonly annotationEdits: typeof import('../show/annotate-html.ts').annotationEdits
-  readonly wordsFor: (lang: string | undefined) => AnnotationWords
-}
-
 /** @param keptFile where edits are kept between builds, and in which format */
 export function createPageAnnotator(
   options: ResolvedOptions,
   keptFile: { readonly path: string; readonly format: string },
 ): PageAnnotator {
   let reading: Promise<MadeOnce<KeptEdits>> | undefined
-  let loading: Promise<Tools> | undefined
+  let loading: Promise<typeof import('../show/annotate-html.ts')> | undefined
   /** With `--serve`, nearly all pages are the same as at the last save. */
   let last: Map<string, Annotated> | undefined
 
+  const wordsIn = eachOnce((lang: string | undefined) => wordsFor(lang, options.words))
   /** The parser is loaded on demand: it takes a while, and most builds know all their pages. */
   const editsOf = async ({ html, lang, finder }: RenderedPage): Promise<readonly Edit[]> => {
-    loading ??= loadTools(options)
-    const { annotationEdits, wordsFor } = await loading
+    loading ??= import('../show/annotate-html.ts')
+    const { annotationEdits } = await loading
     const find = await finder()
-    return annotationEdits(html, { find, words: (own) => wordsFor(own ?? lang), once: options.once })
+    return annotationEdits(html, { find, words: (own) => wordsIn(own ?? lang), once: options.once })
   }
 
   return {
@@ -90,12 +86,4 @@ function hashOf(material: readonly string[]): string {
   const hash = createHash('sha1')
   for (const part of material) hash.update(part).update('\0')
   return hash.digest('base64url')
-}
-
-async function loadTools({ words }: ResolvedOptions): Promise<Tools> {
-  const [{ annotationEdits }, { wordsFor }] = await Promise.all([
-    import('../show/annotate-html.ts'),
-    import('../show/words.ts'),
-  ])
-  return { annotationEdits, wordsFor: eachOnce((lang: string | undefined) => wordsFor(lang, words)) }
 }
