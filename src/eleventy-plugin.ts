@@ -81,6 +81,8 @@ export default function linkCachePlugin(eleventyConfig: EleventyConfig, given: L
   })
   runAfterOthers(eleventyConfig, 'transforms')
   let published: Promise<BuildResult | undefined> | undefined
+  /** Listed once: Eleventy ignores what an author adds there while it watches. */
+  let misplaced: readonly string[] | undefined
   // Plugins that use the output in `eleventy.after` find the copies there, and do not move a folder that is being written to.
   eleventyConfig.on('afterBuild', async (run) => {
     published = build.publish(run)
@@ -90,7 +92,8 @@ export default function linkCachePlugin(eleventyConfig: EleventyConfig, given: L
     const result = await (published ?? build.publish(run))
     published = undefined
     if (!result) return
-    const problems = [...templatesInArchive(options, run.directories), ...result.problems]
+    misplaced ??= templatesInArchive(options, run.directories)
+    const problems = [...misplaced, ...result.problems]
     reporter.report({ ...result, problems, isWatched: run.runMode !== 'build' })
     // While you write, a new link has no copy yet: that is no error.
     if (run.runMode === 'build') failWhereStrict(result.outcomes, options.strict)

@@ -1,6 +1,7 @@
-import { type Dirent, readdirSync } from 'node:fs'
+import { lstatSync, readdirSync } from 'node:fs'
 import { isAbsolute, join, relative, resolve } from 'node:path'
 import type { ResolvedOptions } from '../options.ts'
+import { isEntryFolder } from '../save/entry-path.ts'
 import { isDiskError } from '../save/file-operations.ts'
 import type { EleventyRun } from './eleventy-config.ts'
 
@@ -45,21 +46,19 @@ export function templatesInArchive(
 }
 
 const TEMPLATE = /\.(?:md|markdown|html?|njk|liquid|webc|11ty\.[cm]?[jt]sx?)$/i
-const ENTRY = /^[\da-f]{32}$/
 
 /** The files in the folder and below it, without the archive's own; sorted. */
 function filesIn(folder: string): readonly string[] {
-  const items = listed(folder).sort((a, b) => (a.name < b.name ? -1 : 1))
-  return items.flatMap((item) => {
-    if (!item.isDirectory()) return [item.name]
-    if (ENTRY.test(item.name)) return []
-    return filesIn(join(folder, item.name)).map((name) => join(item.name, name))
+  const names = namesIn(folder).filter((name) => !isEntryFolder(name))
+  return names.sort().flatMap((name) => {
+    const isFolder = lstatSync(join(folder, name), { throwIfNoEntry: false })?.isDirectory() === true
+    return isFolder ? filesIn(join(folder, name)).map((below) => join(name, below)) : [name]
   })
 }
 
-function listed(folder: string): Dirent[] {
+function namesIn(folder: string): readonly string[] {
   try {
-    return readdirSync(folder, { withFileTypes: true })
+    return readdirSync(folder)
   } catch (error) {
     // The folder comes with the first copy; any other trouble with it is reported by the code that uses it.
     if (isDiskError(error)) return []
