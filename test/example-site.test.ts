@@ -190,7 +190,7 @@ test('the committed cache holds all copies: nothing is asked for, and nothing ch
 })
 
 test.each([
-  ['died', 'http://old-links.example/guestbook', 'dead', 'The original has been gone since November 12, 2026.'],
+  ['died', 'http://old-links.example/guestbook', 'dead', 'The original has been gone since at least November 9, 2026.'],
   [
     'changed',
     'http://forum.example/t/2187',

@@ -67,7 +67,7 @@ export function recordAttempt(ledger: Ledger, attempt: Attempt): Ledger {
     ...kept,
     attempts,
     health,
-    healthSince: changed ? attempt.at : (ledger.healthSince ?? attempt.at),
+    healthSince: changed ? sinceWhen(health, attempts, attempt) : (ledger.healthSince ?? attempt.at),
     ...(attempt.outcome === 'failed' ? { nextAttempt: nextAttemptAfter(ledger.url, attempts) } : {}),
   }
 }
@@ -130,10 +130,14 @@ function healthAfter(before: Health, attempts: readonly Attempt[]): Health {
   if (last.outcome === 'changed') return 'changed'
   if (isGood(last)) return 'alive'
   if (saysNothing(last)) return before === 'dead' ? 'dead' : 'unknown'
-  // What a clock noted that was ahead says nothing of how long.
-  const run = failuresInARow(attempts).filter(({ at }) => Date.parse(at) <= Date.parse(last.at))
+  const run = failuresUntil(last, attempts)
   if (before === 'dead' || isGone(run) || isFailingForLong(run)) return 'dead'
   return 'failing'
+}
+
+/** A page that is called dead at the last of some failures was away from the first on. */
+function sinceWhen(health: Health, attempts: readonly Attempt[], last: Attempt): string {
+  return (health === 'dead' ? failuresUntil(last, attempts)[0]?.at : undefined) ?? last.at
 }
 
 const GOOD: ReadonlySet<Attempt['outcome']> = new Set(['archived', 'alive', 'changed'])
@@ -152,6 +156,11 @@ function failuresInARow(attempts: readonly Attempt[]): readonly Attempt[] {
   return attempts
     .slice(attempts.findLastIndex(isGood) + 1)
     .filter((attempt) => isFailed(attempt) && !saysNothing(attempt))
+}
+
+/** What a clock noted that was ahead says nothing of how long. */
+function failuresUntil({ at: end }: Attempt, attempts: readonly Attempt[]): readonly Attempt[] {
+  return failuresInARow(attempts).filter(({ at }) => Date.parse(at) <= Date.parse(end))
 }
 
 function isGone(run: readonly Attempt[]): boolean {

@@ -60,10 +60,10 @@ function healthSentence({ health: state, healthSince, healthReason, drift, text 
 
 /** Links to the original, the web archive, the citing posts and the other versions. */
 function ways(page: CopyFacts): string {
-  const { text, url, fields } = page
+  const { text, url, fields, toOriginal } = page
   const archive = webUrl(fields.archiveUrl)
   const links = [
-    url === undefined ? '' : outwardLink(url, escapeHtml(text.readOriginal), 'go'),
+    url === undefined ? '' : outwardLink(url, escapeHtml(toOriginal), 'go'),
     archive === undefined ? '' : outwardLink(archive, escapeHtml(text.inWebArchive)),
     citing(page),
     versions(page),

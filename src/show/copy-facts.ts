@@ -39,6 +39,8 @@ export type CopyFacts = CopyInput & {
   readonly text: LocalWords
   readonly title: string
   readonly url: string | undefined
+  /** The words of the links to the original. */
+  readonly toOriginal: string
   /** Attributes for our own words, if they are in another language than the article. */
   readonly aside: string
 }
@@ -54,5 +56,7 @@ export function copyFacts(input: CopyInput): CopyFacts {
   const wordsDir = isRightToLeft(text.lang) ? 'rtl' : 'ltr'
   const isOther = lang.split('-')[0] !== text.lang || dir !== wordsDir
   const aside = isOther ? ` lang="${escapeHtml(text.locale)}" dir="${wordsDir}"` : ''
-  return { ...input, fields, lang, dir, text, title, url, aside }
+  // Nobody can read what is dead, but it may have come back.
+  const toOriginal = input.health === 'dead' ? text.tryOriginal : text.readOriginal
+  return { ...input, fields, lang, dir, text, title, url, toOriginal, aside }
 }

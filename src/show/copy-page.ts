@@ -172,10 +172,10 @@ function fileMarkup(kind: string, file: string, { text, title }: CopyFacts): str
   return `<a href="${file}">${escapeHtml(text.openFile(type))}</a>`
 }
 
-function footer({ pageUrl, indexUrl, text, url, aside }: CopyFacts): string {
+function footer({ pageUrl, indexUrl, text, url, toOriginal, aside }: CopyFacts): string {
   const index = relativeUrl(pageUrl, indexUrl)
   const links = [
-    url === undefined ? '' : outwardLink(url, escapeHtml(text.readOriginal)),
+    url === undefined ? '' : outwardLink(url, escapeHtml(toOriginal)),
     index === undefined ? '' : `<a href="${escapeHtml(index)}">${escapeHtml(text.allCopies)}</a>`,
   ]
   return `<footer class="end"${aside}>${links.filter((link) => link !== '').join('\n')}</footer>`

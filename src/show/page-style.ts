@@ -21,6 +21,7 @@ a:hover { text-decoration-thickness: .14em; }
 
 // WebKit's `text-wrap: pretty` reads outside of its arrays and ends the page (bugs 302553, 306377); it is told by what it alone knows.
 // A transparent drawing was made for a light page, so it gets a light background in the dark theme.
+// The border of the button shows where the reader's own colours replace its background.
 // Code has a shade at each side where it continues; what covers the shade scrolls along (`local`).
 const COPY = `
 body {
@@ -43,9 +44,9 @@ body {
 .banner ul { padding-inline-start: 1.2rem; }
 summary { cursor: pointer; }
 .go {
-  padding: .3rem .8rem; border-radius: 2rem; background: var(--link); color: var(--ground); font-weight: 600; text-decoration: none;
+  padding: .25rem .8rem; border: 1px solid var(--link); border-radius: 2rem; background: var(--link); color: var(--ground); font-weight: 600; text-decoration: none;
 }
-.dead .go { background: none; color: var(--link); box-shadow: inset 0 0 0 1px; }
+.dead .go { background: none; color: var(--link); }
 .title { margin-block: 2.6rem 2.2rem; }
 h1, h2, h3, h4, h5, h6 { line-height: 1.22; text-wrap: balance; margin-block: 2em .6em; }
 h1 { font-size: clamp(1.7rem, 1.2rem + 2.4vw, 2.5rem); letter-spacing: -.012em; margin: 0; }

@@ -23,6 +23,8 @@ export type Words = {
   readonly savedWebArchive: (date: string, host: string) => string
   readonly savedImport: (date: string) => string
   readonly readOriginal: string
+  /** The same, if the original is dead. */
+  readonly tryOriginal: string
   readonly inWebArchive: string
   /** Above the list of posts that cite the page. */
   readonly citedIn: (count: number) => string

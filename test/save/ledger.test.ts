@@ -54,7 +54,7 @@ test('one good answer brings a dead link back', () => {
   const back = recordAttempt(dead, { at: at(3), outcome: 'alive', status: 200 })
   expect([dead.health, dead.healthSince, back.health, back.healthSince, back.nextAttempt]).toEqual([
     'dead',
-    at(2),
+    at(0),
     'alive',
     at(3),
     undefined,

@@ -85,7 +85,7 @@ describe('the banner', () => {
       between(bannerOf(renderCopyPage(aPage(input))), '<p class="health">', '</p>')
     const healthSince = '2024-06-01T00:00:00Z'
     expect(said({ health: 'dead', healthReason: 'gone', healthSince })).toBe(
-      'The original has been gone since June 1, 2024.',
+      'The original has been gone since at least June 1, 2024.',
     )
     expect(said({ health: 'dead', healthReason: 'soft-404' })).toBe('The original is gone.')
     expect(said({ health: 'dead', healthReason: 'dns' })).toBe('The original can no longer be reached.')
@@ -95,14 +95,18 @@ describe('the banner', () => {
     )
   })
 
-  test('where the original is dead, the way to it stands back', () => {
-    expect(renderCopyPage(aPage({ health: 'dead' }))).toContain('<header class="banner dead">')
-    expect(renderCopyPage(aPage({ health: 'failing' }))).toContain('<header class="banner">')
+  test('where the original is dead, the way to it stands back, and nobody is told to read it', () => {
+    const dead = renderCopyPage(aPage({ health: 'dead' }))
+    expect(dead).toContain('<header class="banner dead">')
+    expect([dead.match(/Try the original/g)?.length, dead.includes('Read the original')]).toEqual([2, false])
+    const failing = renderCopyPage(aPage({ health: 'failing' }))
+    expect(failing).toContain('<header class="banner">')
+    expect([failing.match(/Read the original/g)?.length, failing.includes('Try the original')]).toEqual([2, false])
   })
 
   test('a dead original is said to be dead, and since when', () => {
     const html = renderCopyPage(aPage({ health: 'dead', healthSince: '2024-06-01T00:00:00Z' }))
-    expect(bannerOf(html)).toContain('The original has been unreachable since June 1, 2024.')
+    expect(bannerOf(html)).toContain('The original has been unreachable since at least June 1, 2024.')
     expect(bannerOf(renderCopyPage(aPage({ health: 'dead' })))).toContain('The original can no longer be reached.')
   })
 

@@ -67,8 +67,8 @@ describe('which words', () => {
   test('Italian cuts the article short before the 8th and the 11th alone', () => {
     const { deadSince } = wordsFor('it')
     expect(['8 maggio 2024', '18 maggio 2024'].map(deadSince)).toEqual([
-      'L’originale non è più raggiungibile dall’8 maggio 2024.',
-      'L’originale non è più raggiungibile dal 18 maggio 2024.',
+      'L’originale non è più raggiungibile, almeno dall’8 maggio 2024.',
+      'L’originale non è più raggiungibile, almeno dal 18 maggio 2024.',
     ])
   })
 
