@@ -24,7 +24,7 @@ export type {
   Response,
   Source,
 } from './model.ts'
-export { type LinkCacheOptions, type ResolvedOptions, resolveOptions } from './options.ts'
+export type { LinkCacheOptions, ResolvedOptions } from './options.ts'
 export {
   annotateHtml,
   archiveLinks,
@@ -35,6 +35,7 @@ export {
   extractArticle,
   renderCopyPage,
 } from './pipeline-steps.ts'
+export { resolveOptions } from './resolve-options.ts'
 export { type EntryStore, openEntryStore } from './save/entry-store.ts'
 export type { AnnotateInput } from './show/annotate-html.ts'
 export type { CopyPageInput, CopyPageParts } from './show/copy-page.ts'

@@ -5,6 +5,7 @@ import type { LinkRule } from './collect/select-link.ts'
 import { DEFAULT_DOWNLOAD_OPTIONS as LIMITS } from './download/download-options.ts'
 import { checkSaveKeys, type SaveKeys } from './download/save-keys.ts'
 import { checkWebArchive, type WebArchive } from './download/web-archive.ts'
+import { durationMs, MAX_TIMER_MS } from './duration.ts'
 import type { EntryFields, Health, Reason } from './model.ts'
 import { REASONS } from './reasons.ts'
 import { checkWords } from './show/check-words.ts'
@@ -84,7 +85,7 @@ export type ResolvedOptions = Required<
     readonly timeBudgetMs: number
   }
 
-type OptionName = keyof LinkCacheOptions
+export type OptionName = keyof LinkCacheOptions
 
 /** One option: its text for the docs, its default, what is allowed, and how to correct a wrong value. */
 export type OptionSpec = {
@@ -110,8 +111,6 @@ const MIB = 1024 * 1024
 const text = v.pipe(v.string(), v.nonEmpty())
 const wholeNumber = (least: number, most = Number.POSITIVE_INFINITY): v.GenericSchema =>
   v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most))
-/** A timer of Node that is set for longer, some 24 days, goes off at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1
 const aFunction = v.custom<(...args: never[]) => unknown>((value) => typeof value === 'function')
 const rules = v.array(v.union([text, v.instance(RegExp), aFunction]))
 const isUrlPath = (value: string): boolean => /^\/(?:[^/?#\\\s]+\/)+$/.test(value) && !/(?:^|\/)\.\.?\//.test(value)
@@ -325,85 +324,4 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     LIMITS.maxRetries,
     'How often to retry after trouble that may pass: 429, 502, 503, 504, resets, time-outs, DNS errors.',
   ),
-}
-
-/**
- * Returns the options with their defaults.
- *
- * @throws TypeError one sentence that names the option, the value and the fix
- */
-export function resolveOptions(given: LinkCacheOptions = {}): ResolvedOptions {
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    throw new TypeError(
-      `eleventy-plugin-link-cache: the options are ${show(given)}: use an object, such as { mode: "annotate" }.`,
-    )
-  }
-  for (const [name, value] of Object.entries(given)) if (value !== undefined) checkOption(name, value)
-  const resolved: Record<string, unknown> = {}
-  for (const [name, spec] of Object.entries(OPTIONS)) {
-    const value = name === 'savePageNow' ? keysIn(given) : (given[name as OptionName] ?? spec.default)
-    if (value !== undefined) resolved[name] = value
-  }
-  const { timeBudget, ...rest } = resolved
-  return {
-    ...(rest as Omit<ResolvedOptions, 'timeBudgetMs'>),
-    timeBudgetMs: durationMs(timeBudget) ?? Number.POSITIVE_INFINITY,
-  }
-}
-
-/** The keys for Save Page Now; undefined if the environment has none. */
-function keysIn({ savePageNow }: LinkCacheOptions): LinkCacheOptions['savePageNow'] {
-  return savePageNow?.accessKey ? savePageNow : undefined
-}
-
-function checkOption(name: string, value: unknown): void {
-  const spec = (OPTIONS as Record<string, OptionSpec | undefined>)[name]
-  if (!spec) {
-    throw new TypeError(`eleventy-plugin-link-cache: there is no option "${name}": use one of ${nearest(name)}.`)
-  }
-  if (!v.is(spec.check, value)) {
-    throw new TypeError(
-      `eleventy-plugin-link-cache: the option "${name}" is ${name === 'savePageNow' ? 'not as it should be' : show(value)}: use ${spec.fix}.`,
-    )
-  }
-  try {
-    spec.inspect?.(value as never)
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error
-    throw new TypeError(`eleventy-plugin-link-cache: the option "${name}": ${error.message}`, { cause: error })
-  }
-}
-
-const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
-
-/** Milliseconds of `90`, `"90s"` or `"5m"`; Infinity for 0; undefined where it is none of these, or too long for a timer. */
-function durationMs(value: unknown): number | undefined {
-  const [, digits, unit = 's'] = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h)?$/.exec(String(value)) ?? []
-  if (digits === undefined || (typeof value !== 'number' && typeof value !== 'string')) return undefined
-  const ms = Number(digits) * (UNITS_MS[unit] ?? 1)
-  if (ms > MAX_TIMER_MS) return undefined
-  return ms === 0 ? Number.POSITIVE_INFINITY : ms
-}
-
-function show(value: unknown): string {
-  if (typeof value === 'function') return 'a function'
-  const json = JSON.stringify(value) ?? String(value)
-  return json.length > 80 ? `${json.slice(0, 79)}…` : json
-}
-
-/** All option names, the one that was probably meant first. */
-function nearest(name: string): string {
-  const likeness = (other: string): number => {
-    const [a, b] = [name.toLowerCase(), other.toLowerCase()]
-    return a === b
-      ? 3
-      : b.startsWith(a.slice(0, 4)) || a.startsWith(b.slice(0, 4))
-        ? 2
-        : b.includes(a) || a.includes(b)
-          ? 1
-          : 0
-  }
-  return Object.keys(OPTIONS)
-    .sort((a, b) => likeness(b) - likeness(a))
-    .join(', ')
 }

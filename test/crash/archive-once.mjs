@@ -1,7 +1,7 @@
 // Archives and says what was archived: node archive-once.mjs CACHE_DIR URL…
 import { writeSync } from 'node:fs'
 import { archiveLinks } from '../../dist/archive-links.js'
-import { resolveOptions } from '../../dist/options.js'
+import { resolveOptions } from '../../dist/resolve-options.js'
 import { openEntryStore } from '../../dist/save/entry-store.js'
 
 const [cacheDir, ...urls] = process.argv.slice(2)

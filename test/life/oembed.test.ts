@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { archiveLinks } from '../../src/archive-links.ts'
 import type { Link } from '../../src/model.ts'
-import { resolveOptions } from '../../src/options.ts'
+import { resolveOptions } from '../../src/resolve-options.ts'
 import { type EntryStore, openEntryStore } from '../../src/save/entry-store.ts'
 import { articlePage, page, startWeb, type Web } from '../support/web.ts'
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { type LinkCacheOptions, resolveOptions } from '../../src/options.ts'
+import type { LinkCacheOptions } from '../../src/options.ts'
+import { resolveOptions } from '../../src/resolve-options.ts'
 
 const keys = { accessKey: 'myAccess', secretKey: 'mySecret' }
 
