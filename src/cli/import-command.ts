@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
+import { plainText } from '../plain-text.ts'
 import { type Imported, importCache } from '../save/import-cache.ts'
 import { visitSite } from '../site/visit-site.ts'
 import type { ExitCode, Streams } from './run.ts'
@@ -22,7 +23,14 @@ export function importCommand(streams: Streams, done: (code: ExitCode) => void):
     })
 }
 
-function describe({ taken, there, problems }: Imported): string {
-  const lines = problems.map(({ folder, problem }) => `  ${folder}: ${problem}`)
-  return `${[`${taken.length} imported, ${there.length} already there, ${problems.length} left out`, ...lines].join('\n')}\n`
+function describe({ taken, there, forgotten, empty, problems }: Imported): string {
+  const counts = [
+    `${taken.length} imported`,
+    `${there.length} already there`,
+    `${problems.length} left out`,
+    ...(forgotten.length > 0 ? [`${forgotten.length} taken down there, and now here`] : []),
+    ...(empty.length > 0 ? [`${empty.length} without a copy`] : []),
+  ]
+  const lines = problems.map(({ folder, problem }) => `  ${folder}: ${plainText(problem)}`)
+  return `${[counts.join(', '), ...lines].join('\n')}\n`
 }

@@ -1,10 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Ledger } from '../model.ts'
 import { type EntryFile, parseEntryFile } from './entry-file.ts'
 import { ENTRY_FILE, isEntryFolder, LEDGER_FILE, PAGE_FILE, urlOfEntry } from './entry-path.ts'
 import type { EntryStore } from './entry-store.ts'
 import { isVersion } from './entry-versions.ts'
 import { diskOperations, type FileOperations, isCode } from './file-operations.ts'
+import { parseLedgerFile } from './ledger-file.ts'
 import { isTemporary, temporaryName } from './leftovers.ts'
 import { hasDamagedLedger, type StoredFolder } from './stored-folder.ts'
 
@@ -13,6 +15,10 @@ export type Imported = {
   readonly taken: readonly string[]
   /** Left as they are: a copy that is there is never replaced. */
   readonly there: readonly string[]
+  /** Links whose pages were taken down there: they are not archived here either. */
+  readonly forgotten: readonly string[]
+  /** Links that have no copy there: there is nothing to import. */
+  readonly empty: readonly string[]
   readonly problems: readonly { readonly folder: string; readonly problem: string }[]
 }
 
@@ -27,8 +33,23 @@ export async function importCache(
   store: Pick<EntryStore, 'cacheDir' | 'find'>,
   operations: FileOperations = diskOperations,
 ): Promise<Imported> {
-  const result = { taken: [] as string[], there: [] as string[], problems: [] as Imported['problems'][number][] }
+  const problems: Imported['problems'][number][] = []
+  const result = {
+    taken: [] as string[],
+    there: [] as string[],
+    forgotten: [] as string[],
+    empty: [] as string[],
+    problems,
+  }
   for (const folder of await entryFolders(from)) {
+    const lone = await loneLedger(join(from, folder))
+    if (lone) {
+      const { list, problem = '' } = fateOf(lone, store)
+      if (list === 'forgotten') await takeOver(join(from, folder), store.cacheDir, folder, operations)
+      if (list === 'problems') problems.push({ folder, problem })
+      else result[list].push(folder)
+      continue
+    }
     const entry = await entryIn(join(from, folder))
     const own = storedFor(entry, store)
     const problem = entry.ok ? hindrance(own) : entry.problem
@@ -40,6 +61,26 @@ export async function importCache(
     }
   }
   return result
+}
+
+/** The ledger of a folder that holds no copy. */
+async function loneLedger(folder: string): Promise<Ledger | undefined> {
+  const names = await readdir(folder)
+  if (names.includes(ENTRY_FILE) || !names.includes(LEDGER_FILE)) return undefined
+  const file = parseLedgerFile(await readFile(join(folder, LEDGER_FILE), 'utf8'))
+  return file.ok ? file.ledger : undefined
+}
+
+/** A take-down is a promise to somebody, and holds for the blog that a cache moves to; failures are the other machine's. */
+function fateOf(
+  { url, forgotten }: Ledger,
+  { find }: Pick<EntryStore, 'find'>,
+): { readonly list: 'there' | 'forgotten' | 'empty' | 'problems'; readonly problem?: string } {
+  if (!forgotten) return { list: 'empty' }
+  const own = find(keyOf(url), url)
+  if (own?.ledger?.forgotten) return { list: 'there' }
+  if (!own || (!own.fields && own.problems.length === 0)) return { list: 'forgotten' }
+  return { list: 'problems', problem: `${url} was taken down there; "link-cache forget" takes it down here too` }
 }
 
 /** What is known here of the page, or of the one that it leads to where that was taken down. */

@@ -63,6 +63,12 @@ describe.skipIf(chromiumPath === undefined)('archived copies in Chromium', { tim
     expect(problems).toEqual([])
   })
 
+  test('the button to the original keeps an edge where the reader’s own colours replace its background', async () => {
+    const { page } = await open('', {}, copyPath('article'))
+    await page.emulateMedia({ forcedColors: 'active' })
+    expect(await page.evaluate(`getComputedStyle(document.querySelector('.go')).borderTopStyle`)).toBe('solid')
+  })
+
   test('a copy opened from disk shows its images and its style, and leads to the index', async () => {
     const { page, problems } = await open('', {}, copyPath('article'))
     await page.locator('img').first().scrollIntoViewIfNeeded()

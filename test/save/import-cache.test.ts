@@ -8,6 +8,7 @@ import { importCache } from '../../src/save/import-cache.ts'
 
 const URL_ = 'http://old.example/'
 const FOLDER = folderOf(URL_)
+const NOTHING = { taken: [], there: [], forgotten: [], empty: [], problems: [] }
 const ENTRY = `title: Old\nurl: ${URL_}\n\nOnce.\n`
 
 let from: string
@@ -30,7 +31,7 @@ test('an entry comes with its media and its earlier versions, without its pages'
   put(from, '2024-05-01/index.md', ENTRY)
   put(from, '2024-05-01/index.html', 'x')
   put(from, 'notes/mine.txt', 'x')
-  expect(await importCache(from, openEntryStore(to))).toEqual({ taken: [FOLDER], there: [], problems: [] })
+  expect(await importCache(from, openEntryStore(to))).toEqual({ ...NOTHING, taken: [FOLDER] })
   const files = readdirSync(join(to, FOLDER), { recursive: true }).map(String).sort()
   expect(files).toEqual(['0123456789abcdef.png', '2024-05-01', '2024-05-01/index.md', 'index.md'])
 })
@@ -40,12 +41,35 @@ test('what was taken down here does not come back with an import', async () => {
   put(to, 'ledger.json', `{"url":"${URL_}","forgotten":{"at":"2026-01-01T00:00:00Z","why":"asked"}}`)
   const problem = 'its page was taken down; "link-cache forget --undo" lifts that'
   expect(await importCache(from, openEntryStore(to))).toEqual({
-    taken: [],
-    there: [],
+    ...NOTHING,
     problems: [{ folder: FOLDER, problem }],
   })
   expect(existsSync(join(to, FOLDER, 'index.md'))).toBe(false)
   expect(existsSync(join(to, FOLDER, 'ledger.json'))).toBe(true)
+})
+
+const TOMBSTONE = `{"url":"${URL_}","forgotten":{"at":"2026-01-01T00:00:00Z","why":"a court asked"}}`
+
+test('what was taken down there is taken down here too', async () => {
+  put(from, 'ledger.json', TOMBSTONE)
+  put(to, 'ledger.json', `{"url":"${URL_}"}`)
+  expect(await importCache(from, openEntryStore(to))).toEqual({ ...NOTHING, forgotten: [FOLDER] })
+  expect(openEntryStore(to).find(URL_)?.ledger?.forgotten?.why).toBe('a court asked')
+  expect(await importCache(from, openEntryStore(to))).toEqual({ ...NOTHING, there: [FOLDER] })
+})
+
+test('a copy that is here is not deleted because it was taken down there: the owner is told', async () => {
+  put(from, 'ledger.json', TOMBSTONE)
+  put(to, 'index.md', ENTRY)
+  const problem = `${URL_} was taken down there; "link-cache forget" takes it down here too`
+  expect(await importCache(from, openEntryStore(to))).toEqual({ ...NOTHING, problems: [{ folder: FOLDER, problem }] })
+  expect(openEntryStore(to).find(URL_)).toMatchObject({ fields: { title: 'Old' } })
+})
+
+test('links that failed there are no problem of an import', async () => {
+  put(from, 'ledger.json', `{"url":"${URL_}"}`)
+  expect(await importCache(from, openEntryStore(to))).toEqual({ ...NOTHING, empty: [FOLDER] })
+  expect(readdirSync(to)).toEqual([])
 })
 
 test('a ledger of failures alone makes room for a copy', async () => {
@@ -93,8 +117,7 @@ test('nothing damaged is written over by an import, and it is told', async () =>
   put(to, 'ledger.json', `{"url":"${URL_}","forgotten":true,`)
   const problem = 'here, ledger.json cannot be read: it is not a JSON object'
   expect(await importCache(from, openEntryStore(to))).toEqual({
-    taken: [],
-    there: [],
+    ...NOTHING,
     problems: [{ folder: FOLDER, problem }],
   })
   expect(readFileSync(join(to, FOLDER, 'ledger.json'), 'utf8')).toBe(`{"url":"${URL_}","forgotten":true,`)
