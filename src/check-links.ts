@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { CaptureTools } from './capture-page.ts'
 import { compareText } from './extract/compare-text.ts'
-import type { Article, Attempt, Failure, Health, Ledger, Response } from './model.ts'
+import { isOtherSite } from './extract/other-site.ts'
+import type { Article, Attempt, Entry, Failure, Health, Ledger, Response } from './model.ts'
 import type { ResolvedOptions } from './options.ts'
 import type { EntryStore, StoredFolder } from './save/entry-store.ts'
 import { diskErrorText, isDiskError } from './save/file-operations.ts'
@@ -132,19 +133,29 @@ async function lookAt(
   const article = await tools.extractor.extract(capture)
   if (!article.ok) return failureSeen({ status: capture.status, ...article })
   const { status } = capture
-  const drift = await driftOf(stored, capture, article, store)
-  if (drift === undefined) return { outcome: 'alive', status }
-  if (drift <= DRIFT_THRESHOLD) return { outcome: 'alive', status, drift }
-  if (drift > STRANGE_DRIFT && (await isPageForAnything(url, article.markdown, tools, signal))) {
-    return {
-      outcome: 'failed',
-      status,
-      reason: 'soft-404',
-      detail: 'a made-up address on that host gives the same page',
-    }
+  const copy = await store.read(stored.folder)
+  const drift = copy && driftOf(copy, capture, article)
+  const html = textOf(capture)
+  const isOther = (afterDeath: boolean): boolean =>
+    copy !== undefined && drift !== 0 && isOtherSite(copy, { article, html, afterDeath })
+  if (isOther(false)) return otherSite(article, status, drift)
+  if (drift !== undefined && drift > STRANGE_DRIFT && (await isPageForAnything(url, article.markdown, tools, signal))) {
+    const detail = 'a made-up address on that host gives the same page'
+    return { outcome: 'failed', status, reason: 'soft-404', detail, drift }
   }
-  return { outcome: 'changed', status, drift }
+  // Whoever is given up for dead has to come back as itself.
+  if (stored.ledger?.health === 'dead' && isOther(true)) return otherSite(article, status, drift)
+  if (drift === undefined) return { outcome: 'alive', status }
+  return { outcome: drift > DRIFT_THRESHOLD ? 'changed' : 'alive', status, drift }
 }
+
+function otherSite({ title }: Article, status: number, drift = 1): Seen {
+  const detail = `Another site answers at this address: "${title}".`
+  return { outcome: 'failed', status, reason: 'parked', detail, drift }
+}
+
+/** Good enough to find names in. */
+const textOf = ({ body }: Response): string => Buffer.from(body).toString()
 
 function failureSeen(failure: Failure): Seen | 'offline' | undefined {
   if (failure.reason === 'offline') return 'offline'
@@ -152,18 +163,12 @@ function failureSeen(failure: Failure): Seen | 'offline' | undefined {
 }
 
 /** How much of the text differs, 0 to 1; undefined if that cannot be said. */
-async function driftOf(
-  { folder, fields }: StoredFolder,
-  response: Response,
-  article: Article,
-  store: EntryStore,
-): Promise<number | undefined> {
-  if (sha256(response.body) === fields?.sha256) return 0
+function driftOf({ fields, body }: Entry, response: Response, article: Article): number | undefined {
+  if (sha256(response.body) === fields.sha256) return 0
   // A card has too little text to compare. A file has changed as soon as one byte has.
-  if (fields?.kind === 'card' || article.kind === 'card') return undefined
-  if (fields?.kind === 'file') return 1
-  const entry = await store.read(folder)
-  return entry && Math.round(compareText(entry.body, article.markdown) * 1000) / 1000
+  if (fields.kind === 'card' || article.kind === 'card') return undefined
+  if (fields.kind === 'file') return 1
+  return Math.round(compareText(body, article.markdown) * 1000) / 1000
 }
 
 /** Whether the host answers a made-up address with the same page: then the page means "not found", whatever it says. */

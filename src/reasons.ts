@@ -24,7 +24,7 @@ export const REASON_WORDS: Readonly<Record<Reason, string>> = {
   paywall: 'a paywall',
   'consent-wall': 'a consent wall, not the page',
   'soft-404': 'a page that says “not found”',
-  parked: 'a parked domain',
+  parked: 'a parked or taken-over domain',
   'front-page': 'the front page, not the page',
   'script-only': 'empty without scripts',
   'too-little-text': 'hardly any text',

@@ -1,6 +1,7 @@
 import type { Outcome } from './archive-links.ts'
 import { type CapturedPage, captureLivePage, openCaptureTools, readPage } from './capture-page.ts'
 import { countTextWords } from './extract/compare-text.ts'
+import { isOtherSite } from './extract/other-site.ts'
 import { tombstoneOf } from './forget-page.ts'
 import type { Entry, Failure, Ledger, Reason, Response } from './model.ts'
 import type { ResolvedOptions } from './options.ts'
@@ -153,8 +154,13 @@ function takenDown({ fields }: CapturedPage, { store }: RefreshContext): Failure
   return detail === undefined ? undefined : { ok: false, reason: 'forgotten', detail }
 }
 
-function worseThan(earlier: Entry | undefined, { article, body }: CapturedPage): Failure | undefined {
-  if (!earlier || earlier.fields.kind === 'file') return undefined
+function worseThan(earlier: Entry | undefined, { article, body, response }: CapturedPage): Failure | undefined {
+  if (!earlier) return undefined
+  const html = Buffer.from(response.body).toString()
+  if (response.source === 'live' && isOtherSite(earlier, { article, html, afterDeath: false })) {
+    return { ok: false, reason: 'parked', detail: `another site answers at this address: "${article.title}"` }
+  }
+  if (earlier.fields.kind === 'file') return undefined
   const [before, after] = [countTextWords(earlier.body), countTextWords(body)]
   if (article.kind === 'card' && earlier.fields.kind === undefined) {
     return worse('the new capture has no readable text; the earlier copy stays')

@@ -32,6 +32,7 @@ function pairsOf(markdown: string): Pairs {
   return { counts, total: pairs.length }
 }
 
-function wordsOf(markdown: string): readonly string[] {
+/** The words of a Markdown text, in lower case. */
+export function wordsOf(markdown: string): readonly string[] {
   return markdown.replace(NOT_TEXT, ' ').toLowerCase().normalize('NFKC').match(WORD) ?? []
 }

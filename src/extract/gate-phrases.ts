@@ -49,6 +49,9 @@ export const ERROR_TITLE: RegExp =
 export const ERROR_TEXT: RegExp =
   /(?:fatal|parse) error: .{0,400} in \S{1,200} on line \d|there has been a critical error on (?:this|your) website|error establishing a database connection|the server is temporarily unable to service your request|the server encountered an internal error|a client-side exception has occurred|a server-side exception has occurred/
 
+export const REGION_TEXT: RegExp =
+  /(?:not|un|isn['’]t) ?available (?:in|from|to (?:users|visitors|readers|viewers) in) (?:your|this) (?:country|region|location|area|territory)|(?:from|in) a (?:country|region|location) (?:belonging to|in|within) the (?:european (?:economic area|union)|eea)|unavailable (?:for|due to) legal reasons|(?:website|site|content|page|service) is (?:currently )?(?:not available|unavailable) in (?:most )?(?:european countries|the european (?:union|economic area)|the eu|europe)(?!\p{L})|in (?:deinem|ihrem|diesem) land nicht verfügbar|(?:pas|non) disponible dans votre (?:pays|région)|no (?:está )?disponible en (?:tu|su) (?:país|región)|não (?:está )?disponível (?:no|em) seu país|non (?:è )?disponibile nel tuo paese|お住まいの(?:国|地域)では|您所在的(?:国家|地区)/u
+
 export const LOGIN_TITLE: RegExp =
   /(?:please )?(?:log ?in|sign ?in|log ?on|sign up)(?: (?:to|or) .{0,60})?|login (?:required|erforderlich)|authentication required|members? only|(?:bitte )?(?:anmelden|einloggen|anmeldung)|(?:se )?connecter|connexion|identifiez-vous|iniciar sesión|inicia sesión|acceder|entrar|iniciar sessão|accedi|inloggen|logga in|logg inn|log ind|zaloguj(?: się)?|logowanie|войти|вход|авторизация|ログイン|登录|登入|로그인/
 export const LOGIN_URL: RegExp =

@@ -41,7 +41,8 @@ type Sight = Candidate & {
   /** The beginning of the page's text, in lower case. */
   readonly text: string
 }
-type Check<Seen> = readonly [Reason, (seen: Seen) => string | undefined]
+/** A reason, how to find it, and the status that the answer ought to have had. */
+type Check<Seen> = readonly [Reason, (seen: Seen) => string | undefined, status?: number]
 
 /** Checked in this order, before the walls. The first check that finds something gives the reason. */
 const CHECKS: readonly Check<Candidate>[] = [
@@ -52,6 +53,8 @@ const WALLS: readonly Check<Sight>[] = [
   ['bot-check', botCheck],
   ['parked', parked],
   ['http-status', errorPage],
+  // RFC 7725.
+  ['http-status', regionBlock, 451],
   ['consent-wall', consentWall],
   ['consent-wall', payOrConsent],
   ['consent-wall', ageGate],
@@ -66,9 +69,9 @@ export function judgeArticle(candidate: Candidate): Failure | undefined {
 }
 
 function firstFailure<Seen>({ response }: Candidate, checks: readonly Check<Seen>[], seen: Seen): Failure | undefined {
-  for (const [reason, check] of checks) {
+  for (const [reason, check, status = response.status] of checks) {
     const detail = check(seen)
-    if (detail !== undefined) return { ok: false, reason, detail, status: response.status, finalUrl: response.finalUrl }
+    if (detail !== undefined) return { ok: false, reason, detail, status, finalUrl: response.finalUrl }
   }
   return undefined
 }
@@ -188,6 +191,13 @@ function errorPage({ text, headings, pageWords }: Sight): string | undefined {
   )
   return heading !== undefined || phrases.ERROR_TEXT.test(text)
     ? told('an error page with the status of a page that was found', heading ?? headings[0])
+    : undefined
+}
+
+/** The page is shown, but not where we ask from. */
+function regionBlock({ text, headings, pageWords }: Sight): string | undefined {
+  return pageWords <= MAX_NOTICE_WORDS && phrases.REGION_TEXT.test(text)
+    ? told('a notice that the page is not shown in this part of the world', headings[0])
     : undefined
 }
 

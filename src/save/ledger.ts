@@ -163,8 +163,9 @@ function failuresUntil({ at: end }: Attempt, attempts: readonly Attempt[]): read
   return failuresInARow(attempts).filter(({ at }) => Date.parse(at) <= Date.parse(end))
 }
 
+/** What was found out only by comparing with the copy may be a notice for a while, so it counts as other failures do. */
 function isGone(run: readonly Attempt[]): boolean {
-  const gone = run.filter(({ reason }) => reason !== undefined && SAYS_GONE.has(reason))
+  const gone = run.filter(({ reason, drift }) => reason !== undefined && SAYS_GONE.has(reason) && drift === undefined)
   return gone.length >= GONE_TIMES && spanMs(gone) >= GONE_APART_MS
 }
 

@@ -251,6 +251,15 @@ describe('an answer that is not the page', () => {
     expect(await verdict(articlePage(prose()), { headers: { 'x-robots-tag': 'noarchive' } })).toBe('noarchive')
   })
 
+  test.each([
+    'This content is not available in your country.',
+    'We recognize that you are in a country belonging to the European Economic Area, so we cannot grant you access.',
+    'Dieser Inhalt ist in deinem Land nicht verfügbar.',
+  ])('http-status: a page that is not shown here counts as 451: %s', async (notice) => {
+    const html = page('Example', `<h1>Sorry</h1><p>${notice} You may try again from elsewhere, or write to us.</p>`)
+    expect(await extractArticle(responseOf(html))).toMatchObject({ reason: 'http-status', status: 451 })
+  })
+
   test('front-page: a deep link that leads to the front page', async () => {
     expect(
       await verdict(articlePage(prose()), {

@@ -104,6 +104,86 @@ test('a page that the host gives for any address is a soft 404 in whatever words
   expect(outcome?.attempt).toMatchObject({ outcome: 'failed', reason: 'soft-404', status: 200 })
 })
 
+/** A page that has not a sentence in common with the story. */
+const otherPage = (title: string, text: string): string =>
+  page(title, `<article><h1>${title}</h1>${`<p>${text}</p>`.repeat(5)}</article>`)
+
+const CASINO = otherPage(
+  'Best online casino bonuses',
+  'Spin our slots, place your bets and win that jackpot at a casino which greets new players, day or night, with free spins and cash back.',
+)
+
+async function checkMonthly(times: number): Promise<readonly (Health | undefined)[]> {
+  const seen: (Health | undefined)[] = []
+  for (let at = 0; at < times; at += 1) {
+    later(31)
+    await check()
+    seen.push(health())
+  }
+  return seen
+}
+
+test('a domain that a casino has bought is gone, but not before two weeks and three checks', async () => {
+  web.answers.set(URL_, CASINO)
+  const outcome = await check()
+  expect(outcome?.attempt).toMatchObject({
+    outcome: 'failed',
+    status: 200,
+    reason: 'parked',
+    detail: 'Another site answers at this address: "Best online casino bonuses".',
+  })
+  expect(await checkMonthly(2)).toEqual(['failing', 'dead'])
+  web.answers.set(URL_, STORY)
+  expect(await checkMonthly(1)).toEqual(['alive'])
+})
+
+test('a casino that says hardly anything but its name is told from the page, too', async () => {
+  const text = 'The best online casino, with jackpots for all.'
+  web.answers.set(
+    URL_,
+    page('Casino King', '<img src="/a.png"><p>Play now.</p>', `<meta name="description" content="${text}">`),
+  )
+  expect((await check())?.attempt).toMatchObject({ outcome: 'failed', reason: 'parked' })
+})
+
+test('a refresh puts no casino in the place of the page', async () => {
+  web.answers.set(URL_, CASINO)
+  expect(await refreshLink(URL_, { options, store, now })).toMatchObject({ result: 'failed', reason: 'parked' })
+  expect((await store.read(store.find(URL_)?.folder ?? ''))?.body).toContain('rings of glass')
+})
+
+const SOFAS = otherPage(
+  'Ten tips for choosing sofas',
+  'Cushions and leather make any living room somewhere guests like to sit, so measure your doors first, then try before you buy.',
+)
+
+test('a dead page stays dead where another site answers, and comes back as itself alone', async () => {
+  web.answers.delete(URL_)
+  expect(await checkMonthly(2)).toEqual(['failing', 'dead'])
+  web.answers.set(URL_, SOFAS)
+  expect(await checkMonthly(1)).toEqual(['dead'])
+  expect(store.find(URL_)?.ledger?.attempts.at(-1)).toMatchObject({ outcome: 'failed', reason: 'parked' })
+  web.answers.set(URL_, STORY.replace('rings of glass', 'rings of flint glass'))
+  expect(await checkMonthly(1)).toEqual(['alive'])
+})
+
+test.each([
+  ['in another language', SOFAS.replace('lang="en"', 'lang="de"')],
+  ['with other news under the same title', SOFAS.replaceAll('Ten tips for choosing sofas', 'Lamps: how we built them')],
+  [
+    'with a casino among its news',
+    CASINO.replaceAll('Best online casino bonuses', 'How the lamps were built, and other news'),
+  ],
+  ['with an article about poker, of the same author', CASINO.replace('</body>', '<p>By Ada Lovelace</p></body>')],
+])('a living page that answers %s is changed, not gone', async (_, answer) => {
+  const signed = STORY.replace('</head>', '<meta name="author" content="Ada Lovelace"></head>')
+  web.answers.set(URL_, signed.replaceAll('rings of glass', 'rings of flint glass'))
+  later(1)
+  await refreshLink(URL_, { options, store, now })
+  web.answers.set(URL_, answer)
+  expect(await check()).toMatchObject({ health: 'changed', attempt: { outcome: 'changed' } })
+})
+
 test('a page whose text has become another is changed, and the ledger says how much', async () => {
   web.answers.set(
     URL_,

@@ -36,6 +36,12 @@ test('other failures make a link dead after three of them over fourteen days', (
   expect(after(failed(0, 'dns'), failed(7, 'connect'), failed(14, 'dns')).health).toBe('dead')
 })
 
+test('what only a comparison with the copy found out counts as slowly as other failures', () => {
+  const compared = (days: number): Attempt => ({ ...failed(days, 'soft-404', 200), drift: 0.9 })
+  expect(after(compared(0), compared(2), compared(13)).health).toBe('failing')
+  expect(after(compared(0), compared(2), compared(14)).health).toBe('dead')
+})
+
 test.each([
   ['bot-check', undefined],
   ['http-status', 401],
