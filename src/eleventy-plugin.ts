@@ -8,7 +8,7 @@ import { checkPages } from './site/check-pages.ts'
 import { checkPlaces, templatesInArchive } from './site/check-places.ts'
 import type { EleventyConfig, EleventyPage, TemplateData } from './site/eleventy-config.ts'
 import { type Linkified, linkifiedBy } from './site/linkified.ts'
-import { checkScope } from './site/scope-links.ts'
+import { checkScope } from './site/scope-pages.ts'
 import { type BuildResult, createSiteBuild, type SiteBuild } from './site/site-build.ts'
 import { currentVisitor, VisitEnded } from './site/visit-site.ts'
 
@@ -56,7 +56,7 @@ export default function linkCachePlugin(eleventyConfig: EleventyConfig, given: L
   })
   eleventyConfig.addPreprocessor('link-cache', '*', async (data, content) => {
     build.seeTemplate(data)
-    if (isMarkdown(data.page)) await build.seePost(data, content)
+    await build.seePost(data, isMarkdown(data.page) ? content : undefined)
     return undefined
   })
   runAfterOthers(eleventyConfig, 'preprocessors')
@@ -95,7 +95,7 @@ export default function linkCachePlugin(eleventyConfig: EleventyConfig, given: L
     if (!result) return
     misplaced ??= templatesInArchive(options, run.directories)
     const problems = [...misplaced, ...result.problems]
-    reporter.report({ ...result, problems, isWatched: run.runMode !== 'build' })
+    reporter.report({ ...result, problems, scope: options.scope, isWatched: run.runMode !== 'build' })
     // While you write, a new link has no copy yet: that is no error.
     if (run.runMode === 'build') failWhereStrict(result.outcomes, options.strict)
   })

@@ -248,7 +248,7 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     inspect: checkRules,
   },
   scope: {
-    doc: 'A CSS selector, for links whose URL exists only after templating. Links inside the elements that it matches in a post’s rendered page are archived too. Other pages that show these links, such as a home page, are annotated by the next build.',
+    doc: 'A CSS selector that says where the text of posts is in the rendered pages, such as `"article"`. Links inside the elements that it matches are archived too. So posts [that are not written in Markdown](getting-started.md#posts-that-are-not-markdown) are searched, and links are found whose URL exists only after templating.',
     type: 'string',
     check: text,
     fix: 'a CSS selector, such as "article"',

@@ -25,7 +25,9 @@ type Result = {
   readonly checks: readonly CheckOutcome[]
   readonly problems: readonly string[]
   readonly templateLinks?: readonly TemplateLink[]
-  /** Number of Markdown posts, where it was counted. */
+  /** The option `scope`. */
+  readonly scope?: string | undefined
+  /** Number of posts, where it was counted; if there are no links, of Markdown posts. */
   readonly posts?: number
   /** Whether it was a build of `--serve` or `--watch`. */
   readonly isWatched?: boolean
@@ -49,11 +51,11 @@ export function createReporter(logger: EleventyLogger | undefined, isQuietSite =
   let said = ''
   return {
     onProgress: createProgress(say, isQuiet),
-    report({ outcomes, alsoKept = 0, checks, problems, templateLinks = [], posts, isWatched }) {
+    report({ outcomes, alsoKept = 0, checks, problems, templateLinks = [], posts, scope, isWatched }) {
       if (isQuietSite && !isNews({ outcomes, checks, problems })) return
       const summary = summaryLines(outcomes, alsoKept)
       const lines = [
-        ...(summary.length > 0 ? summary : nothingFound(posts)),
+        ...(summary.length > 0 ? summary : nothingFound(posts, scope)),
         ...checkLines(checks),
         ...scopeHint(templateLinks),
       ]
@@ -99,10 +101,19 @@ export function summaryLines(outcomes: readonly Outcome[], alsoKept = 0): readon
 }
 
 /** Who has just installed the plugin would take silence for a mistake of his own. */
-function nothingFound(posts: number | undefined): readonly string[] {
+function nothingFound(posts: number | undefined, scope: string | undefined): readonly string[] {
   if (posts === undefined) return []
-  if (posts > 0) return [`no links to other sites found in ${plural(posts, 'Markdown post')}`]
-  return ['no links found: only pages written in Markdown are searched for links, and this site has none']
+  const inMarkdown = posts > 0 ? ` in ${plural(posts, 'Markdown post')}` : ''
+  if (scope !== undefined) {
+    const nor = posts > 0 ? ', nor' : ''
+    return [
+      `no links to other sites found${inMarkdown}${nor} where the option "scope" looks for them: ${JSON.stringify(scope)}`,
+    ]
+  }
+  if (posts > 0) return [`no links to other sites found${inMarkdown}`]
+  return [
+    'no links found: only pages written in Markdown are searched for links, and this site has none. The option "scope" has others searched too, as in scope: "article"',
+  ]
 }
 
 function listed(lines: readonly string[]): readonly string[] {

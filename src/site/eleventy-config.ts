@@ -25,7 +25,13 @@ export type EleventyConfig = {
 }
 
 /** What all configuration together has resulted in, in separate lists. */
-export type MergedConfig = { readonly config?: Pick<EleventyConfig, 'preprocessors' | 'transforms'> }
+export type MergedConfig = {
+  readonly config?: Pick<EleventyConfig, 'preprocessors' | 'transforms'> & { readonly dir?: ProjectFolders }
+  readonly userConfig?: { readonly directoryAssignments?: ProjectFolders }
+}
+
+/** As the configuration file gives them. */
+type ProjectFolders = { readonly input?: string; readonly output?: string }
 
 export type EleventyEvents = {
   emit(event: string, ...args: readonly unknown[]): Promise<unknown>

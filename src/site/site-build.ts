@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Outcome } from '../archive-links.ts'
 import type { CheckOutcome } from '../check-links.ts'
+import { normalizeUrl } from '../collect/normalize-url.ts'
 import { pageOf } from '../make-pages.ts'
 import type { Copy, Link } from '../model.ts'
 import type { ResolvedOptions } from '../options.ts'
@@ -13,11 +14,12 @@ import { PAGE_FORMAT } from '../show/page-format.ts'
 import { packageVersion } from '../version.ts'
 import { groupByUrl, type Progress } from '../work-queue.ts'
 import type { EleventyContentMap, EleventyPage, EleventyRun, TemplateData } from './eleventy-config.ts'
+import { createLatePages } from './late-pages.ts'
 import type { Linkified } from './linkified.ts'
 import { lookForWork, type WorkFound } from './look-for-work.ts'
 import { createPageAnnotator } from './page-annotator.ts'
 import { contentKeyOf, hiddenFolders } from './published-copies.ts'
-import { checkScope, linksInScope } from './scope-links.ts'
+import { checkScope, createScopeReader, type ScopeReading } from './scope-pages.ts'
 import type { SettledBuild } from './settled-build.ts'
 import { createSiteCache } from './site-cache.ts'
 import { createSiteCopies } from './site-copies.ts'
@@ -67,7 +69,7 @@ export type BuildResult = {
   readonly problems: readonly string[]
   /** Links of posts' pages that the option `scope` would have archived. */
   readonly templateLinks: readonly TemplateLink[]
-  /** Number of Markdown posts. */
+  /** Number of posts; if there are no links, of Markdown posts. */
   readonly posts: number
 }
 
@@ -77,8 +79,8 @@ export type SiteBuild = {
   begin(run: EleventyRun): void
   /** To be called for every template: the site's address is somewhere in its data. */
   seeTemplate(data: TemplateData): void
-  /** To be called for every Markdown template. */
-  seePost(data: TemplateData, content: string): Promise<void>
+  /** To be called for every template. @param markdown its text, if that is Markdown */
+  seePost(data: TemplateData, markdown: string | undefined): Promise<void>
   /** Archives and checks within the time budget; the next build goes on with the rest. */
   archiveInBuild(map: EleventyContentMap): Promise<void>
   /** The same for a command: it writes to the cache whatever mode Eleventy runs in. */
@@ -88,7 +90,7 @@ export type SiteBuild = {
   /** Makes the pages that are out of date, and keeps what was learnt, after a command changed the cache. */
   settle(map: EleventyContentMap): Promise<void>
   /** For a command: to be called for every rendered page, since with the option `scope` some links are known only from there. */
-  readScope(html: string, page: EleventyPage): Promise<void>
+  readScope(html: string, page: EleventyPage): Promise<unknown>
   annotate(html: string, page: EleventyPage): Promise<string>
   /** Publishes the copies, and returns what became of each URL; undefined if this build writes nothing. */
   publish(run: EleventyRun): Promise<BuildResult | undefined>
@@ -126,6 +128,9 @@ type CurrentBuild = {
   learning: Promise<void> | undefined
 }
 
+/** A page as Eleventy rendered it, and as it is written. */
+type RenderedPage = { readonly html: string; readonly annotated: string; readonly page: EleventyPage }
+
 export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteBuild {
   const options = { ...given, offline: given.offline || isSet(process.env.LINK_CACHE_OFFLINE) }
   const { hrefOf } = world
@@ -140,6 +145,13 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
   const store = (): EntryStore => cache.store()
   const copies = createSiteCopies({ options, store, posts, selects: links.selects, hrefOf, siteUrl: identity.url })
   const annotator = createPageAnnotator(options, { path: keptPath('edits.txt'), format: KEPT_FORMAT })
+  const scopeReader = createScopeReader({
+    scope: options.scope,
+    root: () => siteRoot() ?? hrefOf('/', {}),
+    path: keptPath('pages.txt'),
+    format: KEPT_FORMAT,
+  })
+  const latePages = createLatePages(world.root)
   const templateLinks = createTemplateLinks(links.selects, links.areInPosts)
   const siteIndex = createSiteIndex({ options, cache, copies, keptPath: keptPath('index'), site: () => siteInIndex() })
   let build = newBuild(undefined)
@@ -163,11 +175,16 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
       copies.forget()
       readings.begin()
       annotator.begin(isWatching())
+      posts.begin()
+      latePages.forget()
     },
 
     seeTemplate: identity.see,
 
-    seePost: (data, content) => posts.see(data, () => readings.readLinks(content, data.page.inputPath)),
+    seePost(data, markdown) {
+      if (markdown === undefined) return posts.see(data)
+      return posts.see(data, () => readings.readLinks(markdown, data.page.inputPath))
+    },
 
     async archiveInBuild(map) {
       if (options.scope !== undefined) await checkScope(options.scope)
@@ -216,38 +233,20 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
       await finish(selected)
     },
 
-    async readScope(html, { inputPath = '' }) {
-      if (options.scope === undefined || !posts.get(inputPath)) return
-      posts.addLinks(inputPath, await linksInScope(html, options.scope, inputPath))
-    },
+    readScope,
 
     async annotate(html, page) {
-      const inputPath = page.inputPath ?? ''
-      const post = posts.get(inputPath)
-      if (post?.leftOut) return html
-      if (post && options.scope !== undefined) await archiveScope(html, options.scope, inputPath)
-      const key = settled()?.annotationKey ?? copies.key()
-      return annotator.annotate({
-        html,
-        name: page.outputPath || inputPath,
-        material: key === undefined ? undefined : [key, inputPath, page.baseHref ?? ''],
-        lang: post?.lang ?? options.lang,
-        finder: async () => {
-          await learnCopies()
-          const tell = post && isScopeMissed() ? templateLinks.readPage(inputPath) : undefined
-          return (href) => {
-            const annotation = copies.annotationOf(href, page)
-            if (!annotation) tell?.(href)
-            return annotation
-          }
-        },
-      })
+      const reading = await readScope(html, page)
+      if (posts.get(page.inputPath ?? '')?.leftOut) return html
+      const annotated = await annotateNow(html, page)
+      if (reading) noteIfLate(reading, { html, annotated, page })
+      return annotated
     },
 
     async publish({ directories: { output } }) {
       if (!writes()) return undefined
       await build.publishing
-      if (options.scope !== undefined) await publishScope(output)
+      if (options.scope !== undefined) await archiveShown(output)
       if (settled()) await keepSettled()
       else await finishBuild(output)
       if (isLastBuild()) cache.end()
@@ -307,11 +306,16 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
     return join(output, ...options.urlPath.split('/'))
   }
 
-  function siteInIndex(): ReturnType<IndexContext['site']> {
+  /** The site's address, with path prefix. */
+  function siteRoot(): string | undefined {
     const url = identity.url()
+    return url === undefined ? undefined : new URL(hrefOf('/', {}), url).href
+  }
+
+  function siteInIndex(): ReturnType<IndexContext['site']> {
     return {
       siteTitle: identity.title(),
-      siteUrl: url === undefined ? undefined : new URL(hrefOf('/', {}), url).href,
+      siteUrl: siteRoot(),
       lang: options.lang ?? posts.commonLang(),
     }
   }
@@ -362,6 +366,8 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
     if (!isOffline && options.check) await work.checkDue(options.check.everyDays, untilDeadline())
     if (!isOffline) await work.handIn(untilDeadline())
     if (!writes() || !run) return
+    // The rest is known only when all pages are rendered.
+    if (options.scope !== undefined) return expectCitations()
     await work.makePages()
     build.publishing = meanwhile(publishAll(run.directories.output))
   }
@@ -378,21 +384,78 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
     return build.learning
   }
 
-  /** Links made by templates, known only once the page is rendered. */
-  async function archiveScope(html: string, scope: string, inputPath: string): Promise<void> {
-    const { work } = build
-    const found = (await linksInScope(html, scope, inputPath)).filter((link) => links.selects(link))
-    posts.addLinks(inputPath, found)
-    const fresh = found.filter(({ url }) => !work.outcomes.has(url))
-    if (fresh.length === 0) return
-    await work.archive(fresh, { ...untilDeadline(), isOffline: isOffline() || !writes() })
-    if (writes()) await work.makePages(fresh.flatMap(({ url, href }) => store().find(url, href) ?? []))
+  async function annotateNow(html: string, page: EleventyPage): Promise<string> {
+    const { inputPath = '' } = page
+    const post = posts.get(inputPath)
+    const key = settled()?.annotationKey ?? copies.key()
+    return annotator.annotate({
+      html,
+      name: page.outputPath || inputPath,
+      material: key === undefined ? undefined : [key, inputPath, page.baseHref ?? ''],
+      lang: post?.lang ?? options.lang,
+      finder: async () => {
+        await learnCopies()
+        const isPost = post !== undefined && (post.isMarkdown || post.kind === 'post')
+        const tell = isPost && isScopeMissed() ? templateLinks.readPage(inputPath) : undefined
+        return (href) => {
+          const annotation = copies.annotationOf(href, page)
+          if (!annotation) tell?.(href)
+          return annotation
+        }
+      },
+    })
   }
 
-  async function publishScope(output: string): Promise<void> {
-    if (!isOffline()) await build.work.handIn(untilDeadline())
-    await build.work.makePages()
+  async function readScope(html: string, page: EleventyPage): Promise<ScopeReading | undefined> {
+    const reading = await scopeReader.read(html, page)
+    if (reading) posts.show(reading.page)
+    return reading
+  }
+
+  /** Notes a page whose links are archived when all pages are rendered. */
+  function noteIfLate({ page: { links: inScope, inputPath }, urls }: ScopeReading, rendered: RenderedPage): void {
+    const { html, annotated, page } = rendered
+    if (!page.outputPath || !writes() || isOffline()) return
+    const isMissing = (url: string): boolean => links.selects({ url, inputPath }) && !store().find(url, url)?.fields
+    latePages.add({
+      outputPath: page.outputPath,
+      html,
+      annotated,
+      urls: urls.filter(isMissing),
+      isAwaited: inScope.some(({ url }) => isMissing(url)),
+      annotate: (text) => annotateNow(text, page),
+    })
+  }
+
+  /** Until all pages are rendered, what earlier builds have noted must do. */
+  function expectCitations(): void {
+    const citedBy = store()
+      .list()
+      .flatMap(({ fields, ledger }) => {
+        const url = normalizeUrl(fields?.url ?? ledger?.url ?? '')
+        return url === undefined || !ledger ? [] : [{ url, inputPaths: ledger.citedBy }]
+      })
+    posts.expect(citedBy)
+    copies.forget()
+  }
+
+  /** Archives the links that only rendered pages have, when all of them are known, and annotates these pages. */
+  async function archiveShown(output: string): Promise<void> {
+    const { work } = build
+    copies.forget()
+    const selected = links.selected()
+    const cited = groupByUrl(selected)
+    const rest = selected.filter(({ url }) => !work.outcomes.has(url))
+    if (rest.length > 0) await work.archive(rest, { ...untilDeadline(), isOffline: isOffline() })
+    for (const [url, outcome] of work.outcomes) {
+      const citing = cited.get(url)
+      if (citing) work.outcomes.set(url, { ...outcome, links: citing })
+      else work.outcomes.delete(url)
+    }
+    if (!isOffline()) await work.handIn(untilDeadline())
+    await work.makePages()
     await publishAll(output)
+    await latePages.annotate((url) => copies.copyOf(url) !== undefined)
   }
 
   /** Writes what was learnt of the whole site to the ledgers and to `.cache/`; returns the `contentId` of the cache. */
@@ -407,6 +470,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
 
   async function keepReadings(): Promise<void> {
     await readings.keep()
+    await scopeReader.keep()
     await annotator.keep()
   }
 

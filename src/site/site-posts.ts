@@ -1,14 +1,23 @@
 import type { ReadLinks } from '../collect/link-reader.ts'
-import { groupBy } from '../group-by.ts'
 import type { Citation, Link } from '../model.ts'
 import { isPublish, type Publish } from '../options.ts'
 import { shortHash } from '../save/page-stamp.ts'
 import type { EleventyContentMap, TemplateData } from './eleventy-config.ts'
+import type { PageKind } from './repeated-links.ts'
+import type { ScopePage } from './scope-pages.ts'
+import { citationsIn, type PostsCite, postsCite, wishesIn } from './site-citations.ts'
 
-/** What is known of one Markdown template before it renders. */
+/** What is known of one template before it renders. */
 export type Post = {
   readonly inputPath: string
-  readonly title: string
+  /** Written in Markdown, so that its links are known before it renders. */
+  readonly isMarkdown: boolean
+  readonly kind: PageKind
+  readonly title?: string
+  /** Stands in for a title. */
+  readonly slug: string
+  /** Its pages have titles of their own. */
+  readonly isPaginated?: true
   /** BCP 47, from its data. */
   readonly lang?: string
   /** The post's own date: web archives are asked for captures close to it. */
@@ -24,16 +33,24 @@ export type Post = {
 
 const NO_LINKS: ReadLinks = { links: [], id: '' }
 
-type UrlsOf = EleventyContentMap['inputPathToUrl']
+export type UrlsOf = EleventyContentMap['inputPathToUrl']
 
-/** The posts of one site, kept from build to build: with `--serve` and `--incremental`, Eleventy shows only some of them. */
+/**
+ * The posts of one site, kept from build to build: with `--serve` and `--incremental`, Eleventy shows only some of them. A template is
+ * a post if it is Markdown, or if one of its pages has links that the option `scope` includes.
+ */
 export type SitePosts = {
-  see(data: TemplateData, readLinks: () => Promise<ReadLinks>): Promise<void>
+  /** Takes a template's data. @param readLinks only for Markdown */
+  see(data: TemplateData, readLinks?: () => Promise<ReadLinks>): Promise<void>
   /** Takes the pages' URLs, and forgets templates that no longer exist. */
   place(urlsOf: UrlsOf): void
   get(inputPath: string): Post | undefined
-  /** Links that are known only from the rendered page. */
-  addLinks(inputPath: string, links: readonly Link[]): void
+  /** To be called when a build begins. */
+  begin(): void
+  /** Takes a rendered page, and forgets what it was in earlier builds. */
+  show(page: ScopePage): void
+  /** Takes what earlier builds knew of templates that are not rendered yet. */
+  expect(citedBy: Iterable<{ readonly url: string; readonly inputPaths: readonly string[] }>): void
   /** The links of all posts that are built, without drafts; with `only`, those to certain URLs. */
   links(only?: (url: string) => boolean): readonly Link[]
   /** The posts that cite each URL, for readers. */
@@ -52,18 +69,38 @@ export function createSitePosts(): SitePosts {
   const posts = new Map<string, Post>()
   /** The data seen in this build. Computed data is complete only when all templates have been read. */
   const shown = new Map<string, TemplateData>()
+  /** The rendered pages of each template, by their address, and those of this build. */
+  const pages = new Map<string, Map<string, ScopePage>>()
+  let fresh = new WeakSet<ScopePage>()
+  /** The URLs that templates without rendered pages are said to cite. */
+  const expected = new Map<string, Set<string>>()
   let urlsOf: UrlsOf = {}
+  let cites: PostsCite | undefined
   const factsOf = ({ read, ...post }: Post): string => JSON.stringify([post, read.id, urlsOf[post.inputPath]])
   const built = (): readonly Post[] => [...posts.values()].filter((post) => !isDropped(post, urlsOf[post.inputPath]))
+  const markdown = (): readonly Post[] => built().filter(({ isMarkdown }) => isMarkdown)
+  const citesNow = (): PostsCite => {
+    cites ??= postsCite(built(), {
+      urlsOf,
+      pagesOf: (inputPath) => [...(pages.get(inputPath)?.values() ?? [])],
+      expected,
+    })
+    return cites
+  }
   return {
+    begin() {
+      fresh = new WeakSet()
+    },
     async see(data, readLinks) {
       const { inputPath } = data.page
       const leftOut = isLeftOut(data)
       shown.set(inputPath, data)
-      posts.set(inputPath, { ...describe(data), leftOut, read: leftOut ? NO_LINKS : await readLinks() })
+      const read = leftOut || !readLinks ? NO_LINKS : await readLinks()
+      posts.set(inputPath, { ...describe(data), isMarkdown: readLinks !== undefined, leftOut, read })
     },
     place(next) {
       urlsOf = next
+      cites = undefined
       for (const [inputPath, data] of shown) {
         const post = posts.get(inputPath)
         const left = isLeftOut(data) ? { leftOut: true, read: NO_LINKS } : {}
@@ -71,21 +108,35 @@ export function createSitePosts(): SitePosts {
       }
       shown.clear()
       for (const inputPath of posts.keys()) if (next[inputPath] === undefined) posts.delete(inputPath)
+      for (const [inputPath, some] of pages) {
+        const urls = new Set(next[inputPath] || [])
+        for (const url of some.keys()) if (!urls.has(url)) some.delete(url)
+      }
     },
     get: (inputPath) => posts.get(inputPath),
-    addLinks(inputPath, links) {
-      const post = posts.get(inputPath)
-      if (post) posts.set(inputPath, { ...post, read: { ...post.read, links: [...post.read.links, ...links] } })
+    show(page) {
+      const { inputPath, url } = page
+      const some = pages.get(inputPath) ?? new Map<string, ScopePage>()
+      const before = some.get(url)
+      // A feed may have shown a part of it already, in this same build.
+      const both = before && fresh.has(before) ? { ...page, links: [...before.links, ...page.links] } : page
+      fresh.add(both)
+      pages.set(inputPath, some.set(url, both))
+      cites = undefined
     },
-    links: (only = () => true) =>
-      built().flatMap(({ inputPath, read }) =>
-        read.links.filter(({ url }) => only(url)).map((link) => ({ ...link, inputPath })),
-      ),
-    citations: () => citationsOf(built(), urlsOf),
-    publishWishes: () => wishesOf(built()),
-    commonLang: () => mostCommon(built().flatMap(({ lang }) => lang ?? [])),
-    count: () => built().length,
-    key: () => shortHash(built().map(factsOf).sort().join('\n')),
+    expect(citedBy) {
+      expected.clear()
+      for (const { url, inputPaths } of citedBy) {
+        for (const path of inputPaths) expected.set(path, (expected.get(path) ?? new Set()).add(url))
+      }
+      cites = undefined
+    },
+    links: (only = () => true) => citesNow().all.flatMap(({ link }) => (only(link.url) ? link : [])),
+    citations: () => citationsIn(citesNow().all),
+    publishWishes: () => wishesIn(citesNow().all),
+    commonLang: () => mostCommon(citesNow().posts.flatMap(({ lang }) => lang ?? [])),
+    count: () => citesNow().posts.length,
+    key: () => shortHash(markdown().map(factsOf).sort().join('\n')),
   }
 }
 
@@ -93,16 +144,35 @@ const isLeftOut = ({ linkCache }: TemplateData): boolean => linkCache === false
 const isUnlisted = ({ eleventyExcludeFromCollections }: TemplateData): boolean =>
   eleventyExcludeFromCollections === true
 
-function describe(data: TemplateData): Omit<Post, 'leftOut' | 'read'> {
+function describe(data: TemplateData): Omit<Post, 'isMarkdown' | 'leftOut' | 'read'> {
   const { title, page } = data
   const lang = [data.lang, page.lang].find((value): value is string => typeof value === 'string' && value !== '')
   return {
     inputPath: page.inputPath,
-    title: typeof title === 'string' && title.trim() !== '' ? title.trim() : page.fileSlug || page.inputPath,
+    kind: kindOf(data),
+    ...(typeof title === 'string' && title.trim() !== '' ? { title: title.trim() } : {}),
+    ...(paginationIn(data) ? { isPaginated: true } : {}),
+    slug: page.fileSlug || page.inputPath,
     ...(lang === undefined ? {} : { lang }),
     ...(page.date instanceof Date ? { date: page.date } : {}),
     ...publishIn(data),
   }
+}
+
+/** What the template's data says of its pages: see `PageKind`. */
+function kindOf(data: TemplateData): PageKind {
+  const pagination = paginationIn(data)
+  if (pagination) return pagination.size === 1 && !/^collections\b/.test(String(pagination.data)) ? 'post' : 'list'
+  const { tags, date, page } = data
+  const isTagged = Array.isArray(tags) ? tags.length > 0 : typeof tags === 'string' && tags !== ''
+  return isTagged || isSet(date) || DATED_FILE.test(page.inputPath) ? 'post' : 'page'
+}
+
+const isSet = (value: unknown): boolean => value !== undefined && value !== null && value !== ''
+const DATED_FILE = /(?:^|\/)\d{4}-\d{2}-\d{2}-[^/]*$/
+
+function paginationIn({ pagination }: TemplateData): { readonly data?: unknown; readonly size?: unknown } | undefined {
+  return typeof pagination === 'object' && pagination !== null && 'data' in pagination ? pagination : undefined
 }
 
 /** @throws TypeError one sentence where a post's wish is none: it would be archived, or shown, against the author's will */
@@ -123,33 +193,10 @@ function publishIn({ linkCache, page }: TemplateData): { readonly publish?: Publ
   return { publish }
 }
 
-function wishesOf(posts: readonly Post[]): ReadonlyMap<string, readonly (Publish | undefined)[]> | undefined {
-  if (posts.every(({ publish }) => publish === undefined)) return undefined
-  return new Map([...postsByUrl(posts)].map(([url, citing]) => [url, citing.map(({ publish }) => publish)]))
-}
-
 /** A draft has no page, or has `permalink: false` and is in no collection through which other pages could show its text. */
 function isDropped({ isUnlisted }: Post, urls: UrlsOf[string] | undefined): boolean {
   if (urls !== false && (urls?.length ?? 0) === 0) return true
   return isUnlisted === true && !(urls || []).some((url) => url !== false)
-}
-
-function citationsOf(posts: readonly Post[], urlsOf: UrlsOf): ReadonlyMap<string, readonly Citation[]> {
-  const citationsIn = ({ inputPath, title }: Post): readonly Citation[] => {
-    const [url] = urlsOf[inputPath] || []
-    return url ? [{ title, url }] : []
-  }
-  // Eleventy's order of templates differs from machine to machine.
-  const byUrl = (a: Citation, b: Citation): number => (a.url < b.url ? -1 : 1)
-  return new Map([...postsByUrl(posts)].map(([url, citing]) => [url, citing.flatMap(citationsIn).sort(byUrl)]))
-}
-
-/** The posts that cite each URL. */
-function postsByUrl(posts: readonly Post[]): ReadonlyMap<string, readonly Post[]> {
-  const cited = posts.flatMap((post) =>
-    [...new Set(post.read.links.map(({ url }) => url))].map((url) => ({ url, post })),
-  )
-  return new Map([...groupBy(cited, ({ url }) => url)].map(([url, some]) => [url, some.map(({ post }) => post)]))
 }
 
 function mostCommon(values: readonly string[]): string | undefined {

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { EleventyConfig, EleventyContentMap } from './eleventy-config.ts'
+import type { EleventyConfig, EleventyContentMap, MergedConfig } from './eleventy-config.ts'
 import type { SiteBuild } from './site-build.ts'
 
 /** What a visitor does with a site whose posts have been read: before it is rendered, where nothing is to be learnt from that. */
@@ -54,6 +54,10 @@ export async function visitSite(address: SiteAddress, visitor: Visitor): Promise
       dryRun: true,
       quietMode: true,
       config(eleventyConfig: EleventyConfig) {
+        eleventyConfig.on('eleventy.config', (merged) => {
+          const built = outputOf(merged, address)
+          if (built !== undefined) eleventyConfig.ignores.add(`${built}/**`)
+        })
         // Checked first: without the plugin, Eleventy would take the archive's files for templates and fail on them.
         eleventyConfig.on('eleventy.before', () => {
           if (!eleventyConfig.getFilter('archivedCopy')) throw withoutPlugin(address.root)
@@ -70,6 +74,17 @@ export async function visitSite(address: SiteAddress, visitor: Visitor): Promise
     await rm(output, { recursive: true, force: true })
   }
   if (!visited) throw withoutPlugin(address.root)
+}
+
+/**
+ * The folder that builds of the site write to, relative to the project; undefined if the templates are in it. Eleventy ignores the
+ * output, but a visit gives it another, and what a build has left in the folder would be taken for templates.
+ */
+function outputOf({ config, userConfig }: MergedConfig, { root, input }: SiteAddress): string | undefined {
+  const folders = { ...config?.dir, ...userConfig?.directoryAssignments }
+  const output = resolve(root, folders.output ?? '_site')
+  const isOutside = /^\.\.(?:[\\/]|$)/.test(relative(output, resolve(root, input ?? folders.input ?? '.')))
+  return isOutside ? relative(root, output).replaceAll('\\', '/') : undefined
 }
 
 function withoutPlugin(root: string): Error {

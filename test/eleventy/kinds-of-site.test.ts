@@ -397,7 +397,7 @@ test('a site whose posts are no Markdown is told why nothing is archived', async
   const blog = site({ 'posts/first.html': post('First', `<p>A <a href="${LAMPS}">lamp</a>.</p>`) })
   const { stdout } = await blog.built([], web.env)
   expect(stdout).toContain(
-    '[link-cache] no links found: only pages written in Markdown are searched for links, and this site has none',
+    '[link-cache] no links found: only pages written in Markdown are searched for links, and this site has none. The option "scope" has others searched too',
   )
 })
 
