@@ -265,7 +265,8 @@ function details(state: State, node: Element): Content {
   )
   const rest = { ...node, children: node.children.filter((child) => child !== summary) }
   const title = summary === undefined ? [] : [blockHtml(keptHtml([summary]))]
-  return [blockHtml('<details>'), ...title, ...state.toFlow(state.all(rest)), blockHtml('</details>')]
+  const opening = 'open' in node.properties ? '<details open>' : '<details>'
+  return [blockHtml(opening), ...title, ...state.toFlow(state.all(rest)), blockHtml('</details>')]
 }
 
 function figure(state: State, node: Element): Content {

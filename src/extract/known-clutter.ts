@@ -20,6 +20,21 @@ const SIDE_BOX = new RegExp(
   ].join('|')})(?=\\s|$)`,
   'i',
 )
+/**
+ * What forums put around each post: who wrote it, with picture, rank and counts, when, its number, buttons, reactions. The author and
+ * the date are written again above the post.
+ */
+const POST_FRAME = new RegExp(
+  `(?:^|\\s)(?:${[
+    // XenForo
+    'message-(?:user|attribution|avatar|footer|lastedit)|reactionsbar|messageuserinfo|messagemeta',
+    // Invision
+    'ipscomment_(?:author|meta|badges|controls|tools)|cauthorpane(?:_mobile)?|ipsreact|ipsitemcontrols|ipsentry__(?:header|meta|author-column|footer)',
+    // MyBB, phpBB, SMF, vBulletin
+    'author_(?:avatar|information|statistics)|post_(?:head|controls)|postbit_buttons|postprofile|post-buttons|keyinfo|post(?:head|foot)',
+  ].join('|')})(?=\\s|$)`,
+  'i',
+)
 /** The path from the front page to this one. */
 const BREADCRUMBS = /bread-?crumb/i
 const MAX_BREADCRUMB_WORDS = 60
@@ -35,10 +50,12 @@ const TRAIL = /^home\s?[>»›/→]/i
 const MAX_LINE_WORDS = 40
 /** Labels of buttons, on lines of their own. */
 const BUTTON =
-  /^(?:copy (?:code|page|link|to clipboard)|copied!?|(?:the )?link (?:has been )?copied!?|show (?:more|less)|(?:view|see|load) more|click to (?:expand|collapse)|share(?: (?:this|on)(?: (?:post|article|page|story|social media))?)?|back to (?:the )?top|skip to (?:main )?content|edit this page(?: on \w+)?|advertisement|[\d.,]+k? (?:likes?|shares?|views?)|(?:est(?:\.|imated) )?(?:reading time:? )?\d{1,3}[ -]min(?:ute)?s? read|reading time:? \d{1,3} min(?:ute)?s?)[.…:]{0,3}$/i
+  /^(?:copy (?:code|page|link|to clipboard)|copied!?|(?:the )?link (?:has been )?copied!?|show (?:more|less)|(?:view|see|load) more|click to (?:expand|collapse)|share(?: (?:this|on)(?: (?:post|article|page|story|social media))?)?|back to (?:the )?(?:top|navigation)|skip to (?:main )?content|(?:article|story) continues below(?: (?:this )?ad(?:vertisement)?)?|edit this page(?: on \w+)?|advertisement|[\d.,]+k? (?:likes?|shares?|views?)|(?:est(?:\.|imated) )?(?:reading time:? )?\d{1,3}[ -]min(?:ute)?s? read|reading time:? \d{1,3} min(?:ute)?s?)[.…:]{0,3}$/i
 /** These may be words of the text, unless the whole line is a link. */
 const PRESSED =
-  /^(?:copy|expand|collapse|reply|quote|report|like|dislike|upvote|downvote|save|print|tweet|pin|follow|subscribe|previous|next|log ?in|sign ?(?:in|up)|listen|read more)[.…:→»]{0,3}$/i
+  /^(?:copy|expand|collapse|reply|quote|report|like|dislike|upvote|downvote|save|print|tweet|pin|follow|subscribe|previous|next|log ?in|sign ?(?:in|up)|listen|read more|#\d{1,6}|[»↓]? ?skip to [\w ]{1,20})[.…:→»]{0,3}$/i
+/** Links to the pages before and after this one, on one line. */
+const PAGER = /^(?:[«‹<←|· ]{0,5}(?:prev(?:ious)?|next|up|index|contents|table of contents|home)[»›>→|· ]{0,5}){2,6}$/i
 /** In these, such words name a table, a list or a section. */
 const NAMING_TAGS = /^(?:h[1-6]|th|td|dt|dd|pre|caption|summary)$/
 /** A box that contains one of these contains the page. */
@@ -87,7 +104,7 @@ function isClutterLine(block: Block): boolean {
 
 function isButton({ text, words, linkWords, parent }: Block): boolean {
   if (NAMING_TAGS.test(parent.element.tagName)) return false
-  return BUTTON.test(text) || (linkWords === words && PRESSED.test(text))
+  return BUTTON.test(text) || (linkWords === words && (PRESSED.test(text) || PAGER.test(text)))
 }
 
 /** Whether a container is such a box or inside one; `found` remembers the answers. */
@@ -107,7 +124,7 @@ function isInBox(
 
 /** Whether a box is clutter wherever it stands. */
 function isShownBox(element: Element): boolean {
-  return isBox(element, CONSENT_BOX) || isBreadcrumbs(element)
+  return isBox(element, CONSENT_BOX) || isBox(element, POST_FRAME) || isBreadcrumbs(element)
 }
 
 function isBreadcrumbs(element: Element): boolean {

@@ -181,7 +181,13 @@ function markOf(name: string | undefined, rank: number): Mark | undefined {
 
 function dateMark(element: Element): Mark | undefined {
   if (element.tagName === 'time') return dateOf(element, attribute(element, 'dateTime'), 0)
-  return TIME_CLASS.test(classNames(element)) ? dateOf(element, attribute(element, 'title'), 1) : undefined
+  if (!TIME_CLASS.test(classNames(element))) return undefined
+  return dateOf(element, attribute(element, 'title'), 1) ?? dateOf(element, beforeNote(textOf(element)), 2)
+}
+
+/** `2024-03-01, 09:14 PM (last modified …)`: what stands in brackets is about the date. */
+function beforeNote(text: string): string {
+  return text.split('(')[0]?.replace(/\s+/g, ' ').trim() ?? ''
 }
 
 /** The date as the page writes it, if that will still be right in years: “2 hours ago” will not. */

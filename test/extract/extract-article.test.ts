@@ -162,6 +162,11 @@ describe('what is kept of an article', () => {
       '<abbr title="World Wide Web">WWW</abbr>',
     ],
     [
+      'details that are open',
+      '<details open><summary>More</summary><p>The rest of the letter was lost at sea, they say.</p></details>',
+      '<details open>\n\n<summary>More</summary>\n\nThe rest of the letter was lost at sea, they say.\n\n</details>',
+    ],
+    [
       'details',
       '<details><summary>More</summary><p>The rest of the letter was lost at sea, they say.</p></details>',
       '<details>\n\n<summary>More</summary>\n\nThe rest of the letter was lost at sea, they say.\n\n</details>',

@@ -96,6 +96,13 @@ test.each([
   '7 min read',
   '<button>Reply</button>',
   '<a href="#">Next</a>',
+  'Article continues below',
+  'Story continues below this ad',
+  '<a href="#nav">Back to navigation</a>',
+  '<a href="#extras">» Skip to the extras</a>',
+  '<a href="#post-4">#4</a>',
+  '<a href="/1">prev</a> | <a href="/3">next</a>',
+  '<a href="/1">« Previous</a> <a href="/">Table of contents</a> <a href="/3">Next »</a>',
 ])('what is pressed is no text: %s', (line) => {
   expect(stillLikely(beside(`<div>${line}</div>`))).toEqual(boats)
 })
@@ -107,9 +114,22 @@ test.each(['<h2>Copy code</h2>', '<table><tr><td>Reply</td></tr></table>', '<p>R
   },
 )
 
-test.each(['Loading a boat takes an hour.', 'Related work is done by hand.', 'Read more books.'])(
-  'a sentence that only begins like such a line is text: %s',
-  (line) => {
-    expect(stillLikely(beside(`<p>${line}</p>`))).toEqual([...boats, line])
-  },
-)
+test.each([
+  'message-attribution message-attribution--split',
+  'messageMeta',
+  'ipsComment_meta ipsType_light',
+  'cAuthorPane_mobile',
+  'author_statistics',
+  'postprofile',
+])('what a forum puts around each post is no text: %s', (names) => {
+  expect(stillLikely(beside(`<div class="post"><div class="${names}"><p>Posts: 116</p></div></div>`))).toEqual(boats)
+})
+
+test.each([
+  'Loading a boat takes an hour.',
+  'Related work is done by hand.',
+  'Read more books.',
+  'Next: contents of the hold.',
+])('a sentence that only begins like such a line is text: %s', (line) => {
+  expect(stillLikely(beside(`<p>${line}</p>`))).toEqual([...boats, line])
+})

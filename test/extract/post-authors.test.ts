@@ -48,6 +48,12 @@ describe('who wrote a post of a thread is put above it', () => {
       'div',
     ],
     [
+      'where the date is written in a box that says who changed the post',
+      (name: string) =>
+        `<div class="post"><div class="post_author">${person(name)}</div><span class="post_date">2024-05-01, 09:14 PM <span>(edited by X)</span></span>${text}</div>`,
+      'div',
+    ],
+    [
       'where an attribute names them',
       (name: string) =>
         `<thread-comment author="${name}"><div><time datetime="2024-05-01">May</time>${text}</div></thread-comment>`,
