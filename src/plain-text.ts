@@ -1,6 +1,9 @@
-/** The text without control characters: what a server says must not steer a terminal. */
+/**
+ * The text without control characters: what a server says must not steer a terminal. Nor the runner of a workflow, for which
+ * `##[` begins a command wherever it stands in a line.
+ */
 export function plainText(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ')
+  return text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').replaceAll('##[', '## [')
 }
 
 /** `1 link`, `2 links`. */

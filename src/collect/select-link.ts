@@ -30,11 +30,17 @@ export function createSelector(options: SelectorOptions): (link: SelectableLink)
   const include = options.include?.map(toMatcher)
   const exclude = (options.exclude ?? []).map(toMatcher)
   return (link) => {
-    const url = new URL(link.url)
+    const url = withoutFinalDot(new URL(link.url))
     if (own.has(bareHost(url.host)) || isInWebArchive(url)) return false
     if (include !== undefined && !include.some((matches) => matches(url, link))) return false
     return !exclude.some((matches) => matches(url, link))
   }
+}
+
+/** `example.org.` is the same host as `example.org`. */
+function withoutFinalDot(url: URL): URL {
+  if (url.hostname.endsWith('.')) url.hostname = url.hostname.slice(0, -1)
+  return url
 }
 
 /** Loaded on demand: few sites use globs. */
@@ -69,7 +75,7 @@ function regExpMatcher(rule: RegExp): Matcher {
 
 function hostMatcher(rule: string): Matcher {
   const subdomainsOnly = rule.startsWith('*.')
-  const host = domainToASCII(subdomainsOnly ? rule.slice(2) : rule) || rule
+  const host = (domainToASCII(subdomainsOnly ? rule.slice(2) : rule) || rule).replace(/\.$/, '')
   const hasPort = /:\d+$/.test(rule)
   return (url) => {
     const actual = hasPort ? `${url.hostname}:${url.port || DEFAULT_PORTS[url.protocol]}` : url.hostname
@@ -85,10 +91,18 @@ function globMatcher(rule: string): Matcher {
 }
 
 function urlGlob(rule: string): string {
-  const glob = rule.includes('://') ? rule : `http{s,}://${rule.replace(/^\/\//, '')}`
+  const written = rule.includes('://') ? rule : `http{s,}://${rule.replace(/^\/\//, '')}`
+  const [start = ''] = /^[^/]*:\/\/[^/:]*/.exec(written) ?? []
+  const glob = `${start.toLowerCase().replace(/\.$/, '').split('.').map(asciiLabel).join('.')}${written.slice(start.length)}`
   // `https://example.org` means the whole site, as a host does.
   const whole = /:\/\/[^/]*\/?$/.test(glob) ? `${glob.replace(/\/$/, '')}/**` : glob
   return literalButStars(whole)
+}
+
+/** A label of a host as URLs write it: `bücher` is `xn--bcher-kva`. Names with stars and braces stay. */
+function asciiLabel(label: string): string {
+  const [, scheme = '', name = label] = /^(.*:\/\/)(.*)$/.exec(label) ?? []
+  return `${scheme}${/^[^*{},]*[^ -~][^*{},]*$/.test(name) ? domainToASCII(name) : name}`
 }
 
 /** Escapes `?`, `[`, `(`, `!` and `+`, which are plain characters in a URL but not in a glob. URLs hold only ASCII. */

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net'
+
 /** The standard proxy variables; lower case wins, as with curl. */
 export type ProxySettings = {
   readonly httpProxy: URL | undefined
@@ -45,10 +47,17 @@ function isExempt(url: URL, noProxy: string): boolean {
 }
 
 function matches(entry: string, hostname: string, port: string): boolean {
-  const [, name = entry, wantedPort] = /^(.+):(\d+)$/.exec(entry) ?? []
+  // An IPv6 address without brackets has no port.
+  const [, name = entry, wantedPort] = isIP(entry) === 6 ? [] : (/^(.+):(\d+)$/.exec(entry) ?? [])
   if (wantedPort !== undefined && wantedPort !== port) return false
-  const domain = name.replace(/^\*?\./, '')
-  return hostname === domain || hostname === `[${domain}]` || hostname.endsWith(`.${domain}`)
+  const domain = name.replace(/^\*?\./, '').replace(/\.$/, '')
+  const host = hostname.replace(/\.$/, '')
+  return domain !== '' && (host === domain || host === bracketed(domain) || host.endsWith(`.${domain}`))
+}
+
+/** An IPv6 address as a URL writes it: `::0001` is `[::1]`. */
+function bracketed(address: string): string {
+  return isIP(address) === 6 && URL.canParse(`http://[${address}]`) ? new URL(`http://[${address}]`).hostname : address
 }
 
 /** `Proxy-Authorization` for a proxy URL with credentials. */

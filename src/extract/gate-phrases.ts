@@ -38,8 +38,9 @@ export const NOT_FOUND: RegExp =
 /** Only the status, with or without the word for it. */
 export const BARE_NUMBER: RegExp =
   /^(?:error |fehler |erreur |ошибка )?(?:http )?404(?: error| fehler)?\W{0,3}(?:the|this|that|page|file|seite|página|pagina|strona|страница)?\W?$/
+/** By Unicode's letters: for `\W`, Japanese words are no words, and could be read in exponentially many ways. */
 export const ONLY_NUMBER: RegExp =
-  /^\W*(?:(?:oops|ooops|whoops|uh[- ]?oh|sorry|http|status|code|error|fehler|erreur|ошибка|page|seite|página|pagina|エラー|ページ)\W*)*404(?:\W*(?:error|errors|fehler|erreur|ошибка|page|seite|エラー|ページ))*\W*$/
+  /^[^\p{L}\p{N}]*(?:(?:oops|ooops|whoops|uh[- ]?oh|sorry|http|status|code|error|fehler|erreur|ошибка|page|seite|página|pagina|エラー|ページ)[^\p{L}\p{N}]*)*404(?:[^\p{L}\p{N}]*(?:error|errors|fehler|erreur|ошибка|page|seite|エラー|ページ))*[^\p{L}\p{N}]*$/u
 /** Where a page says hardly anything else. */
 export const NOT_FOUND_TEXT: RegExp =
   /(?:this|that|the) (?:page|post|story|article|tweet|video|profile|blog) (?:does(?: not|n['’]t) exist|has been (?:deleted|removed)|was (?:deleted|removed))|the author deleted this|(?:指定された|お探しの|この)(?:ページ|記事|ブログ)は(?:[^。]{0,20})(?:存在しません|見つかりません|削除され)/

@@ -40,7 +40,8 @@ const FIELD_NAMES = new Map<string, FieldName>(
 const SOURCES: ReadonlySet<string> = new Set<Source>(['live', 'wayback', 'import'])
 const KINDS: ReadonlySet<string> = new Set(['card', 'file'])
 const DIRECTIONS: ReadonlySet<string> = new Set(['ltr', 'rtl'])
-const FIELD_LINE = /^([A-Za-z_][\w-]*):(?:[ \t]+(.*))?$/
+/** The blanks before a value are left to who reads it: on a line that is none, a second quantifier takes quadratic time. */
+const FIELD_LINE = /^([A-Za-z_][\w-]*):(?:[ \t](.*))?$/
 
 /**
  * Reads an `index.md`. Front matter is fenced by `---`, or bare: `name: value` lines up to the first blank line, where a value is
@@ -177,7 +178,7 @@ function readLines(front: string): Values | undefined {
     if (line.trim() === '' || line.startsWith('#')) continue
     const [, name, raw = ''] = FIELD_LINE.exec(line) ?? []
     if (!name) return undefined
-    values.set(name, simpleScalar(raw) ?? raw.trim())
+    values.set(name, simpleScalar(withoutBlanks(raw)) ?? raw.trim())
   }
   return values
 }
@@ -189,12 +190,14 @@ function readSimpleYaml(front: string): Values | undefined {
     if (line === '') continue
     const [, name, raw] = FIELD_LINE.exec(line) ?? []
     if (!name || raw === undefined || values.has(name)) return undefined
-    const value = simpleScalar(raw)
+    const value = simpleScalar(withoutBlanks(raw))
     if (value === undefined) return undefined
     values.set(name, value)
   }
   return values
 }
+
+const withoutBlanks = (raw: string): string => raw.replace(/^[ \t]+/, '')
 
 /** YAML 1.2 §7.3.3: plain scalars that can only mean themselves, and double-quoted ones that are JSON. */
 const PLAIN = /^[\p{L}\p{N}/.(][^#\r]*$/u
@@ -210,7 +213,11 @@ function quotedScalar(raw: string): string | undefined {
   return JSON.parse(raw) as string
 }
 
+/** More than people write. The time that YAML takes can grow with the square of its length, and a cache may be a stranger's. */
+const MAX_YAML = 32 * 1024
+
 function readAnyYaml(front: string): Values | undefined {
+  if (front.length > MAX_YAML) return undefined
   const { isMap, isScalar, parseDocument } = loadYaml()
   // The failsafe schema makes every scalar a string: a title of `null` or `123` is text.
   const document = parseDocument(front, { schema: 'failsafe', uniqueKeys: false, maxAliasCount: 0 } as object)
@@ -245,7 +252,8 @@ function previousFrontMatter(previous: string | undefined): Document {
   const { isMap, parseDocument } = loadYaml()
   const parts = previous === undefined ? undefined : splitFrontMatter(withoutMark(previous))
   // By that schema every scalar stays as it is written: `007` too, which is the number 7 otherwise.
-  const document = parseDocument(parts?.fenced ? parts.front : '', { schema: 'failsafe', uniqueKeys: false })
+  const isYaml = parts?.fenced === true && parts.front.length <= MAX_YAML
+  const document = parseDocument(isYaml ? parts.front : '', { schema: 'failsafe', uniqueKeys: false })
   if (document.errors.length === 0 && isMap(document.contents)) return tidied(document, document.contents)
   const values = parts ? [...((parts.fenced ? readLines(parts.front) : undefined) ?? readBare(parts.front))] : []
   const fresh = parseDocument('{}', { schema: 'failsafe' })
@@ -261,9 +269,14 @@ function tidied(document: Document, contents: YAMLMap): Document {
     if (!isScalar<string>(key) || !FIELD_NAMES.has(key.value)) return true
     return !seen.has(key.value) && seen.add(key.value)
   })
+  const anchors = new Map<string, unknown>()
   visit(document, {
+    Value(_, node) {
+      if (node.anchor !== undefined) anchors.set(node.anchor, node)
+    },
     Alias(_, alias) {
-      const node = alias.resolve(document)
+      // `alias.resolve` looks through the whole document each time.
+      const node = anchors.get(alias.source)
       if (!isScalar(node)) return undefined
       const copy = new Scalar(node.value)
       if (node.type !== undefined) copy.type = node.type

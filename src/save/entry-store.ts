@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { lstatSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Entry, EntryFields, Ledger, MediaFile } from '../model.ts'
 import { cleanLeftovers, removeIfEmpty } from './clean-leftovers.ts'
@@ -14,7 +14,7 @@ import { type PageStamp, stampedPage, textHash } from './page-stamp.ts'
 import { type CacheReading, readCache } from './read-cache.ts'
 import { readIfThere } from './read-if-there.ts'
 import { readLedger } from './read-ledger.ts'
-import { completeFields, readFolder, type StoredFolder } from './stored-folder.ts'
+import { completeFields, isLink, readFolder, type StoredFolder } from './stored-folder.ts'
 
 export type { StoredFolder } from './stored-folder.ts'
 
@@ -89,6 +89,7 @@ export function storeOf(
   /** Works in the folder of a URL, creates it if necessary, and leaves no empty folder after an error. */
   const inFolderOf = async (url: string, work: (folder: string) => Promise<void>): Promise<StoredFolder> => {
     const folder = find(url)?.folder ?? folderOf(url)
+    refuseLink(join(cacheDir, folder))
     try {
       await operations.makeFolder(join(cacheDir, folder))
       if (!folders.has(folder)) await operations.flushFolder(cacheDir)
@@ -192,6 +193,7 @@ export function storeOf(
       return reread(folder)
     },
     async remove(folder) {
+      refuseLink(join(cacheDir, folder))
       await takeDown(join(cacheDir, folder), operations)
       return reread(folder)
     },
@@ -210,9 +212,15 @@ function emptyFolder(folder: string): StoredFolder {
 }
 
 function sizeOf(path: string): number | undefined {
-  return statSync(path, { throwIfNoEntry: false })?.size
+  return lstatSync(path, { throwIfNoEntry: false })?.size
 }
 
 function textIfThere(path: string): string | undefined {
   return readIfThere(path)?.toString()
+}
+
+/** @throws a disk error: to write in the folder would be to write wherever it leads to */
+function refuseLink(path: string): void {
+  if (!isLink(path)) return
+  throw Object.assign(new Error('ELOOP: it is a symbolic link, mkdir'), { code: 'ELOOP', syscall: 'mkdir', path })
 }

@@ -36,8 +36,9 @@ export async function copyAsVersion(
 ): Promise<void> {
   const half = join(entry, temporaryName(version))
   await operations.makeFolder(half)
-  for (const name of await readdir(entry)) {
-    if (name !== ENTRY_FILE && mediaHash(name) === undefined) continue
+  for (const item of await readdir(entry, { withFileTypes: true })) {
+    const { name } = item
+    if (!item.isFile() || (name !== ENTRY_FILE && mediaHash(name) === undefined)) continue
     await operations.write(join(half, name), await readFile(join(entry, name)), true)
   }
   await operations.flushFolder(half)

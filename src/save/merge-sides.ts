@@ -2,7 +2,7 @@ const OURS = /^<{7} /
 const BASE = /^\|{7}/
 const THEIRS = /^={7}\s*$/
 const END = /^>{7} /
-const FENCE = /^ {0,3}(`{3,}|~{3,})(.*)$/
+const FENCE = /^ {0,3}(`{3,}|~{3,})(.*)$/s
 
 /** Whether a text holds the conflict markers of a merge that was not finished; code that shows such markers holds none. */
 export function holdsConflict(text: string): boolean {

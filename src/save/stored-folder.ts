@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs'
+import { lstatSync, readdirSync, readFileSync, type Stats } from 'node:fs'
 import { join, sep } from 'node:path'
 import type { EntryFields, Ledger } from '../model.ts'
 import { parseEntryFile } from './entry-file.ts'
@@ -68,6 +68,7 @@ export function isUnchanged(cacheDir: string, known: FolderSign): boolean {
 export function readFolder(cacheDir: string, folder: string, known?: StoredFolder): StoredFolder | undefined {
   const path = cacheDir + sep + folder
   const stats = statOf(path)
+  if (stats?.isSymbolicLink()) return unread(folder, NOT_FOLLOWED)
   if (!stats?.isDirectory()) return undefined
   if (known !== undefined && isAsSigned(path, stats, known)) return known
   try {
@@ -75,8 +76,15 @@ export function readFolder(cacheDir: string, folder: string, known?: StoredFolde
   } catch (error) {
     if (isCode(error, 'ENOENT')) return statOf(path) ? readAnew(path, folder, stats) : undefined
     if (!isDiskError(error)) throw error
-    return { folder, files: [], versions: [], problems: [`it cannot be read: ${diskErrorText(error)}`], signature: '' }
+    return unread(folder, `it cannot be read: ${diskErrorText(error)}`)
   }
+}
+
+/** A cache may come from strangers: what it links to, anywhere on this machine, is neither read, published nor changed. */
+const NOT_FOLLOWED = 'it is a symbolic link, which is not followed'
+
+function unread(folder: string, problem: string): StoredFolder {
+  return { folder, files: [], versions: [], problems: [problem], signature: '' }
 }
 
 /** The size of files together, in bytes. */
@@ -102,7 +110,8 @@ function readAnew(path: string, folder: string, stats: Stats): StoredFolder {
   const own = signatureOf(stats, (name) => files.find((file) => file.name === name))
   const leftovers = items.filter(isTemporary)
   const names = new Set(files.map(({ name }) => name))
-  const problems: string[] = []
+  const links = items.filter((name) => !names.has(name) && isLink(path + sep + name))
+  const problems = links.map((name) => `${name}: ${NOT_FOLLOWED}`)
   const text = names.has(ENTRY_FILE) ? readFileSync(path + sep + ENTRY_FILE, 'utf8') : undefined
   const fields = text === undefined ? undefined : readFields(text, folder, problems)
   const { ledger, problem } = names.has(LEDGER_FILE) ? readLedger(readFileSync(path + sep + LEDGER_FILE, 'utf8')) : {}
@@ -172,6 +181,11 @@ function isVersionFolder(path: string, name: string): boolean {
   return isVersion(name) && statOf(path + sep + name)?.isDirectory() === true
 }
 
+/** Whether a path names a symbolic link. */
+export function isLink(path: string): boolean {
+  return statOf(path)?.isSymbolicLink() === true
+}
+
 function versionFilesOf(path: string, version: string): readonly string[] {
   return readdirSync(join(path, version)).map((name) => `${version}/${name}`)
 }
@@ -194,6 +208,7 @@ function stampIn(path: string): PageStamp | undefined {
   return stampOf(readSmall(path) ?? readFileSync(path))
 }
 
+/** Of a symbolic link itself, not of what it leads to. */
 function statOf(path: string): Stats | undefined {
-  return statSync(path, { throwIfNoEntry: false })
+  return lstatSync(path, { throwIfNoEntry: false })
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { isEntryFolder } from './entry-path.ts'
 import { diskErrorText, diskOperations, isDiskError } from './file-operations.ts'
-import { readFolder } from './stored-folder.ts'
+import { isLink, readFolder } from './stored-folder.ts'
 import { finishTakingDown, mendLedger, readEntry } from './verify-entry.ts'
 import { outsideFolders, removeEmptyFolder, removeLeftovers, tellForeign } from './verify-foreign.ts'
 import { dropSuperseded, dropUnfinished, findMedia, hashMedia } from './verify-media.ts'
@@ -42,6 +42,10 @@ export async function verifyCache(cacheDir: string, options: VerifyOptions): Pro
   for (const folder of folders) {
     const stored = readFolder(cacheDir, folder)
     if (!stored) continue
+    if (isLink(join(cacheDir, folder))) {
+      problems.push(...stored.problems.map((problem) => ({ folder, file: '', problem, harmless: false, fixed: false })))
+      continue
+    }
     const place: Place = { path: join(cacheDir, folder), stored, settings, byUrl }
     for (const step of STEPS) problems.push(...(await carryOut(folder, await step(place), settings)))
   }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ENTRY_FILE, folderOf, hashUrlOf, LEDGER_FILE, urlOfEntry } from './entry-path.ts'
 import { isVersion, takeDown } from './entry-versions.ts'
@@ -52,7 +51,7 @@ export function mendLedger({ path, stored, settings: { operations } }: Place): r
   const damage = stored.problems.find((problem) => problem.startsWith(LEDGER_FILE))
   if (damage !== undefined) {
     const file = join(path, LEDGER_FILE)
-    const merged = mergedLedger(readFileSync(file, 'utf8'))
+    const merged = mergedLedger(readIfThere(file)?.toString() ?? '')
     if (!merged) return [{ file: LEDGER_FILE, problem: `${damage}; ${BY_HAND}` }]
     const problem = 'it holds both sides of a merge'
     return [{ file: LEDGER_FILE, problem, fix: () => writeWhole(file, formatLedgerFile(merged), operations) }]

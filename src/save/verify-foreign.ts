@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFileSync, rmdirSync, statSync } from 'node:fs'
+import { lstatSync, readFileSync, rmdirSync, statSync } from 'node:fs'
 import { basename, dirname, extname, join } from 'node:path'
 import { ENTRY_FILE, isEntryFolder } from './entry-path.ts'
 import { isVersion } from './entry-versions.ts'
@@ -54,7 +54,7 @@ export function tellForeign({ path, stored }: Place): readonly Finding[] {
 /** Whether the `index.md` beside it shows a file that a person named. */
 function isShown(path: string, name: string): boolean {
   const file = join(path, name)
-  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return false
+  if (!lstatSync(file, { throwIfNoEntry: false })?.isFile()) return false
   const text = readIfThere(join(dirname(file), ENTRY_FILE))?.toString() ?? ''
   return [`](${basename(name)}`, `](<${basename(name)}`, `src="${basename(name)}"`].some((place) =>
     text.includes(place),

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs'
+import { lstatSync, readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { ENTRY_FILE, LEDGER_FILE, mediaHash, PAGE_FILE } from './entry-path.ts'
 import { type FileOperations, isCode } from './file-operations.ts'
@@ -51,7 +51,7 @@ export function isOurs(name: string): boolean {
 
 /** The files that still exist: an earlier step may have removed some. */
 export function present(path: string, { files }: StoredFolder): StoredFolder['files'] {
-  return files.filter(({ name }) => statSync(join(path, name), { throwIfNoEntry: false })?.isFile())
+  return files.filter(({ name }) => lstatSync(join(path, name), { throwIfNoEntry: false })?.isFile())
 }
 
 /** What is in a folder; nothing if there is none. */

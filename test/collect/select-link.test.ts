@@ -33,6 +33,15 @@ describe('a rule speaks of', () => {
     ['https://example.org/é/**', 'https://example.org/%C3%A9/a'],
     ['https://example.org/{a,b}/*', 'https://example.org/b/c'],
     ['example.org/private/**', 'http://example.org/private/a'],
+    ['https://EXAMPLE.org/private/**', 'https://example.org/private/a'],
+    ['https://bücher.example/private/**', 'https://xn--bcher-kva.example/private/a'],
+    ['*.bücher.example/a', 'https://www.xn--bcher-kva.example/a'],
+    ['https://example.org/B/**', 'https://example.org/B/c'],
+    ['example.org', 'https://example.org./a'],
+    ['example.org.', 'https://example.org/a'],
+    ['https://example.org/private/**', 'https://example.org./private/a'],
+    ['https://example.org./**', 'https://example.org/a'],
+    [/^https:..example\.org\/a/, 'https://example.org./a'],
     [/\.pdf$/g, 'https://example.org/a.pdf'],
     [(url, link) => url.pathname === '/a' && link.inputPath === './post.md', 'https://example.org/a'],
   ])('%s: %s', (rule, url) => {
@@ -70,13 +79,16 @@ test('include leaves out what it does not name, and exclude takes from that', ()
   expect(urls.filter((url) => select({ url, inputPath: './post.md' }))).toEqual(['https://example.org/a'])
 })
 
-test.each(['https://me.example/', 'http://www.me.example/a', 'https://me.example:8443/', 'http://localhost:8080/'])(
-  'the site’s own host is left out: %s',
-  (url) => {
-    const select = createSelector({ ownHosts: new Set(['www.me.example', 'localhost:3000']) })
-    expect(select({ url, inputPath: './post.md' })).toBe(false)
-  },
-)
+test.each([
+  'https://me.example/',
+  'https://me.example./',
+  'http://www.me.example/a',
+  'https://me.example:8443/',
+  'http://localhost:8080/',
+])('the site’s own host is left out: %s', (url) => {
+  const select = createSelector({ ownHosts: new Set(['www.me.example', 'localhost:3000']) })
+  expect(select({ url, inputPath: './post.md' })).toBe(false)
+})
 
 test('another host that ends like the site’s own is not its own', () => {
   const select = createSelector({ ownHosts: new Set(['me.example']) })

@@ -238,6 +238,12 @@ describe('the proxy variables', () => {
     ['http://a.example/', { HTTP_PROXY: 'http://p:1', NO_PROXY: 'a.example:80' }, undefined],
     ['http://a.example:81/', { HTTP_PROXY: 'http://p:1', NO_PROXY: 'a.example:80 b.example' }, 'http://p:1/'],
     ['http://[2606::1]/', { HTTP_PROXY: 'http://p:1', NO_PROXY: '[2606::1]' }, undefined],
+    ['http://[2606::1]:81/', { HTTP_PROXY: 'http://p:1', NO_PROXY: '[2606::1]:80' }, 'http://p:1/'],
+    ['http://[2606::1]/', { HTTP_PROXY: 'http://p:1', NO_PROXY: '2606::1' }, undefined],
+    ['http://[2606::1]/', { HTTP_PROXY: 'http://p:1', NO_PROXY: '2606:0::0001' }, undefined],
+    ['http://a.example./', { HTTP_PROXY: 'http://p:1', NO_PROXY: 'a.example' }, undefined],
+    ['http://a.example/', { HTTP_PROXY: 'http://p:1', NO_PROXY: 'a.example.' }, undefined],
+    ['http://a.example./', { HTTP_PROXY: 'http://p:1', NO_PROXY: '.' }, 'http://p:1/'],
   ])('%s with %j goes through %s', (url, env, proxy) => {
     expect(through(url, env)).toBe(proxy)
   })
