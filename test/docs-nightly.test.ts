@@ -79,6 +79,17 @@ test('the workflow is YAML that GitHub understands, with official actions alone'
   for (const { run } of workflow.jobs.nightly.steps) expect(run ?? '').not.toContain('${{')
 })
 
+test('a report that is cut in the middle of a character does not end the night', () => {
+  const script = workflow.jobs.nightly.steps.find(({ run }) => run?.includes('quote() {'))?.run ?? ''
+  const quote = script.slice(script.indexOf('quote() {'), script.indexOf('\n}\n') + 3)
+  const folder = mkdtempSync(join(runner, 'quote-'))
+  writeFileSync(join(folder, 'long.txt'), `${'灯'.repeat(200)}\r\n`.repeat(2000))
+  const cut = [50_000, 50_001, 50_002].map((bytes) =>
+    execFileSync('bash', ['-e', '-o', 'pipefail', '-c', `${quote}quote long.txt ${bytes}`], { cwd: folder }),
+  )
+  for (const text of cut) expect(text.toString('utf8')).toMatch(/^(?: {4}灯{100}\n)+ {4}灯*\n$/)
+})
+
 // Four nights of one blog: each test goes on from where the one before has left it.
 
 test('a night opens a pull request with the text, sizes and verdicts of what was captured', async () => {
