@@ -1,4 +1,5 @@
 import type { CapturedPage, CaptureTools, PageRequest } from './capture-page.ts'
+import { otherSite } from './extract/other-site.ts'
 import { tombstoneOf } from './forget-page.ts'
 import type { Attempt, Failure, Health, Ledger, Link, Reason } from './model.ts'
 import type { ResolvedOptions } from './options.ts'
@@ -117,8 +118,15 @@ async function walled(job: Job, work: (job: Job) => Promise<Outcome>): Promise<O
 }
 
 async function archiveLive(job: Job): Promise<Outcome> {
-  const page = await job.capture.captureLivePage(requestOf(job), job.tools)
-  return page.ok ? savePage(job, page) : saveFailure(job, page)
+  const { capture, tools, context } = job
+  const request = requestOf(job)
+  const page = await capture.captureLivePage(request, tools)
+  if (!page.ok) return saveFailure(job, page)
+  const former = await capture.captureFormerPage(page, request, tools, context.now())
+  if (former === undefined) return savePage(job, page)
+  if (!former.ok) return saveFailure(job, former)
+  await saveFailure(job, { ...otherSite(page.article), status: page.response.status })
+  return savePage(job, former)
 }
 
 async function archivePast(job: Job, lost: Outcome): Promise<Outcome> {

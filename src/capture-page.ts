@@ -5,6 +5,7 @@ import { takeEmbeddedImages } from './extract/embedded-images.ts'
 import { createExtractor, type Extractor, READER_HEAP_MB } from './extract/extractor.ts'
 import { keepMedia } from './extract/keep-media.ts'
 import { localizeImages } from './extract/localize-images.ts'
+import { advertisesSpam, isOtherSite } from './extract/other-site.ts'
 import type { Article, Capture, EntryFields, Extraction, Failure, MediaFile, Reason, Response } from './model.ts'
 import { createNetworkWitness } from './network-witness.ts'
 import type { ResolvedOptions } from './options.ts'
@@ -109,6 +110,30 @@ export async function capturePastPage(request: PageRequest, tools: CaptureTools)
     failure = page
   }
   return failure
+}
+
+/** In less time than that after a post, hardly a domain lapses and is bought by somebody else. */
+const LAPSE_MS = 365 * 86_400_000
+
+/**
+ * Takes from a web archive the page that an old post meant, if a live page looks like what lapsed domains are bought for, and the
+ * archived one is of another site. Undefined if the live page is all there is; a failure if there was no time to find out.
+ *
+ * @public the pipeline imports this module dynamically
+ */
+export async function captureFormerPage(
+  { article, response }: CapturedPage,
+  request: PageRequest,
+  tools: CaptureTools,
+  now: Date,
+): Promise<CapturedPage | Failure | undefined> {
+  const { near = now } = request
+  const isOld = now.getTime() - near.getTime() > LAPSE_MS
+  if (!isOld || tools.options.archives.length === 0 || !advertisesSpam(article)) return undefined
+  const past = await capturePastPage(request, tools)
+  if (!past.ok) return past.reason === 'out-of-time' ? past : undefined
+  const html = Buffer.from(response.body).toString()
+  return isOtherSite(past, { article, html, afterDeath: false }) ? past : undefined
 }
 
 /** Pages that somebody does not want kept, or that we did not ask for: not looked for in archives either. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { CaptureTools } from './capture-page.ts'
 import { compareText } from './extract/compare-text.ts'
-import { isOtherSite } from './extract/other-site.ts'
+import { isOtherSite, otherSite } from './extract/other-site.ts'
 import type { Article, Attempt, Entry, Failure, Health, Ledger, Response } from './model.ts'
 import type { ResolvedOptions } from './options.ts'
 import type { EntryStore, StoredFolder } from './save/entry-store.ts'
@@ -138,20 +138,20 @@ async function lookAt(
   const html = textOf(capture)
   const isOther = (afterDeath: boolean): boolean =>
     copy !== undefined && drift !== 0 && isOtherSite(copy, { article, html, afterDeath })
-  if (isOther(false)) return otherSite(article, status, drift)
+  if (isOther(false)) return seenAs(otherSite(article), status, drift)
   if (drift !== undefined && drift > STRANGE_DRIFT && (await isPageForAnything(url, article.markdown, tools, signal))) {
     const detail = 'a made-up address on that host gives the same page'
     return { outcome: 'failed', status, reason: 'soft-404', detail, drift }
   }
   // Whoever is given up for dead has to come back as itself.
-  if (stored.ledger?.health === 'dead' && isOther(true)) return otherSite(article, status, drift)
+  if (stored.ledger?.health === 'dead' && isOther(true)) return seenAs(otherSite(article), status, drift)
   if (drift === undefined) return { outcome: 'alive', status }
   return { outcome: drift > DRIFT_THRESHOLD ? 'changed' : 'alive', status, drift }
 }
 
-function otherSite({ title }: Article, status: number, drift = 1): Seen {
-  const detail = `Another site answers at this address: "${title}".`
-  return { outcome: 'failed', status, reason: 'parked', detail, drift }
+/** What a comparison with the copy has found out. */
+function seenAs(failure: Failure, status: number, drift = 1): Seen {
+  return { ...failedAttempt({ ...failure, status }), drift }
 }
 
 /** Good enough to find names in. */

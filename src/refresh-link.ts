@@ -1,7 +1,7 @@
 import type { Outcome } from './archive-links.ts'
 import { type CapturedPage, captureLivePage, openCaptureTools, readPage } from './capture-page.ts'
 import { countTextWords } from './extract/compare-text.ts'
-import { isOtherSite } from './extract/other-site.ts'
+import { isOtherSite, otherSite } from './extract/other-site.ts'
 import { tombstoneOf } from './forget-page.ts'
 import type { Entry, Failure, Ledger, Reason, Response } from './model.ts'
 import type { ResolvedOptions } from './options.ts'
@@ -157,9 +157,8 @@ function takenDown({ fields }: CapturedPage, { store }: RefreshContext): Failure
 function worseThan(earlier: Entry | undefined, { article, body, response }: CapturedPage): Failure | undefined {
   if (!earlier) return undefined
   const html = Buffer.from(response.body).toString()
-  if (response.source === 'live' && isOtherSite(earlier, { article, html, afterDeath: false })) {
-    return { ok: false, reason: 'parked', detail: `another site answers at this address: "${article.title}"` }
-  }
+  if (response.source === 'live' && isOtherSite(earlier, { article, html, afterDeath: false }))
+    return otherSite(article)
   if (earlier.fields.kind === 'file') return undefined
   const [before, after] = [countTextWords(earlier.body), countTextWords(body)]
   if (article.kind === 'card' && earlier.fields.kind === undefined) {

@@ -1,4 +1,4 @@
-import type { Article, Entry } from '../model.ts'
+import type { Article, Entry, Failure } from '../model.ts'
 import { compareText, wordsOf } from './compare-text.ts'
 
 /** If more of the text differs, nothing of it is left: two texts in one language share a few pairs of words by chance. */
@@ -16,6 +16,7 @@ const SPAM_TIMES = 3
 const SPAM: RegExp =
   /[ck]asinos?(?!\p{L})|(?<!\p{L})(?:bet(?:s|ting)?|gambling|betway|1xbet|mostbet|melbet|sportsbooks?|bookmakers?|slots?|poker|baccarat|roulette|blackjack|jackpots?)(?!\p{L})|(?:judi|situs|agen|bandar) (?:slot|judi|bola|togel|poker|online)|gacor|togel|sbobet|sportwetten|spielautomaten|apuestas|tragamonedas|tragaperras|apostas|scommesse|paris sportifs|machines à sous|bukmacher|bahis|казино|букмекер|игровые автоматы|ставки на спорт|nhà cái|cá cược|xổ số|สล็อต|บาคาร่า|คาสิโน|카지노|바카라|토토사이트|カジノ|パチスロ|娱乐城|博彩|赌场|彩票|viagra|cialis|levitra|sildenafil|tadalafil|(?<!\p{L})(?:porno?|xxx|escorts?|sex cams?)(?!\p{L})|payday loans?|essay writing|write my essay/gu
 
+type Copy = Pick<Entry, 'fields' | 'body'>
 /** An answer, as text; and whether the original was dead before it came. */
 type Answer = { readonly article: Article; readonly html: string; readonly afterDeath: boolean }
 
@@ -26,15 +27,25 @@ type Answer = { readonly article: Article; readonly html: string; readonly after
  * title are others and the site's name and the author's are nowhere in the answer: either it has to advertise what lapsed domains
  * are bought for, and the copy did not speak of; or the original was dead before.
  */
-export function isOtherSite(copy: Entry, { article, html, afterDeath }: Answer): boolean {
-  const { fields, body } = copy
+export function isOtherSite({ fields, body }: Copy, { article, html, afterDeath }: Answer): boolean {
   if (fields.kind === 'file' && article.kind === 'file') return false
-  if (isSameTitle(fields.title, article.title) || namesAnyOf(html, namesOf(copy))) return false
+  if (isSameTitle(fields.title, article.title) || namesAnyOf(html, namesOf(fields))) return false
   const before = `${fields.title}\n${fields.excerpt ?? ''}\n${body}`
-  const after = `${article.title}\n${article.excerpt ?? ''}\n${article.markdown}`
-  const advertises = spamIn(article.title) > 0 && spamIn(after) >= SPAM_TIMES && spamIn(before) === 0
-  return (afterDeath || advertises) && compareText(before, after) >= NOTHING_LEFT
+  const isSuspect = afterDeath || (advertisesSpam(article) && spamIn(before) === 0)
+  return isSuspect && compareText(before, wholeTextOf(article)) >= NOTHING_LEFT
 }
+
+/** Whether a page advertises what lapsed domains are bought for. A page about such things may well do so, too. */
+export function advertisesSpam(article: Article): boolean {
+  return spamIn(article.title) > 0 && spamIn(wholeTextOf(article)) >= SPAM_TIMES
+}
+
+/** What there is to say of such an answer. */
+export function otherSite({ title }: Article): Failure {
+  return { ok: false, reason: 'parked', detail: `Another site answers at this address: "${title}".` }
+}
+
+const wholeTextOf = ({ title, excerpt, markdown }: Article): string => `${title}\n${excerpt ?? ''}\n${markdown}`
 
 function isSameTitle(before: string, after: string): boolean {
   const [a, b] = [titleWords(before), titleWords(after)]
@@ -46,7 +57,7 @@ const titleWords = (title: string): ReadonlySet<string> =>
   new Set(wordsOf(title).filter((word) => TITLE_WORD.test(word)))
 
 /** What names the site and the author; except the domain, which a new owner bears too. */
-function namesOf({ fields: { siteName, byline, url } }: Entry): readonly string[] {
+function namesOf({ siteName, byline, url }: Copy['fields']): readonly string[] {
   const host = URL.canParse(url) ? lettersOf(new URL(url).hostname) : ''
   return [siteName, byline]
     .filter((name) => name !== undefined && name.length >= MIN_NAME_LENGTH)

@@ -111,3 +111,33 @@ test('archives that were not reached in time are asked with the next build', asy
   archive.mishap = () => undefined
   expect(await archiveFor('2014-05-01')).toMatchObject({ result: 'archived' })
 })
+
+const CASINO = page(
+  'Best online casino bonuses',
+  `<article><h1>Best online casino bonuses</h1>${'<p>Spin our slots, place your bets and win that jackpot at a casino which greets new players, day or night, with free spins and cash back.</p>'.repeat(5)}</article>`,
+)
+
+test('where a casino answers on a link of an old post, the page that the post meant is taken from a web archive', async () => {
+  web.answers.set(URL_, CASINO)
+  expect(await archiveFor('2014-05-01')).toMatchObject({
+    result: 'archived',
+    archiveUrl: expect.stringContaining('20150101'),
+  })
+  const stored = store.find(URL_)
+  expect((await store.read(stored?.folder ?? ''))?.body).toContain('as it was told in 2015')
+  expect(stored?.ledger).toMatchObject({
+    health: 'failing',
+    attempts: [{ outcome: 'failed', status: 200, reason: 'parked' }],
+  })
+})
+
+test.each([
+  ['of a new post', '2026-05-01', [{ url: URL_, at: '20150101000000', body: capture(2015) }]],
+  ['that no web archive knows', '2014-05-01', []],
+  ['that always was a casino', '2014-05-01', [{ url: URL_, at: '20150101000000', body: CASINO }]],
+])('the live page is kept of a casino %s', async (_, date, captures) => {
+  web.answers.set(URL_, CASINO)
+  archive.captures = captures
+  expect(await archiveFor(date)).toMatchObject({ result: 'archived' })
+  expect(store.find(URL_)).toMatchObject({ fields: { source: 'live' }, ledger: { health: 'alive' } })
+})
