@@ -180,21 +180,23 @@ function markOf(name: string | undefined, rank: number): Mark | undefined {
 }
 
 function dateMark(element: Element): Mark | undefined {
-  if (element.tagName === 'time') return dateOf(element, attribute(element, 'dateTime'), 0)
-  if (!TIME_CLASS.test(classNames(element))) return undefined
-  return dateOf(element, attribute(element, 'title'), 1) ?? dateOf(element, beforeNote(textOf(element)), 2)
+  const isTime = element.tagName === 'time'
+  if (!isTime && !TIME_CLASS.test(classNames(element))) return undefined
+  const shown = textOf(element).replace(/\s+/g, ' ').trim()
+  if (isTime) return markOfDate(shown, attribute(element, 'dateTime'), 0)
+  const bare = withoutNote(shown)
+  return markOfDate(shown, attribute(element, 'title'), 1) ?? markOfDate(bare, bare, 2)
 }
 
 /** `2024-03-01, 09:14 PM (last modified …)`: what stands in brackets is about the date. */
-function beforeNote(text: string): string {
-  return text.split('(')[0]?.replace(/\s+/g, ' ').trim() ?? ''
+function withoutNote(text: string): string {
+  return text.split('(')[0]?.trim() ?? ''
 }
 
 /** The date as the page writes it, if that will still be right in years: “2 hours ago” will not. */
-function dateOf(element: Element, written: string | undefined, rank: number): Mark | undefined {
+function markOfDate(shown: string, written: string | undefined, rank: number): Mark | undefined {
   const date = isoDate(written)
   if (date === undefined) return undefined
-  const shown = textOf(element).replace(/\s+/g, ' ').trim()
   const isWhole = shown.length <= MAX_DATE && new RegExp(`\\b${date.slice(0, 4)}\\b`).test(shown)
   return { shown, text: isWhole ? shown : date.slice(0, 10), rank }
 }

@@ -50,7 +50,7 @@ describe('who wrote a post of a thread is put above it', () => {
     [
       'where the date is written in a box that says who changed the post',
       (name: string) =>
-        `<div class="post"><div class="post_author">${person(name)}</div><span class="post_date">2024-05-01, 09:14 PM <span>(edited by X)</span></span>${text}</div>`,
+        `<div class="post"><div class="post_author">${person(name)}</div><span class="post_date">2024-05-01 <span>(edited by X)</span></span>${text}</div>`,
       'div',
     ],
     [

@@ -21,11 +21,7 @@ describe('a heading', () => {
       '<h2><div><img src="/a.jpg"></div>The Tides</h2>',
       '\n\n![](https://example.org/a.jpg)\n\n## The Tides\n\n',
     ],
-    [
-      'has no button beside its words',
-      '<h2>The <b>Tides</b><button>Copy path</button></h2>',
-      '\n\n## The Tides\n\n',
-    ],
+    ['has no button beside its words', '<h2>The <b>Tides</b><button>Copy path</button></h2>', '\n\n## The Tides\n\n'],
     ['that is a button keeps its words', '<h3><button>The Tides</button></h3>', '\n\n### The Tides\n\n'],
     ['with a list in it is none', '<h2><ul><li>The Tides</li></ul></h2>', '\n\n- The Tides\n\n'],
     ['that leads to itself is no link', '<h2 id="tides"><a href="#tides">The Tides</a></h2>', '\n\n## The Tides\n\n'],
