@@ -82,7 +82,7 @@ export function networkFailure(error: unknown, progress: Progress): Failure | Un
   if (!(error instanceof Error)) throw error
   const code = codeOf(error)
   if (code === 'UND_ERR_INVALID_ARG') throw error
-  const failure = failed(reasonOf(code, error, progress), `${messageOf(error)}${code === '' ? '' : ` (${code})`}`)
+  const failure = failed(reasonOf(code, error, progress), detailOf(error, code))
   if (isStrict(error, progress)) return { ...failure, ours: true, unread: true }
   if (failure.reason === 'bad-answer' && error.name === 'HTTPParserError') return { ...failure, unread: true }
   return isOwn(error) ? { ...failure, ours: true } : timedOutByUs(failure, progress)
@@ -137,6 +137,15 @@ function codeOf(error: Error): string {
 
 /** OpenSSL's message with an address of memory, numbers and names of files around it. */
 const OPENSSL_MESSAGE = /^[\dA-F]+:error:[\dA-F]+:[^:]*:[^:]*:([^:]+):/
+
+/** undici's words for a tunnel that is refused. */
+const REFUSED_TUNNEL = /^Proxy response \((\d+)\)/
+
+function detailOf(error: Error, code: string): string {
+  const status = REFUSED_TUNNEL.exec(error.message)?.[1]
+  if (status !== undefined) return `the proxy answered ${status} when asked for a tunnel`
+  return `${messageOf(error)}${code === '' ? '' : ` (${code})`}`
+}
 
 /** One line of limited length: OpenSSL's messages have several. */
 function messageOf(error: Error): string {

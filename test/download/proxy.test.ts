@@ -141,7 +141,7 @@ describe('behind a proxy', () => {
     expect(await downloads.download({ url: 'https://public.example/' })).toMatchObject({
       ok: false,
       reason: 'proxy',
-      detail: expect.stringContaining(String(status)),
+      detail: `the proxy answered ${status} when asked for a tunnel`,
     })
   })
 
