@@ -164,7 +164,9 @@ export async function readPage(
   const extraction = await tools.extractor.extract({ ...response, body: html })
   const article = await complete(extraction, response, request, tools)
   if (!article.ok) return { status: response.status, ...article }
-  const images = await fetchImages(article, request, tools, async (url) => embedded.get(url) ?? localImage(url))
+  const drawn = new Map(article.drawings?.map(({ url, svg }) => [url, Buffer.from(svg)]))
+  const inPage = (url: string): Uint8Array | undefined => embedded.get(url) ?? drawn.get(url)
+  const images = await fetchImages(article, request, tools, async (url) => inPage(url) ?? localImage(url))
   return {
     ok: true,
     response,

@@ -105,6 +105,14 @@ export type Response = {
 /** The result of one attempt at fetching. */
 export type Capture = Response | Failure
 
+/** A drawing that a page has in itself as SVG, to be made an image of: the markup is never shown. */
+export type Drawing = {
+  /** The fragment of the page's URL that stands in for it among the images. */
+  readonly url: string
+  /** A whole SVG document; empty if it would look different outside of its page. */
+  readonly svg: string
+}
+
 /** What extraction made of a response. */
 export type Article = {
   readonly ok: true
@@ -125,6 +133,8 @@ export type Article = {
   readonly markdown: string
   /** The absolute URLs of the images in the Markdown, in order, each once. */
   readonly images: readonly string[]
+  /** The drawings among the images. */
+  readonly drawings?: readonly Drawing[]
   /** The response itself, to be kept beside `index.md`, if `kind` is `file`. */
   readonly file?: MediaFile
   /** Of a page without readable text: where it tells more of itself, as JSON (https://oembed.com). */

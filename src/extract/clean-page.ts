@@ -1,5 +1,6 @@
 import type { Element, ElementContent, Properties, Text } from 'hast'
 import { ariaTable } from './aria-table.ts'
+import { type Drawings, drawingIn } from './drawing.ts'
 import { embeddedMedia } from './embedded-media.ts'
 import { formulaOf, isFormulaScript, isMathPreview, previewedFormula } from './formula.ts'
 import { texOfAddress } from './formula-image.ts'
@@ -16,6 +17,7 @@ const UNREAD_TAGS: ReadonlySet<string> = new Set(
     'frameset noframes param source track map area'
   ).split(' '),
 )
+const CONTROLS = /^(?:a|button|label|summary|nav|h[1-6])$/
 const IMAGE_TAGS: ReadonlySet<string> = new Set(['img', 'picture', 'amp-img'])
 const HIDDEN_STYLE = /(?:^|;)\s{0,20}(?:display\s{0,20}:\s{0,20}none|visibility\s{0,20}:\s{0,20}hidden)/i
 const HIDDEN_CLASS =
@@ -37,8 +39,12 @@ type CleanOptions = {
   readonly hidden: 'drop' | 'keep'
   /** The delimiters of TeX in the page's text. Default: none. */
   readonly tex?: ReturnType<typeof texDelimiters>
+  /** Collects inline drawings, which are images of the page. Default: they are left out. */
+  readonly drawings?: Drawings
 }
 type Cleaning = CleanOptions & {
+  /** Inside a link, a button or a heading, drawings are icons. */
+  readonly inControl?: boolean
   readonly scriptless: boolean
   /** Collects the elements that were dropped because they are hidden. */
   readonly leftOut?: Element[]
@@ -112,8 +118,24 @@ function cleanElement(element: Element, cleaning: Cleaning, before: ElementConte
     cleaning.leftOut?.push(element)
     return undefined
   }
+  if (element.tagName === 'svg') return cleanDrawing(element, cleaning)
   const read = ariaTable(element) ?? element
-  return { ...read, children: cleanChildren(read, { ...cleaning, tex: texInside(element, cleaning.tex) }) }
+  const inside = { ...cleaning, tex: texInside(element, cleaning.tex) }
+  const inControl = cleaning.inControl || CONTROLS.test(element.tagName)
+  const children = cleanChildren(read, { ...inside, inControl })
+  // Where a script has drawn a diagram in place of its source, there is no code any more.
+  const isDrawn = element.tagName === 'pre' && children.some(isImage) && textOf({ ...read, children }).trim() === ''
+  return { ...read, tagName: isDrawn ? 'div' : read.tagName, children }
+}
+
+function isImage(node: ElementContent): boolean {
+  return node.type === 'element' && node.tagName === 'img'
+}
+
+/** A drawing becomes an image. An icon stays, as its place tells something, and is dropped with the layout. */
+function cleanDrawing(svg: Element, { drawings, inControl }: Cleaning): Element {
+  const drawing = drawings === undefined || inControl ? undefined : drawingIn(svg, drawings)
+  return drawing ?? { ...svg, children: [] }
 }
 
 function cleanImage(element: Element, { baseUrl }: Cleaning): Element | Text | undefined {

@@ -117,6 +117,7 @@ function namedLanguage(element: Element): string | undefined {
     (/(?:lang|language|brush)[-:_]/i.test(classes) || KNOWN.test(named) || /highlight-source-/i.test(classes))
   )
     return named.toLowerCase()
+  if (/(?:^|\s)mermaid(?:\s|$)/.test(classes)) return 'mermaid'
   if (!HIGHLIGHTERS.test(classes)) return undefined
   const written = attribute(element, 'lang')
   if (written !== undefined && KNOWN.test(written)) return written.toLowerCase()

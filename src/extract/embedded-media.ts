@@ -1,4 +1,5 @@
 import type { Element } from 'hast'
+import { writtenByScript } from './embedded-frame.ts'
 import { realImage } from './real-image.ts'
 import { attribute, findElement, findElements } from './tree.ts'
 import { webUrl } from './web-url.ts'
@@ -25,6 +26,7 @@ export function embeddedMedia(element: Element, baseUrl: string): Element | unde
   const standIn = STAND_INS[tagName]
   if (standIn !== undefined) return ofStandIn(element, standIn)
   if (tagName === 'video' || tagName === 'audio') return ofSources(element, baseUrl)
+  if (tagName === 'script') return ofScript(element, baseUrl)
   return tagName === 'object' || tagName === 'embed' ? ofObject(element, baseUrl) : undefined
 }
 
@@ -37,11 +39,20 @@ function ofStandIn(element: Element, { id, address }: StandIn): Element | undefi
 /** The first file that a player is given: its own, else that of a `<source>`. */
 function ofSources(element: Element, baseUrl: string): Element | undefined {
   const sources = findElements(element, ({ tagName }) => tagName === 'source')
-  for (const at of [element, ...sources]) {
-    const url = webUrl(attribute(at, 'src') ?? attribute(at, 'data-src'), baseUrl)
-    if (url !== undefined) return media(element.tagName, url, nameOf(element))
-  }
-  return undefined
+  const address = (at: Element): string | undefined =>
+    webUrl(attribute(at, 'src') ?? attribute(at, 'data-src'), baseUrl)
+  const url = [element, ...sources].map(address).find((found) => found !== undefined)
+  const poster = webUrl(attribute(element, 'poster') ?? attribute(element, 'data-poster'), baseUrl)
+  if (url === undefined && poster === undefined) return undefined
+  const made = media(element.tagName, url ?? '', nameOf(element))
+  return poster === undefined ? made : { ...made, properties: { ...made.properties, poster } }
+}
+
+/** What a script would write into the page where it stands, such as a gist. */
+function ofScript(script: Element, baseUrl: string): Element | undefined {
+  const written = webUrl(attribute(script, 'src'), baseUrl)
+  const url = written && writtenByScript(written)
+  return url === undefined ? undefined : media('iframe', url, url.replace(/^https:\/\//, '').replace(/\/$/, ''))
 }
 
 /** A drawing, or a player of the time of Flash, whose address leads to the video still. */

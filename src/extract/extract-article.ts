@@ -6,6 +6,7 @@ import { cleanLine } from './clean-line.ts'
 import { cleanPage } from './clean-page.ts'
 import { decodeText } from './decode-text.ts'
 import { describeFile } from './describe-file.ts'
+import type { Drawings } from './drawing.ts'
 import { judgeArticle } from './judge-article.ts'
 import { mainContent } from './main-content.ts'
 import { type Metadata, readMetadata } from './metadata.ts'
@@ -40,13 +41,14 @@ function extractPage(response: Response, context: ExtractContext): Extraction {
   const { text } = decodeText(response.body, response.contentType)
   const page = parseDocument(isServedAsXml(response.contentType) ? xhtmlAsHtml(text) : text, response.finalUrl)
   const metadata = readMetadata(page)
-  const body = cleanPage(page.body, { baseUrl: page.baseUrl, hidden: 'drop', tex: texDelimiters(page.root) })
+  const drawings: Drawings = { pageUrl: response.finalUrl, found: new Map() }
+  const body = cleanPage(page.body, { baseUrl: page.baseUrl, hidden: 'drop', tex: texDelimiters(page.root), drawings })
   const content = tidyContent(mainContent(body, page, metadata), page.baseUrl, shownTitles(metadata))
   // A page saved by hand has been seen by a person.
   const refusal = response.source === 'import' ? undefined : judgeArticle({ response, page, metadata, body, content })
   if (refusal !== undefined) return refusal
   if (wordsIn(content) >= MIN_WORDS || showsSomething(content))
-    return article('article', response, context, metadata, content)
+    return withDrawings(article('article', response, context, metadata, content), drawings)
   const oembedUrl = findOembedUrl(page)
   return { ...littleToRead(), ...(oembedUrl !== undefined && { oembedUrl }) }
 
@@ -54,7 +56,7 @@ function extractPage(response: Response, context: ExtractContext): Extraction {
     const card = cardContent(metadata)
     if (card !== undefined) return article('card', response, context, metadata, card)
     return wordsIn(content) >= MIN_WORDS_WITHOUT_CARD
-      ? article('article', response, context, metadata, content)
+      ? withDrawings(article('article', response, context, metadata, content), drawings)
       : nothingToRead(page, body)
   }
 }
@@ -113,6 +115,11 @@ function article(
     markdown: articleMarkdown(content),
     images: imagesIn(content),
   }
+}
+
+function withDrawings(made: Article, { found }: Drawings): Article {
+  const drawings = made.images.flatMap((url) => found.get(url) ?? [])
+  return drawings.length === 0 ? made : { ...made, drawings }
 }
 
 /** The addresses of all images in document order, each once. */

@@ -2,12 +2,14 @@ import type { Element, ElementContent, Text } from 'hast'
 import { letters } from './clean-line.ts'
 import { codeLanguage, codeText, isBesideCode } from './code-block.ts'
 import { countedList } from './counted-list.ts'
+import { frameLink } from './embedded-frame.ts'
 import { linkFootnotes } from './footnotes.ts'
 import { isDisplayed, TEX_CLASS, writtenFormula } from './formula.ts'
 import { labelCode } from './label-code.ts'
 import { joinLists } from './nested-lists.ts'
 import { withoutOwnLinks } from './own-links.ts'
 import { protectedMailbox } from './protected-email.ts'
+import { isPixel } from './real-image.ts'
 import { withoutRepeatedImages } from './repeated-images.ts'
 import { splitAtBreaks, withoutOuterBreaks } from './split-breaks.ts'
 import { alignedCell, withHeader } from './table-header.ts'
@@ -97,7 +99,7 @@ function tidyText(text: Text): Text[] {
 function tidyElement(element: Element, tidying: Tidying): ElementContent[] {
   const { tagName } = element
   if (tagName === 'pre' || tagName === 'xmp' || tagName === 'listing') return [tidyPre(element, tidying.around)]
-  if (isCodeTable(element)) return [tidyPre(element, tidying.around)]
+  if (isCodeTable(element) || isDiagramSource(element)) return [tidyPre(element, tidying.around)]
   if (
     isBesideCode(element) &&
     findElement(element, (below) => below.tagName === 'pre') === undefined &&
@@ -173,6 +175,12 @@ function isCodeTable(element: Element): boolean {
   )
 }
 
+/** Whether an element is the source of a diagram that Mermaid would draw in its place. */
+function isDiagramSource(element: Element): boolean {
+  if (element.tagName !== 'div' || !/(?:^|\s)mermaid(?:\s|$)/.test(classNames(element))) return false
+  return !holdsBlocks(element) && findElement(element, ({ tagName }) => tagName === 'img') === undefined
+}
+
 function tidyLink(element: Element, tidying: Tidying): ElementContent[] {
   const children = tidyChildren(element, tidying)
   const reference = attribute(element, 'href')
@@ -194,18 +202,28 @@ function tidyLink(element: Element, tidying: Tidying): ElementContent[] {
 /** An embedded player becomes a link to what it plays. */
 function tidyMedia(element: Element, { baseUrl }: Tidying): ElementContent[] {
   const url = webUrl(attribute(element, 'src') ?? attribute(element, 'data-src'), baseUrl)
-  if (url === undefined) return []
-  if (element.tagName === 'iframe' && !/embed|player|video|youtu|vimeo|soundcloud|codepen|gist|maps/i.test(url))
-    return []
-  const file = element.tagName === 'iframe' ? undefined : new URL(url).pathname.split('/').at(-1)
-  const name = attribute(element, 'title') ?? (file || new URL(url).hostname)
-  const link: Element = {
-    type: 'element',
-    tagName: 'a',
-    properties: { href: url },
-    children: [{ type: 'text', value: name }],
+  const poster = webUrl(attribute(element, 'poster'), baseUrl)
+  if (url === undefined) return poster === undefined ? [] : [paragraph(still(poster, attribute(element, 'title')))]
+  const title = attribute(element, 'title')
+  if (element.tagName === 'iframe') {
+    const shown = isPixel(element) ? undefined : frameLink(url, title)
+    return shown === undefined ? [] : [paragraph(linkTo(shown.href, { type: 'text', value: shown.name }))]
   }
-  return [{ type: 'element', tagName: 'p', properties: {}, children: [link] }]
+  const name = title ?? (new URL(url).pathname.split('/').at(-1) || new URL(url).hostname)
+  return [paragraph(linkTo(url, poster === undefined ? { type: 'text', value: name } : still(poster, name)))]
+}
+
+function paragraph(content: ElementContent): Element {
+  return { type: 'element', tagName: 'p', properties: {}, children: [content] }
+}
+
+function linkTo(href: string, content: ElementContent): Element {
+  return { type: 'element', tagName: 'a', properties: { href }, children: [content] }
+}
+
+/** The picture that a film shows before it plays. */
+function still(src: string, alt = ''): Element {
+  return { type: 'element', tagName: 'img', properties: { src, alt }, children: [] }
 }
 
 /** Whether a table is only for layout: it contains another, is a single column or row of blocks, or has the text in one cell. */

@@ -129,3 +129,61 @@ test('figures in a figure keep a caption each, and share that of all', async () 
 </figure>`,
   )
 })
+
+describe('what a page embeds', () => {
+  test.each([
+    [
+      'a film of YouTube leads to its page',
+      '<iframe src="https://www.youtube-nocookie.com/embed/a1-_b2c3?rel=0" title="The tide"></iframe>',
+      '[The tide](https://www.youtube.com/watch?v=a1-_b2c3)',
+    ],
+    [
+      'a film of Vimeo leads to its page',
+      '<iframe data-src="https://player.vimeo.com/video/12345?h=1"></iframe>',
+      '[vimeo.com](https://vimeo.com/12345)',
+    ],
+    [
+      'a chart with a name is a link to it',
+      '<iframe src="https://charts.example/AbCd/1/" title="Ships per year"></iframe>',
+      '[Ships per year](https://charts.example/AbCd/1/)',
+    ],
+    [
+      'a gist that a script would write is a link to it',
+      '<script src="https://gist.github.com/anna/0123456789abcdef.js?file=boats.js"></script>',
+      '[gist.github.com/anna/0123456789abcdef](https://gist.github.com/anna/0123456789abcdef)',
+    ],
+    [
+      'a film shows its first picture, which leads to the film',
+      '<video src="/tide.mp4" poster="/tide.jpg" title="The tide"></video>',
+      '[![The tide](https://example.org/tide.jpg)](https://example.org/tide.mp4)',
+    ],
+    [
+      'a film that only scripts know shows its first picture',
+      '<video poster="/tide.jpg" title="The tide"></video>',
+      '\n\n![The tide](https://example.org/tide.jpg)\n\n',
+    ],
+    [
+      'the source of a diagram keeps its lines',
+      '<div class="mermaid">graph TD\n  A--&gt;B</div>',
+      '```mermaid\ngraph TD\n  A-->B\n```',
+    ],
+    [
+      'the source of a diagram is told as such',
+      '<pre class="mermaid">graph TD\n  A--&gt;B</pre>',
+      '```mermaid\ngraph TD\n  A-->B\n```',
+    ],
+  ])('%s', async (_, html, markdown) => {
+    expect(await copyOf(html)).toContain(markdown)
+  })
+
+  test.each([
+    '<iframe src="https://googleads.g.doubleclick.net/ads/1" title="Harbour tours"></iframe>',
+    '<iframe src="https://www.facebook.com/plugins/like.php?href=1" title="Like this page"></iframe>',
+    '<iframe src="https://example.substack.com/embed" title="Subscribe now"></iframe>',
+    '<iframe src="https://stats.example/embed.html" width="1" height="1" title="Count"></iframe>',
+    '<iframe src="https://frames.example/a" title="iframe"></iframe>',
+    '<script src="https://scripts.example/a.js"></script>',
+  ])('that is not what the text speaks of is left out: %s', async (html) => {
+    expect(await copyOf(html)).toBe(await copyOf(''))
+  })
+})

@@ -47,6 +47,18 @@ test('the plots that a notebook has in itself are kept', async () => {
   expect(web.hits).toEqual([NOTEBOOK])
 })
 
+test('a chart that a page draws in itself is kept as an image', async () => {
+  const page = 'http://notes.example/chart'
+  const chart = '<svg viewBox="0 0 300 200"><rect width="90" height="90"/><text>Anna</text><text>Berta</text></svg>'
+  web.answers.set(page, articlePage('Chart', 'How far a lamp is seen.').replace('</article>', `${chart}</article>`))
+  const store = openEntryStore(mkdtempSync(join(tmpdir(), 'link-cache-embedded-')))
+  const link = { url: page, href: page, inputPath: './a.md', line: 1, bare: false }
+  const options = resolveOptions({ archives: [], hostGapMs: 0, maxRetries: 0 })
+  await archiveLinks([link], { options, store, now: () => new Date('2026-06-01T00:00:00Z') })
+  const { body = '' } = (await store.read(store.find(page)?.folder ?? '')) ?? {}
+  expect(body).toMatch(/!\[Anna, Berta\]\([0-9a-f]+\.png\)/)
+})
+
 test('a saved page shows each picture in its place, whether or not its base64 is in lines', async () => {
   const other = await sharp(png).negate().png().toBuffer()
   const solid = `<p><img src="${dataUrl()}" alt="In one line"></p>`
