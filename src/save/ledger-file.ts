@@ -12,6 +12,7 @@ const HEALTHS: ReadonlySet<string> = new Set<Health>(['alive', 'failing', 'dead'
 export function parseLedgerFile(text: string): LedgerFile {
   const value = parseJson(text)
   if (!isRecord(value)) return { ok: false, problem: 'it is not a JSON object' }
+  if (isDeep(value)) return { ok: false, problem: 'its values are nested too deeply' }
   const { url, firstSeen, citedBy, health, attempts } = value
   if (typeof url !== 'string') return { ok: false, problem: 'it names no url' }
   const ledger: Record<string, unknown> = {
@@ -64,6 +65,14 @@ function isAttempt(value: unknown): value is Attempt {
 
 function isTime(value: unknown): boolean {
   return typeof value === 'string' && !Number.isNaN(Date.parse(value))
+}
+
+/** More than any ledger has. What writes JSON recurses, and would end the build. */
+const MAX_DEPTH = 50
+
+function isDeep(value: unknown, left = MAX_DEPTH): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return left === 0 || Object.values(value).some((inner) => isDeep(inner, left - 1))
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

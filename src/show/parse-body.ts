@@ -13,6 +13,9 @@ const MAX_FORMATTING = 8
 /** More footnotes than any article has. Joining them takes quadratic time. */
 const MAX_NOTES = 1000
 
+/** What link references may add to a text: a long URL, defined once, could be referred to until no memory is left. */
+const MAX_REFERRED_CHARACTERS = 10_000_000
+
 const plain = makeMarkdown()
 const withNotes = makeMarkdown().use(footnote)
 // GFM has no inline footnotes: `x^[2]` is text.
@@ -29,8 +32,19 @@ function makeMarkdown(): Markdown {
   markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false })
   // The sanitiser decides what a link may be; there, a refused link keeps its text.
   markdown.validateLink = () => true
+  markdown.core.ruler.before('inline', 'bound_references', ({ env, src }) => boundReferences(env, src))
   markdown.core.ruler.before('text_join', 'task_list', (state) => markTasks(state.tokens))
   return markdown
+}
+
+type References = Record<string, { readonly href: string; readonly title?: string }>
+
+/** Forgets definitions that are too long for as many references as the text may hold. */
+function boundReferences({ references = {} }: { references?: References }, source: string): void {
+  const longest = MAX_REFERRED_CHARACTERS / source.split(']').length
+  for (const [label, { href, title = '' }] of Object.entries(references)) {
+    if (href.length + title.length > longest) delete references[label]
+  }
 }
 
 /** Returns the tree of a Markdown body, with raw HTML parsed as a browser does. Nothing in it is safe yet. */

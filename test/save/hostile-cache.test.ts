@@ -7,7 +7,7 @@ import { formatEntryFile, parseEntryFile } from '../../src/save/entry-file.ts'
 import { folderOf, hashUrlOf } from '../../src/save/entry-path.ts'
 import { openEntryStore } from '../../src/save/entry-store.ts'
 import { holdsConflict } from '../../src/save/merge-sides.ts'
-import { readCache } from '../../src/save/read-cache.ts'
+import { contentId, readCache } from '../../src/save/read-cache.ts'
 import { verifyCache } from '../../src/save/verify-cache.ts'
 
 const URL_OF = 'https://example.org/page'
@@ -80,6 +80,14 @@ describe('a symbolic link in a cache from strangers', () => {
     const [version] = (await store.keepVersion(FOLDER)).versions
     expect(readdirSync(join(entry, version?.name ?? ''))).toEqual(['index.md'])
   })
+})
+
+test('a ledger that is nested without end is a problem of its folder alone', () => {
+  writeFileSync(join(entry, 'index.md'), formatEntryFile(FIELDS, 'Text.'))
+  writeFileSync(join(entry, 'ledger.json'), `{"url":"${URL_OF}","x":${'['.repeat(100_000)}${']'.repeat(100_000)}}`)
+  const { folders } = readCache(cache)
+  expect(folders.get(FOLDER)?.problems).toEqual(['ledger.json cannot be read: its values are nested too deeply'])
+  expect(contentId(folders.values())).toMatch(/^[0-9a-f]{16}$/)
 })
 
 describe('front matter takes little time, whatever it is', () => {
