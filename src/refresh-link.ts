@@ -1,6 +1,6 @@
 import type { Outcome } from './archive-links.ts'
 import { type CapturedPage, captureLivePage, openCaptureTools, readPage } from './capture-page.ts'
-import { countTextWords } from './extract/compare-text.ts'
+import { compareText, countTextWords } from './extract/compare-text.ts'
 import { isOtherSite, otherSite } from './extract/other-site.ts'
 import { tombstoneOf } from './forget-page.ts'
 import type { Entry, Failure, Ledger, Reason, Response } from './model.ts'
@@ -8,6 +8,7 @@ import type { ResolvedOptions } from './options.ts'
 import { ENTRY_FILE, folderOf } from './save/entry-path.ts'
 import type { EntryStore } from './save/entry-store.ts'
 import { failedAttempt, isoSeconds, newLedger, recordAttempt } from './save/ledger.ts'
+import { mediaOf } from './save/named-media.ts'
 import { sha256 } from './save/page-stamp.ts'
 import { imagesBeside, openSavedFile } from './save/saved-page.ts'
 import { totalBytes } from './save/stored-folder.ts'
@@ -110,8 +111,12 @@ async function replaceCopy(url: string, page: CapturedPage | Failure, context: R
       await store.saveLedger(recordAttempt(ledger, { at, ...failedAttempt(capture) }))
     return { url, links: [], result: 'failed', folder, reason, detail, ...code }
   }
-  const isSame = earlier !== undefined && saysTheSame(earlier, capture)
-  if (!isSame) {
+  const isSame = earlier !== undefined && (saysTheSame(earlier, capture) || lacksPictures(earlier, capture))
+  if (isSame) {
+    const named = mediaOf(earlier)
+    const media = capture.media.filter(({ name }) => named.has(name))
+    await store.mendMedia(folder, media)
+  } else {
     if (earlier) await store.keepVersion(folder)
     await store.saveEntry(url, capture.fields, capture.body, capture.media)
     const takenDownMeanwhile = hindranceTo(url, context)
@@ -143,6 +148,13 @@ function saysTheSame({ fields, body }: Entry, { fields: fresh, body: text }: Cap
   if (fields.source === 'wayback' || fields.source !== fresh.source || !isSameSource) return false
   const isSameKind = fields.title === fresh.title && fields.kind === fresh.kind && fields.file === fresh.file
   return isSameKind && body.replaceAll('\r\n', '\n').trim() === text.trim()
+}
+
+/** The same words, but some of the pictures could not be fetched this time. */
+function lacksPictures(earlier: Entry, { fields, body, media }: CapturedPage): boolean {
+  if (fields.source !== 'live' || fields.title !== earlier.fields.title || fields.kind !== earlier.fields.kind)
+    return false
+  return media.length < mediaOf(earlier).size && compareText(earlier.body, body) === 0
 }
 
 /** What says nothing of the page. */

@@ -50,6 +50,8 @@ export type EntryStore = {
    * @param evenOver for what is to be kept whatever is there: a tombstone
    */
   saveLedger(ledger: Ledger, evenOver?: 'damage'): Promise<StoredFolder>
+  /** Writes those of an entry's media that are not there, or damaged. */
+  mendMedia(folder: string, media: readonly MediaFile[]): Promise<StoredFolder>
   savePage(folder: string, html: string, stamp: PageStamp, version?: string): Promise<StoredFolder>
   /** Copies the current entry to an earlier version, named by the day of its capture. */
   keepVersion(folder: string): Promise<StoredFolder>
@@ -119,6 +121,12 @@ export function storeOf(
       ? fields
       : { ...fields, url: folders.get(folder)?.fields?.url || fields.url, hashUrl: hashUrlOf(folder) }
 
+  /** Writes those that are not there, or damaged. */
+  const writeMedia = async (folder: string, media: readonly MediaFile[]): Promise<void> => {
+    const missing = media.filter(({ name, bytes }) => !readIfThere(pathOf(folder, name))?.equals(bytes))
+    await Promise.all(missing.map(({ name, bytes }) => writeWhole(pathOf(folder, name), bytes, operations)))
+    if (missing.length > 0) await operations.flushFolder(join(cacheDir, folder))
+  }
   /** Returns whether it wrote `index.md`. The caller flushes the folder. */
   const writeEntry = async (
     folder: string,
@@ -128,10 +136,8 @@ export function storeOf(
   ): Promise<boolean> => {
     const path = pathOf(folder, ENTRY_FILE)
     if (isOthers(folder, textIfThere(path)) || isTakenDown(folder)) return false
-    const missing = media.filter(({ name, bytes }) => sizeOf(pathOf(folder, name)) !== bytes.byteLength)
-    await Promise.all(missing.map(({ name, bytes }) => writeWhole(pathOf(folder, name), bytes, operations)))
-    // The media must be on disk before `index.md` names them.
-    if (missing.length > 0) await operations.flushFolder(join(cacheDir, folder))
+    // They must be on disk before `index.md` names them.
+    await writeMedia(folder, media)
     const previous = textIfThere(path)
     if (isOthers(folder, previous) || isTakenDown(folder)) return false
     await writeWhole(path, formatEntryFile(named(folder, fields), body, previous), operations)
@@ -174,6 +180,10 @@ export function storeOf(
       inFolderOf(ledger.url, async (folder) => {
         if (await writeLedger(folder, ledger, evenOver)) await operations.flushFolder(join(cacheDir, folder))
       }),
+    async mendMedia(folder, media) {
+      if (!isTakenDown(folder)) await writeMedia(folder, media)
+      return reread(folder)
+    },
     async savePage(folder, html, stamp, version = '') {
       // Not flushed, because it is derived: without a whole stamp, after a power failure, it is made again.
       await writeWhole(pathOf(folder, join(version, PAGE_FILE)), stampedPage(html, stamp), operations, { flush: false })

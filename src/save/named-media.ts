@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { EntryFields } from '../model.ts'
 import { parseEntryFile } from './entry-file.ts'
 import { ENTRY_FILE, mediaHash } from './entry-path.ts'
 import type { StoredFolder } from './stored-folder.ts'
@@ -10,10 +11,16 @@ const NAMED = /(?:\]\(<?|\b(?:src|href|poster|data)=["']?|\]:[ \t]*<?)([0-9a-f]{
 /** The files that an `index.md` names. */
 export function namedMedia(file: string): ReadonlySet<string> {
   const entry = parseEntryFile(readFileSync(file, 'utf8'))
-  if (!entry.ok) return new Set()
-  const names = Array.from(entry.body.matchAll(NAMED), ([, name = '']) => name)
-  return new Set([...names, ...(entry.fields.file === undefined ? [] : [entry.fields.file])])
+  return entry.ok ? mediaOf(entry) : new Set()
 }
+
+/** The files that an entry names. */
+export function mediaOf({ fields, body }: Named): ReadonlySet<string> {
+  const names = Array.from(body.matchAll(NAMED), ([, name = '']) => name)
+  return new Set([...names, ...(fields.file === undefined ? [] : [fields.file])])
+}
+
+type Named = { readonly fields: Pick<EntryFields, 'file'>; readonly body: string }
 
 /** Media of earlier versions that lie beside `index.md` too, from when they were its own. Nothing is lost with them. */
 export function supersededMedia(path: string, { fields, files, versions }: StoredFolder): readonly string[] {

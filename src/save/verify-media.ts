@@ -10,9 +10,12 @@ export function hashMedia({ path, stored }: Place): readonly Finding[] {
   return present(path, stored).flatMap(({ name, size }) => {
     if (mediaHash(basename(name)) === undefined || isNamedByContent(join(path, name))) return []
     const problem = size === 0 ? 'it is empty' : 'its content is not what its name stands for: it was cut or changed'
-    return [{ file: name, problem: `${problem}; link-cache refresh brings it again` }]
+    return [{ file: name, problem: `${problem}${remedy(name)}` }]
   })
 }
+
+/** What only an earlier version shows is nowhere else. */
+const remedy = (path: string): string => (path.includes('/') ? '' : '; link-cache refresh brings it again')
 
 /** Every file that `index.md` names must exist. */
 export function findMedia({ path, stored }: Place): readonly Finding[] {
@@ -25,7 +28,7 @@ export function findMedia({ path, stored }: Place): readonly Finding[] {
       .filter((name) => !there.has(folder + name))
       .map((name) => ({
         file: folder + name,
-        problem: `${ENTRY_FILE} names it, but it is not there; link-cache refresh brings it again`,
+        problem: `${ENTRY_FILE} names it, but it is not there${remedy(folder)}`,
       })),
   )
 }

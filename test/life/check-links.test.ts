@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { archiveLinks } from '../../src/archive-links.ts'
 import { checkLinks, dueForCheck } from '../../src/check-links.ts'
@@ -452,6 +452,45 @@ test('a picture that the new copy no longer shows lies with the earlier version 
   writeFileSync(join(store.cacheDir, md5(URL_), red), await picture('red'))
   const { problems } = await verifyCache(store.cacheDir, { fix: true })
   expect(problems.filter(({ file }) => file === red)).toMatchObject([{ fixed: true }])
+})
+
+async function archiveWithPicture(): Promise<{ readonly image: string; readonly path: string }> {
+  const { default: sharp } = await import('sharp')
+  const body = await sharp({ create: { width: 300, height: 200, channels: 3, background: 'red' } })
+    .png()
+    .toBuffer()
+  const image = 'http://lamps.example/lens.png'
+  web.answers.set(URL_, STORY.replace('</h1>', '</h1><p><img src="/lens.png" alt="The lens"></p>'))
+  web.answers.set(image, { headers: { 'content-type': 'image/png' }, body })
+  later(1)
+  await refreshLink(URL_, { options, store, now })
+  const folder = join(store.cacheDir, md5(URL_))
+  return { image, path: join(folder, readdirSync(folder).find((name) => name.endsWith('.png')) ?? '') }
+}
+
+test('a refresh brings back a picture that was damaged, as verify says, without a new version', async () => {
+  const { path } = await archiveWithPicture()
+  const whole = readFileSync(path)
+  for (const damaged of [whole.subarray(0, 50), Buffer.alloc(whole.length)]) {
+    writeFileSync(path, damaged)
+    expect((await verifyCache(store.cacheDir, { fix: false })).problems).toContainEqual(
+      expect.objectContaining({ problem: expect.stringContaining('link-cache refresh brings it again') }),
+    )
+    later(1)
+    expect((await refreshLink(URL_, { options, store, now })).result).toBe('kept')
+    expect(readFileSync(path).equals(whole)).toBe(true)
+  }
+  expect(store.find(URL_)?.versions.map(({ name }) => name)).toEqual(['2026-01-01'])
+})
+
+test('a refresh when the pictures cannot be fetched leaves the copy with its pictures', async () => {
+  const { image, path } = await archiveWithPicture()
+  web.answers.delete(image)
+  later(1)
+  expect((await refreshLink(URL_, { options, store, now })).result).toBe('kept')
+  const stored = store.find(URL_)
+  expect((await store.read(stored?.folder ?? ''))?.body).toContain(basename(path))
+  expect(stored?.versions.map(({ name }) => name)).toEqual(['2026-01-01'])
 })
 
 test('a check whose answers cannot be saved says how many, and why', async () => {
