@@ -488,8 +488,9 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
 
   async function finishBuild(output: string): Promise<void> {
     const { problems } = build.work
-    await siteIndex.publish(contentKeyOf(copies, store().list()), targetIn(output))
     const id = await finish()
+    // Last, because the index tells how large each copy is, with its ledger.
+    await siteIndex.publish(contentKeyOf(copies, store().list()), targetIn(output))
     if (problems.size === 0) await build.found?.keepDone(id, store())
     for (const problem of problemsOf(store(), options.cacheDir)) problems.add(problem)
   }

@@ -341,6 +341,16 @@ test('a hand edit of index.md is published and kept', async () => {
   expect(blog.read(`_site/cache/${md5(LAMPS)}/index.html`)).toContain('RINGS BY HAND')
 })
 
+test('the index tells the size of a copy that another post cites from now on', async () => {
+  const blog = site({ 'first.md': post('First', `A [lamp](${LAMPS}).`) })
+  await blog.built([], web.env)
+  blog.write({ 'second.md': post('Second', `A [lamp](${LAMPS}).`) })
+  await blog.built([], web.env)
+  const index = blog.read('_site/cache/index.json')
+  await blog.built([], web.env)
+  expect(blog.read('_site/cache/index.json')).toBe(index)
+})
+
 test('line ends that git turns for Windows make no page anew', async () => {
   const blog = site({ 'first.md': post('First', `A [lamp](${LAMPS}).`) })
   await blog.built([], web.env)
