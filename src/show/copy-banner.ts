@@ -1,7 +1,7 @@
 import type { EntryFields } from '../model.ts'
 import type { CopyFacts } from './copy-facts.ts'
 import { escapeHtml, fill, oneLine } from './escape-html.ts'
-import { formatDate, formatShare } from './format-date.ts'
+import { formatDate, formatMoment, formatShare } from './format-date.ts'
 import { isGone } from './is-gone.ts'
 import { outwardLink } from './outward-link.ts'
 import { postLinks } from './post-links.ts'
@@ -81,9 +81,12 @@ function citing({ citations, pageUrl, text }: CopyFacts): string {
 /** A relative address: no scheme, no other host. */
 const BESIDE = /^(?!\/)(?:[\w.~-]+\/)*[\w.~-]*$/
 
-function versions({ versions: others, text }: CopyFacts): string {
+function versions({ versions: others, fields, text }: CopyFacts): string {
+  const days = [fields.archivedAt, ...others.map(({ date }) => date)].map((date) => formatDate(date, text.locale))
   const dated = others.flatMap(({ date, href }) => {
-    const shown = formatDate(date, text.locale)
+    const day = formatDate(date, text.locale)
+    const isOneOfSome = days.filter((other) => other === day).length > 1
+    const shown = isOneOfSome ? formatMoment(date, text.locale) : day
     return shown === undefined || !BESIDE.test(href) ? [] : [`<a href="${escapeHtml(href)}">${escapeHtml(shown)}</a>`]
   })
   return folded(text.otherVersions, dated)

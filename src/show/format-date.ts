@@ -24,6 +24,13 @@ export function formatDate(iso: unknown, locale: string, monthName: MonthName = 
   return day === 1 && /^fr\b/.test(locale) ? shown.replace(/^1 /, '1er ') : shown
 }
 
+/** A date with its time of day, in UTC, which tells captures of one day apart; the date alone if no time is known. */
+export function formatMoment(iso: unknown, locale: string): string | undefined {
+  const date = formatDate(iso, locale)
+  const time = typeof iso === 'string' && iso.trim().length > 10 ? Date.parse(iso.trim()) : Number.NaN
+  return date === undefined || Number.isNaN(time) ? date : momentFormat(locale).format(time)
+}
+
 /** The value for `<time datetime>`, no more precise than known; undefined if it is not a date. */
 export function machineDate(iso: unknown): string | undefined {
   if (typeof iso !== 'string' || knownDate(iso) === undefined) return undefined
@@ -79,6 +86,11 @@ const dateShown = eachOnce((locale: string) =>
       return eachOnce((time: number) => format.format(time))
     }),
   ),
+)
+
+const momentFormat = eachOnce(
+  (locale: string) =>
+    new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'long', timeZone: 'UTC', calendar: 'gregory' }),
 )
 
 const sizeFormat = eachOnce((locale: string) =>

@@ -45,9 +45,9 @@ search label { display: inline-flex; flex-wrap: wrap; gap: .4rem; align-items: c
 input[type=search] { flex: 1; min-inline-size: 0; }
 input[type=search], select { font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--soft); border-radius: .3rem; padding: .35rem .5rem; }
 input[type=radio] { accent-color: var(--link); margin: 0; }
-fieldset { border: 0; padding: 0; margin: 0; display: flex; flex-wrap: wrap; gap: .3rem 1rem; min-inline-size: 0; }
+fieldset { border: 0; padding: 0; margin: 0; display: flex; flex-wrap: wrap; gap: .3rem .8rem; min-inline-size: 0; }
 legend::first-letter { text-transform: uppercase; }
-legend { float: inline-start; padding: 0; margin-inline-end: 1rem; }
+legend { float: inline-start; padding: 0; }
 section { margin-block-start: 1.6rem; }
 ul { list-style: none; margin: 0; padding: 0; }
 li { padding-block: .65rem; border-block-end: 1px solid var(--line); }

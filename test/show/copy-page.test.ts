@@ -138,6 +138,20 @@ describe('the banner', () => {
     )
   })
 
+  test('versions of one day are told apart by the time', () => {
+    const versions = [
+      { date: '2020-01-02T08:30:05Z', href: '2020-01-02/' },
+      { date: '2020-01-02T23:30:05+09:00', href: '2020-01-02-2/' },
+      { date: '2020-01-03T08:30:05Z', href: '2020-01-03/' },
+    ]
+    const banner = bannerOf(renderCopyPage(aPage({ versions }))).replaceAll('\u202f', ' ')
+    expect([...banner.matchAll(/<li><a[^>]*>([^<]*)/g)].map(([, shown]) => shown)).toEqual([
+      'January 2, 2020 at 8:30:05 AM UTC',
+      'January 2, 2020 at 2:30:05 PM UTC',
+      'January 3, 2020',
+    ])
+  })
+
   test('other versions are linked by their dates', () => {
     const versions = [{ date: '2020-01-02', href: 'versions/2020/' }]
     expect(bannerOf(renderCopyPage(aPage({ versions })))).toContain('<a href="versions/2020/">January 2, 2020</a>')
