@@ -55,7 +55,7 @@ function readPart(text: string): Part {
     const end = text.indexOf('\n', at)
     const line = text.slice(at, end === -1 ? undefined : end).replace(/\r$/, '')
     at = end === -1 ? text.length : end + 1
-    const [, field, value = ''] = /^([\w-]{1,60}):[ \t]*(.*)$/.exec(line) ?? []
+    const [, field, value = ''] = /^([\w-]{1,60}):(.*)$/s.exec(line) ?? []
     // A line that begins with a space continues the one before: RFC 5322 §2.2.3.
     if (field === undefined && /^[ \t]/.test(line) && name !== '')
       headers.set(name, `${headers.get(name)} ${line.trim()}`)

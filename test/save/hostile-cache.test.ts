@@ -8,6 +8,7 @@ import { folderOf, hashUrlOf } from '../../src/save/entry-path.ts'
 import { openEntryStore } from '../../src/save/entry-store.ts'
 import { holdsConflict } from '../../src/save/merge-sides.ts'
 import { contentId, readCache } from '../../src/save/read-cache.ts'
+import { readMhtml } from '../../src/save/read-mhtml.ts'
 import { verifyCache } from '../../src/save/verify-cache.ts'
 
 const URL_OF = 'https://example.org/page'
@@ -105,6 +106,12 @@ describe('front matter takes little time, whatever it is', () => {
     parseEntryFile(text.slice(4))
     formatEntryFile(FIELDS, 'Text.', text)
     expect(performance.now() - begin).toBeLessThan(4000)
+  })
+
+  test('nor do the headers of a saved page', () => {
+    const begin = performance.now()
+    expect(readMhtml(Buffer.from(`A:${'\t'.repeat(1_000_000)}\rx\n\n`))).toBeUndefined()
+    expect(performance.now() - begin).toBeLessThan(1000)
   })
 
   test('nor do fences beside conflict markers', () => {
