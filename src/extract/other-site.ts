@@ -3,6 +3,8 @@ import { compareText, wordsOf } from './compare-text.ts'
 
 /** If more of the text differs, nothing of it is left: two texts in one language share a few pairs of words by chance. */
 const NOTHING_LEFT = 0.9
+/** Where a page advertises as well, less has to differ: both may show the same notice about cookies. */
+const HARDLY_LEFT = 0.7
 /** With that share of its words left, it is the same title. */
 const SAME_TITLE = 1 / 3
 /** Shorter words are mostly grammar, except in scripts without spaces, where every letter counts as a word. */
@@ -31,8 +33,9 @@ export function isOtherSite({ fields, body }: Copy, { article, html, afterDeath 
   if (fields.kind === 'file' && article.kind === 'file') return false
   if (isSameTitle(fields.title, article.title) || namesAnyOf(html, namesOf(fields))) return false
   const before = `${fields.title}\n${fields.excerpt ?? ''}\n${body}`
-  const isSuspect = afterDeath || (advertisesSpam(article) && spamIn(before) === 0)
-  return isSuspect && compareText(before, wholeTextOf(article)) >= NOTHING_LEFT
+  const advertises = advertisesSpam(article) && spamIn(before) === 0
+  if (!advertises && !afterDeath) return false
+  return compareText(before, wholeTextOf(article)) >= (advertises ? HARDLY_LEFT : NOTHING_LEFT)
 }
 
 /** Whether a page advertises what lapsed domains are bought for. A page about such things may well do so, too. */
