@@ -34,11 +34,14 @@ function placeOf(links: readonly Link[]): string {
   return `, in ${first.inputPath}${line === undefined ? '' : `:${line}`}${more}`
 }
 
-/** The link's line in its file. A link knows only its line in the text below the front matter. */
+/**
+ * The link's line in its file; undefined if it is not written there as it is. A link knows only its line in the text below the front
+ * matter, and one that was found in the rendered page knows none.
+ */
 export function lineOf({ inputPath, line, href }: Link): number | undefined {
-  if (line === 0) return undefined
   const at = linesOf(inputPath).findIndex((text, index) => index + 1 >= line && text.includes(href))
-  return at < 0 ? line : at + 1
+  if (at >= 0) return at + 1
+  return line === 0 ? undefined : line
 }
 
 function linesOf(inputPath: string): readonly string[] {

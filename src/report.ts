@@ -57,7 +57,8 @@ export function createReporter(logger: EleventyLogger | undefined, isQuietSite =
       const lines = [
         ...(summary.length > 0 ? summary : nothingFound(posts, scope)),
         ...checkLines(checks),
-        ...scopeHint(templateLinks),
+        // A site without Markdown is told of the option already.
+        ...(posts === 0 ? [] : scopeHint(templateLinks)),
       ]
       const warnings = [...listed(problems.map(plainText)), ...failureLines(outcomes, isWatched ? 'watching' : 'late')]
       const all = [...lines, ...warnings].join('\n')

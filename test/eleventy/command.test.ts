@@ -310,7 +310,7 @@ test('links that only templates make, and the option scope takes in, are known t
   expect([archived.code, archived.stdout]).toEqual([
     1,
     expect.stringMatching(
-      /^2 links found, 1 archived.*\nnot archived: http:\/\/gone\.example\/away: .* in \.\/p\.md\n$/s,
+      /^2 links found, 1 archived.*\nnot archived: http:\/\/gone\.example\/away: .* in \.\/p\.md:5\n$/s,
     ),
   ])
   expect(['_site', 'deployed.txt'].filter((name) => existsSync(join(blog.folder, name)))).toEqual([])

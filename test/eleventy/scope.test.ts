@@ -198,6 +198,12 @@ test('the path prefix of a site does not hide which page shows which', async () 
   expect(citing(blog, 'b')).toEqual(['One /blog/one/'])
 })
 
+test('a link in HTML that cannot be archived is told with its line', async () => {
+  const blog = site({ 'a.html': `---\ntitle: A\nlayout: base.html\n---\n<p>\n<a href="http://gone.example/x">x</a>` })
+  const { stderr } = await blog.built([], web.env)
+  expect(stderr).toMatch(/not archived: http:\/\/gone\.example\/x: .*, in \.\/a\.html:6\n/)
+})
+
 test('a draft in HTML is left alone', async () => {
   const blog = site(
     {
