@@ -22,20 +22,26 @@ export type TestSavePageNow = {
 }
 
 /** A Save Page Now on loopback that gives these answers in turn, then the last one forever. */
-export async function startSavePageNow(answers: readonly SaveAnswer[]): Promise<TestSavePageNow> {
+export function startSavePageNow(answers: readonly SaveAnswer[]): Promise<TestSavePageNow> {
+  return serveAnswers((_, asked) => answers[Math.min(asked, answers.length) - 1] ?? {})
+}
+
+/** Serves what `answerTo` makes of each request, of which it is told how many there have been. */
+async function serveAnswers(
+  answerTo: (request: TestSavePageNow['requests'][number], asked: number) => SaveAnswer,
+): Promise<TestSavePageNow> {
   const requests: TestSavePageNow['requests'] = []
-  const server = http.createServer((request, response) => {
+  const server = http.createServer((incoming, response) => {
     let body = ''
-    request.on('data', (chunk) => {
+    incoming.on('data', (chunk) => {
       body += String(chunk)
     })
-    request.on('end', () => {
-      const { method = '', url: path = '', headers } = request
-      requests.push({ method, path, headers, body })
-      const answer = answers[Math.min(requests.length, answers.length) - 1]
-      response
-        .writeHead(answer?.status ?? 200, { 'content-type': 'application/json', ...answer?.headers })
-        .end(answer?.body ?? JSON.stringify(answer?.json))
+    incoming.on('end', () => {
+      const { method = '', url: path = '', headers } = incoming
+      const request = { method, path, headers, body }
+      requests.push(request)
+      const { status = 200, headers: more, json, body: text } = answerTo(request, requests.length)
+      response.writeHead(status, { 'content-type': 'application/json', ...more }).end(text ?? JSON.stringify(json))
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -50,8 +56,7 @@ export async function startSavePageNow(answers: readonly SaveAnswer[]): Promise<
 }
 
 /** A Save Page Now that knows its jobs; what it does may be changed at any time. */
-export type SaveService = Omit<TestSavePageNow, 'requests'> & {
-  readonly requests: TestSavePageNow['requests']
+export type SaveService = TestSavePageNow & {
   /** The pages that it was asked to capture, in order, including those that it refused or was too busy for. */
   readonly submitted: string[]
   /** Answers to come before any other. */
@@ -66,12 +71,11 @@ export type SaveService = Omit<TestSavePageNow, 'requests'> & {
 
 /** The same service, as it behaves with many pages: a job is pending once, and then done. */
 export async function startSaveService(): Promise<SaveService> {
-  const requests: SaveService['requests'] = []
   const submitted: string[] = []
   const first: SaveAnswer[] = []
   const said = new Map<string, unknown>()
   const asked = new Map<string, number>()
-  const answerTo = (path: string, body: string): SaveAnswer => {
+  const answerTo = ({ path, body }: TestSavePageNow['requests'][number]): SaveAnswer => {
     if (path.startsWith('/save/status/user')) return service.quota
     if (path === '/save') {
       const url = new URLSearchParams(body).get('url') ?? ''
@@ -85,31 +89,13 @@ export async function startSaveService(): Promise<SaveService> {
     const original_url = Buffer.from(job, 'hex').toString()
     return { json: { status: 'success', timestamp: '20260102030405', original_url } }
   }
-  const server = http.createServer((request, response) => {
-    let body = ''
-    request.on('data', (chunk) => {
-      body += String(chunk)
-    })
-    request.on('end', () => {
-      const { method = '', url: path = '', headers } = request
-      requests.push({ method, path, headers, body })
-      const { status = 200, headers: more, json } = answerTo(path, body)
-      response.writeHead(status, { 'content-type': 'application/json', ...more }).end(JSON.stringify(json))
-    })
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const service: SaveService = {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}/save`,
-    requests,
+    ...(await serveAnswers(answerTo)),
     submitted,
     first,
     said,
     pendings: 1,
     quota: { json: { available: 12, processing: 0, daily_captures: 3, daily_captures_limit: 30_000 } },
-    async close() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
   }
   return service
 }
