@@ -277,8 +277,9 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
   stylesheet: {
     doc: 'The address of a stylesheet of your site (`"/css/copy.css"`, without the path prefix) to use for the copies instead of the built-in style.',
     type: 'string',
-    check: text,
-    fix: 'an address such as "/css/copy.css"',
+    // The pages of copies lie at several depths, so a relative address would lead to a file for one of them at most.
+    check: v.pipe(v.string(), v.regex(/^(?:\/(?!\/)|https?:\/\/[^/])/)),
+    fix: 'an address that starts with a slash or https://, such as "/css/copy.css"',
   },
   allowPrivateNetwork: flag(
     'Fetch links to private and local addresses too. Leave it off if others can write links into your posts.',

@@ -37,6 +37,12 @@ test.each<[Record<string, unknown>, string]>([
   ],
   [{ cacheDir: '.' }, 'the option "cacheDir" is ".": use a folder of its own, such as "cache".'],
   [{ cacheDir: './../' }, 'the option "cacheDir" is "./../": use a folder of its own, such as "cache".'],
+  ...['copy.css', './css/copy.css', '//cdn.example/copy.css', ''].map(
+    (stylesheet): [Record<string, unknown>, string] => [
+      { stylesheet },
+      `the option "stylesheet" is "${stylesheet}": use an address that starts with a slash or https://, such as "/css/copy.css".`,
+    ],
+  ),
   [{ lang: 'a language' }, 'the option "lang" is "a language": use a language tag such as "fr".'],
   // Node's timers would go off at once.
   [{ totalTimeoutMs: 1e12 }, 'the option "totalTimeoutMs" is 1000000000000: use a whole number from 1 to 2147483647.'],
