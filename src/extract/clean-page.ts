@@ -24,6 +24,8 @@ const HIDDEN_CLASS =
   /(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|screenreader|hidden|is-hidden|d-none|hide|noprint|mw-editsection|a11y-hidden)(?:\s|$)/i
 /** The alternative text of an emoji image: 🙂, `:-)`, `:slight_smile:`. */
 const EMOTICON = /^(?::[\w+-]{1,40}:|[:;=8x]['-]?[dpoxsc3]|[^\p{L}\p{N}\s]{1,12})$/iu
+/** Some scripts make captions of descriptions, and write them as HTML. */
+const MARKUP = /<\/?(?:a|b|br|cite|em|i|p|small|span|strong)(?:\s[^<>]{0,500})?\/?>/gi
 const EMOJI = /^\p{Extended_Pictographic}/u
 const EMOJI_CLASS = /emoji|emoticon|smil(?:ey|ie)/i
 /** With fewer words, a `<noscript>` only asks to turn scripts on. */
@@ -32,6 +34,11 @@ const MIN_NOSCRIPT_WORDS = 60
 const MIN_SEEN_SHARE = 0.4
 /** React streams late parts of a page in hidden elements, and a script moves them into place: `<div hidden id="S:0">`. */
 const STREAMED_ID = /^S:[0-9a-f]{1,4}$/
+
+/** Of a part that a button opens: fewer words say nothing, and with more links it is a menu. */
+const MIN_PANEL_WORDS = 4
+const MAX_PANEL_LINK_SHARE = 0.4
+const FIELD_TAGS = /^(?:form|input|select|textarea|iframe)$/
 
 type CleanOptions = {
   readonly baseUrl: string
@@ -46,13 +53,19 @@ type Cleaning = CleanOptions & {
   /** Inside a link, a button or a heading, drawings are icons. */
   readonly inControl?: boolean
   readonly scriptless: boolean
+  /** The ids of what buttons on the page open and close. */
+  readonly opened: ReadonlySet<string>
   /** Collects the elements that were dropped because they are hidden. */
   readonly leftOut?: Element[]
 }
 
 /** Copies an element without what readers never see. Lazy images become the real ones, and formulas single elements. */
 export function cleanPage(body: Element, options: CleanOptions): Element {
-  const clean = (cleaning: Cleaning): Element => ({ ...body, children: cleanChildren(body, cleaning) })
+  const opened = idsThatOpen(body)
+  const clean = (cleaning: Omit<Cleaning, 'opened'>): Element => ({
+    ...body,
+    children: cleanChildren(body, { ...cleaning, opened }),
+  })
   const leftOut: Element[] = []
   const cleaned = clean({ ...options, scriptless: false, leftOut })
   const words = wordsIn(cleaned)
@@ -111,10 +124,10 @@ function cleanElement(element: Element, cleaning: Cleaning, before: ElementConte
     return imageWithoutScript(element, cleaning, before)
   }
   const embedded = embeddedMedia(element, cleaning.baseUrl)
-  if (embedded !== undefined) return cleaning.hidden === 'drop' && isHidden(element) ? undefined : embedded
+  if (embedded !== undefined) return cleaning.hidden === 'drop' && isLeftOut(element, cleaning) ? undefined : embedded
   if (UNREAD_TAGS.has(element.tagName)) return undefined
   if (element.tagName === 'input' && attribute(element, 'type')?.toLowerCase() !== 'checkbox') return undefined
-  if (cleaning.hidden === 'drop' && isHidden(element)) {
+  if (cleaning.hidden === 'drop' && isLeftOut(element, cleaning)) {
     cleaning.leftOut?.push(element)
     return undefined
   }
@@ -148,7 +161,7 @@ function cleanImage(element: Element, { baseUrl }: Cleaning): Element | Text | u
   const properties: Properties = { src }
   for (const name of ['alt', 'title', 'width', 'height']) {
     const value = attribute(image, name)
-    if (value !== undefined) properties[name] = value
+    if (value !== undefined) properties[name] = value.replace(MARKUP, ' ').replace(/ {2,}/g, ' ').trim()
   }
   const tex = texOfAddress(src)
   if (tex !== undefined && !/[\\^_]/.test(String(properties.alt ?? ''))) properties.alt = tex
@@ -175,6 +188,33 @@ function imageWithoutScript(
     previous?.type === 'element' &&
     (previous.tagName === 'img' || findElement(previous, ({ tagName }) => tagName === 'img') !== undefined)
   return shown ? undefined : cleanImage(image, cleaning)
+}
+
+/** The ids in `aria-controls` of the buttons that open and close a part of the page, as in an accordion. */
+function idsThatOpen(body: Element): ReadonlySet<string> {
+  const buttons = findElements(body, ({ properties }) => 'aria-expanded' in properties)
+  return new Set(buttons.flatMap((button) => attribute(button, 'aria-controls') ?? []))
+}
+
+function isLeftOut(element: Element, { opened }: Cleaning): boolean {
+  if (!isHidden(element)) return false
+  const [only, ...others] = element.children.filter((child) => child.type === 'element')
+  const isPanel = opens(element, opened) || (only !== undefined && others.length === 0 && opens(only, opened))
+  return !isPanel || !isText(element)
+}
+
+/** Whether an element is the part of an accordion that its button opens. */
+function opens(element: Element, opened: ReadonlySet<string>): boolean {
+  const isRegion = attribute(element, 'role') === 'region' && attribute(element, 'aria-labelledby') !== undefined
+  return isRegion || opened.has(attribute(element, 'id') ?? '')
+}
+
+function isText(element: Element): boolean {
+  const words = wordsIn(element)
+  if (words < MIN_PANEL_WORDS || findElement(element, ({ tagName }) => FIELD_TAGS.test(tagName)) !== undefined)
+    return false
+  const links = findElements(element, ({ tagName }) => tagName === 'a')
+  return links.reduce((sum, link) => sum + wordsIn(link), 0) <= words * MAX_PANEL_LINK_SHARE
 }
 
 function isHidden(element: Element): boolean {

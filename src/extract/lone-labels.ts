@@ -11,7 +11,11 @@ const MAX_HEADING_WORDS = 5
 export function withoutLoneLabels(blocks: readonly RootContent[]): RootContent[] {
   let end = blocks.length
   while (end > 1 && isLoneEnd(blocks[end - 1])) end--
-  return blocks.slice(0, end).filter((block, index) => !isLoneContents(block, blocks[index + 1]))
+  const start = Math.max(
+    0,
+    blocks.findIndex(({ type }) => type !== 'thematicBreak'),
+  )
+  return blocks.slice(start, end).filter((block, index) => !isLoneContents(block, blocks[index + 1]))
 }
 
 function isLoneEnd(block: RootContent | undefined): boolean {

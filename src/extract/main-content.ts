@@ -12,6 +12,7 @@ import { missingAuthors, type Signature } from './post-authors.ts'
 import { readabilityOpinion } from './readability-opinion.ts'
 import { smoothLikelihood } from './smooth-likelihood.ts'
 import { type Block, type Container, findBlocks } from './text-blocks.ts'
+import { withoutDoubles } from './without-doubles.ts'
 
 /** The blocks of a page in document order, each with a row of numbers for the model. */
 export type DescribedPage = {
@@ -29,7 +30,8 @@ export function mainContent(body: Element, page: Page, metadata: Metadata): Elem
     if (row !== undefined && block.words > 0) likelihood.set(block, blockLikelihood(row))
   })
   const shown = withoutKnownClutter(smoothLikelihood(likelihood))
-  const text = withCaptions(root, chooseBlocks(root, shown), (block) => shown.get(block) === 0)
+  const once = withoutDoubles(root, chooseBlocks(root, shown))
+  const text = withCaptions(root, once, (block) => shown.get(block) === 0)
   const chosen = withNotes(root, text, page.baseUrl)
   const authors = missingAuthors(root, chosen, metadata.byline)
   return keepChosen(root, chosen, new Map([...authors].map(([post, author]) => [post, signatureLine(author)])))

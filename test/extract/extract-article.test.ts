@@ -471,6 +471,31 @@ describe('other kinds', () => {
     expect(article.markdown).toContain('So 1 < 2 & 3 it is')
   })
 
+  const answer =
+    '<p>The oldest one is right, as far as anybody on this coast can tell, and they have looked at all.</p>'
+  test.each([
+    [
+      'that is named by its button',
+      `<h3><button id="b1" aria-expanded="false">Which map is right?</button></h3><div style="overflow:hidden;display:none"><div role="region" aria-labelledby="b1">${answer}</div></div>`,
+    ],
+    [
+      'that its button names',
+      `<h3><button aria-expanded="false" aria-controls="a1">Which map is right?</button></h3><div id="a1" hidden>${answer}</div>`,
+    ],
+  ])('the closed part of an accordion is text: %s', async (_, html) => {
+    const { markdown } = asArticle(await extractArticle(responseOf(articlePage(`${prose(3)}${html}${prose(3)}`))))
+    expect(markdown).toContain('### Which map is right?\n\nThe oldest one is right')
+  })
+
+  test.each([
+    '<ul><li><a href="/boats">The oldest one is right of all boats</a></li></ul>',
+    '<form><p>The oldest one is right, if you search for it.</p><input name="q"></form>',
+  ])('a menu or a form that a button opens is no text: %s', async (content) => {
+    const html = `<button aria-expanded="false" aria-controls="a1">Menu</button><div id="a1" hidden>${content}</div>`
+    const { markdown } = asArticle(await extractArticle(responseOf(articlePage(`${prose(3)}${html}${prose(3)}`))))
+    expect(markdown).not.toContain('The oldest one')
+  })
+
   test('the text of a declarative shadow tree is text of the page', async () => {
     const page = `<!doctype html><title>The harbour in June</title><my-page><template shadowrootmode="open"><main><h1>The harbour in June</h1>${prose()}</main></template></my-page>`
     expect(asArticle(await extractArticle(responseOf(page))).markdown).toContain('Nobody had expected the letter')

@@ -100,6 +100,11 @@ describe('what is marked within a line', () => {
       'She read the maps before anyone',
     ],
     [
+      'with an address that Cloudflare hides from us is text',
+      '<p>Write to <a class="__cf_email__" href="/cdn-cgi/l/email-protection">[email protected]</a> before anyone else does.</p>',
+      'Write to \\[email protected] before',
+    ],
+    [
       'is divided where an empty link is between two breaks',
       '<p>She read the maps before anyone else on the coast.<br><a href="/x"></a><br>Nobody had expected the letter.</p>',
       'She read the maps before anyone else on the coast.\n\nNobody had expected the letter.',
@@ -150,6 +155,12 @@ describe('a list', () => {
     const flat = (await copyOf(html)).replace(/\n+(?= *- )/g, '\n')
     expect(flat).toContain(markdown)
   })
+})
+
+test('a rule does not stand above and below all of the text', async () => {
+  const page = `<title>Boats</title><main><article><hr>${prose(4)}<hr></article></main>`
+  const { markdown } = asArticle(await extractArticle(responseOf(page)))
+  expect(markdown).not.toMatch(/^---|---$/)
 })
 
 test('a first row in bold is the header of a table', async () => {
@@ -214,6 +225,11 @@ describe('an image', () => {
   })
 
   test.each([
+    [
+      'is described in words, without the HTML that scripts make captions of',
+      '<img src="/a.jpg" alt="A boat<br><small>by <a href=&quot;/x&quot;>Ann</a></small>">',
+      '![A boat by Ann](https://example.org/a.jpg)',
+    ],
     ['of a smiling face is that face', '<img src="/1f642.png" alt="🙂" width="72">', 'She was right 🙂'],
     [
       'that stands for a sign is the sign',
