@@ -1,4 +1,3 @@
-import { groupBy } from '../group-by.ts'
 import { pathOf, type ScopePage } from './scope-pages.ts'
 
 /**
@@ -25,13 +24,22 @@ const RANKS: Readonly<Record<CitingPage['kind'], number>> = { 'left-out': 0, pos
 export function repeatedLinks(
   citing: readonly CitingPage[],
 ): (page: ScopePage, kind: PageKind, url: string) => boolean {
-  const placed = citing.map(({ page, url, kind }) => ({ path: pathOf(page), url, rank: RANKS[kind] }))
-  const byUrl = groupBy(placed, ({ url }) => url)
+  const ranksByUrl = new Map<string, Map<string, number>>()
+  for (const { page, url, kind } of citing) {
+    const ranks = ranksByUrl.get(url) ?? new Map<string, number>()
+    const path = pathOf(page)
+    ranksByUrl.set(url, ranks.set(path, Math.min(RANKS[kind], ranks.get(path) ?? Number.POSITIVE_INFINITY)))
+  }
   return (page, kind, url) => {
     const own = pathOf(page.url)
-    return (byUrl.get(url) ?? []).some(
-      ({ path, rank }) => path !== own && page.linksTo.has(path) && (rank < RANKS[kind] || isBelow(path, own)),
-    )
+    const ranks = ranksByUrl.get(url) ?? new Map<string, number>()
+    const isShown = (path: string): boolean => {
+      const rank = ranks.get(path)
+      return rank !== undefined && path !== own && (rank < RANKS[kind] || isBelow(path, own))
+    }
+    // What all pages of a large site cite, such as a licence, would be compared with all pages.
+    if (page.linksTo.size < ranks.size) return [...page.linksTo].some(isShown)
+    return [...ranks.keys()].some((path) => page.linksTo.has(path) && isShown(path))
   }
 }
 
