@@ -1,4 +1,4 @@
-import type { Citation } from './model.ts'
+import type { Citation, Ledger } from './model.ts'
 import type { ResolvedOptions } from './options.ts'
 import { optionsText } from './options-key.ts'
 import { awayReason } from './save/ledger.ts'
@@ -27,7 +27,7 @@ export function materialOf(
     health: ledger?.health ?? 'unknown',
     healthSince: ledger?.healthSince,
     healthReason: awayReason(ledger),
-    drift: ledger?.attempts.findLast((attempt) => attempt.drift !== undefined)?.drift,
+    drift: shownDrift(ledger),
     citations: citationsOf(fields?.url ?? ''),
     versions: otherVersions(stored, version),
     pageUrl: `${options.urlPath}${folder}/${version === undefined ? '' : `${version}/`}`,
@@ -37,6 +37,13 @@ export function materialOf(
     stylesheetHref: options.stylesheet,
     template: options.template,
   }
+}
+
+/** As exact as pages tell it, and only where they do: a check that finds nothing new is to change no page. */
+function shownDrift(ledger: Ledger | undefined): number | undefined {
+  if (ledger?.health !== 'changed') return undefined
+  const drift = ledger.attempts.findLast((attempt) => attempt.drift !== undefined)?.drift
+  return drift === undefined ? undefined : Math.round(drift * 100) / 100
 }
 
 /** The stamp of a page that is up to date with its entry (by the hash of its `index.md`) and with all else that it shows. */

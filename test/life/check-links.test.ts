@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { archiveLinks } from '../../src/archive-links.ts'
 import { checkLinks, dueForCheck } from '../../src/check-links.ts'
 import type { Health, Link } from '../../src/model.ts'
+import { materialOf, wantedStamp } from '../../src/page-material.ts'
 import { addSavedPage, refreshLink } from '../../src/refresh-link.ts'
 import { resolveOptions } from '../../src/resolve-options.ts'
 import { type EntryStore, openEntryStore } from '../../src/save/entry-store.ts'
@@ -202,6 +203,21 @@ test('a page with a word mended is alive', async () => {
   const outcome = await check()
   expect(outcome?.health).toBe('alive')
   expect(outcome?.attempt.drift).toBeLessThan(0.1)
+})
+
+test('a check that finds nothing new leaves the page of the copy as it is', async () => {
+  const stamp = () => {
+    const stored = store.find(URL_)
+    return stored && wantedStamp(stored.hash, materialOf(stored, { options, citationsOf: () => [] }))
+  }
+  const stamps = [stamp()]
+  for (const glass of ['rings of glass', 'rings of flint glass']) {
+    web.answers.set(URL_, STORY.replace('rings of glass', glass))
+    later(40)
+    expect((await check())?.health).toBe('alive')
+    stamps.push(stamp())
+  }
+  expect(new Set(stamps).size).toBe(1)
 })
 
 test('a check that was just made is not made again', async () => {
