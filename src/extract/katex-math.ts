@@ -77,7 +77,7 @@ function sign(element: Element, names: string): Element[] {
   if (style !== undefined) return [leaf('mi', text, { mathvariant: style })]
   if (/^[\d.,]*\d[\d.,]*$/.test(text)) return [leaf('mn', text)]
   if (!/^[\p{L}\p{N}∞∂∇∅]+$/u.test(text)) return [leaf('mo', text)]
-  return [leaf('mi', text, [...text].length > 1 || /math(?:normal|it)/.test(names) ? {} : { mathvariant: 'normal' })]
+  return [leaf('mi', text, /^..+$/u.test(text) || /math(?:normal|it)/.test(names) ? {} : { mathvariant: 'normal' })]
 }
 
 function withScripts(base: Element, element: Element): Element {

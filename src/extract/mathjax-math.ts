@@ -53,7 +53,7 @@ function token(name: string, element: Element): Element[] {
   const drawn = signsOf(element)
   if (drawn.trim() === '') return []
   // MathML draws a single letter in italics by itself.
-  const isLetter = name === 'mi' && [...drawn].length === 1
+  const isLetter = name === 'mi' && /^.$/u.test(drawn)
   const text = isLetter && ITALIC.test(drawn) ? drawn.normalize('NFKC') : drawn
   const isUpright = isLetter && text === drawn && /^\p{L}$/u.test(text) && !STYLED.test(text)
   return [{ ...make(name, [], isUpright ? { mathvariant: 'normal' } : {}), children: [{ type: 'text', value: text }] }]

@@ -67,7 +67,7 @@ test('a saved page shows each picture in its place, whether or not its base64 is
   const store = openEntryStore(mkdtempSync(join(tmpdir(), 'link-cache-embedded-')))
   const options = resolveOptions({ archives: [], maxImageWidth: 1000 })
   const saved = { path: 'plots.html', bytes: Buffer.from(html) }
-  const { folder = '' } = await addSavedPage(NOTEBOOK, saved, { options, store, now: () => new Date('2026-06-01') })
+  const { folder } = await addSavedPage(NOTEBOOK, saved, { options, store, now: () => new Date('2026-06-01') })
   const { body = '' } = (await store.read(folder)) ?? {}
   const names = Array.from(body.matchAll(/!\[(.+?)\]\((.+?)\)/g), ([, alt, name]) => [alt, name])
   expect(names.map(([alt]) => alt)).toEqual(['In one line', 'In many'])
