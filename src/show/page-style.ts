@@ -36,15 +36,17 @@ body {
 .banner p, .banner ul { margin: 0 0 .3rem; }
 .banner details { margin: 0; }
 .banner ul { margin-block-start: .3rem; }
-.of { font-size: 1rem; font-weight: 600; overflow-wrap: anywhere; }
+.of, .health, .go, p.file a, dt { font-weight: 600; }
+.of { font-size: 1rem; overflow-wrap: anywhere; }
 .of a { font-weight: 400; }
-.health { color: var(--mark); font-weight: 600; }
+.health { color: var(--mark); }
 .banner nav { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; align-items: baseline; margin-block-start: .6rem; }
 .banner [open] { flex-basis: 100%; }
 .banner ul { padding-inline-start: 1.2rem; }
 summary { cursor: pointer; }
+summary * { display: inline; }
 .go {
-  padding: .25rem .8rem; border: 1px solid var(--link); border-radius: 2rem; background: var(--link); color: var(--ground); font-weight: 600; text-decoration: none;
+  padding: .25rem .8rem; border: 1px solid var(--link); border-radius: 2rem; background: var(--link); color: var(--ground); text-decoration: none;
 }
 .dead .go { background: none; color: var(--link); }
 .title { margin-block: 2.6rem 2.2rem; }
@@ -68,7 +70,6 @@ ul, ol { padding-inline-start: 1.6em; }
 :is(ul, ol) :is(ul, ol) :is(ul, ol) { padding-inline-start: min(1.6em, 4vw); }
 hr + section:last-child { font-size: .9em; }
 li:target, sup:target, :is(h2, h3, h4, h5, h6):target { background: var(--tint); box-shadow: 0 0 0 .3em var(--tint); }
-dt { font-weight: 600; }
 dd { margin-inline: 1.4em 0; margin-block-end: .5em; }
 li > p, li > ul, li > ol { margin-block-end: .4em; }
 li + li { margin-block-start: .25em; }
@@ -106,7 +107,7 @@ thead th { border-color: var(--soft); }
 sub, sup { line-height: 0; font-size: .75em; }
 mark { background: #ffe08a; color: #1d1b18; }
 p.file a {
-  display: inline-block; padding: .7rem 1.1rem; border: 1px solid var(--line); border-radius: .35rem; background: var(--tint); font-weight: 600;
+  display: inline-block; padding: .7rem 1.1rem; border: 1px solid var(--line); border-radius: .35rem; background: var(--tint);
 }
 .card .e-content { border: 1px solid var(--line); border-radius: .5rem; padding: 1.15rem; inline-size: min(39rem, 100% - 2.3rem); margin-inline: auto; }
 .end { margin-block: 3rem 0; padding-block: 1.2rem 2.5rem; border-block-start: 1px solid var(--line); display: flex; flex-wrap: wrap; gap: .3rem 1.5rem; }
