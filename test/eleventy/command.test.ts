@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { followCopies } from '../support/reader.ts'
-import { LAYOUT, makeSite, md5, post, type Site, type SiteSettings } from '../support/site.ts'
+import { md5, post, type Site, type SiteSettings, testSite } from '../support/site.ts'
 import { articlePage, startWeb, type Web } from '../support/web.ts'
 
 const command = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
@@ -14,12 +14,8 @@ const GONE = 'http://gone.example/away'
 const FOLDER = md5(LAMPS)
 
 let web: Web
-let sites: Site[] = []
-const site = (files: Parameters<typeof makeSite>[0], settings: SiteSettings = { options: 'archives: []' }): Site => {
-  const made = makeSite({ '_includes/base.html': LAYOUT, ...files }, settings)
-  sites.push(made)
-  return made
-}
+const site = (files: Parameters<typeof testSite>[0], settings: SiteSettings = { options: 'archives: []' }): Site =>
+  testSite(files, settings)
 const blogOfTwo = (): Site => site({ 'first.md': post('First', `A [lamp](${LAMPS}), [gone](${GONE}).`) })
 
 const OWN_MACHINE: SiteSettings = { options: 'archives: [], allowPrivateNetwork: true, maxRetries: 0' }
@@ -27,11 +23,7 @@ const OWN_MACHINE: SiteSettings = { options: 'archives: [], allowPrivateNetwork:
 beforeEach(async () => {
   web = await startWeb({ [LAMPS]: articlePage('How Fresnel built a lamp', 'The lens was built in rings of glass.') })
 })
-afterEach(async () => {
-  await web.close()
-  for (const some of sites) some.remove()
-  sites = []
-})
+afterEach(() => web.close())
 
 test('archive does what a build does, without building', async () => {
   const blog = blogOfTwo()
@@ -231,12 +223,11 @@ test('import takes over another cache, and replaces nothing', async () => {
   const blog = blogOfTwo()
   await blog.built([], web.env)
   const other = mkdtempSync(join(tmpdir(), 'link-cache-other-'))
-  const old = makeSite({
+  const old = testSite({
     [`${FOLDER}/index.md`]: `title: Not this one\nurl: ${LAMPS}\n\nx\n`,
     [`${md5(GONE)}/index.md`]: `title: Away\nurl: ${GONE}\nhash_url: ${md5(GONE).slice(0, 10)}\n\nIt was a fine page.\n`,
     [`${md5('x')}/readme.txt`]: 'no entry',
   })
-  sites.push(old)
   const { code, stdout } = await blog.command(['import', old.folder], web.env)
   expect([code, stdout]).toEqual([1, `1 imported, 1 already there, 1 left out\n  ${md5('x')}: there is no index.md\n`])
   await blog.built([], web.env)

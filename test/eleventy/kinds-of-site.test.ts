@@ -1,8 +1,8 @@
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { copyLinks, followCopies } from '../support/reader.ts'
-import { LAYOUT, makeSite, md5, post, type Running, type Site, type SiteSettings } from '../support/site.ts'
+import { LAYOUT, md5, post, type Running, testSite as site } from '../support/site.ts'
 import { articlePage, startWeb, type Web } from '../support/web.ts'
 
 const LAMPS = 'http://lamps.example/fresnel'
@@ -10,12 +10,6 @@ const COPY = { title: 'How Fresnel built a lamp', text: expect.stringContaining(
 const POST = { 'posts/first.md': post('First', `A [lamp](${LAMPS}).`, 'tags: posts\n') }
 
 let web: Web
-let sites: Site[] = []
-const site = (files: Parameters<typeof makeSite>[0], settings?: SiteSettings): Site => {
-  const made = makeSite({ '_includes/base.html': LAYOUT, ...files }, settings)
-  sites.push(made)
-  return made
-}
 
 /** Writes until Eleventy's watcher, which says that it watches before it does, has seen it and built again. */
 async function changed(server: Running, write: () => void): Promise<void> {
@@ -34,10 +28,6 @@ beforeAll(async () => {
 })
 beforeEach(() => {
   web.hits.length = 0
-})
-afterEach(() => {
-  for (const some of sites) some.remove()
-  sites = []
 })
 afterAll(() => web.close())
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { copyLinks, followCopies, robustLinks } from '../support/reader.ts'
-import { LAYOUT, makeSite, md5, post, type Site, type SiteSettings } from '../support/site.ts'
+import { makeSite, md5, post, type Site, testSite as site } from '../support/site.ts'
 import { articlePage, startWeb, type Web } from '../support/web.ts'
 
 const LAMPS = 'http://lamps.example/fresnel'
@@ -11,12 +11,6 @@ const POST = { 'first.md': post('First', `A [lamp](${LAMPS}).`) }
 const FOLDER = md5(LAMPS)
 
 let web: Web
-let sites: Site[] = []
-const site = (files: Parameters<typeof makeSite>[0], settings?: SiteSettings): Site => {
-  const made = makeSite({ '_includes/base.html': LAYOUT, ...files }, settings)
-  sites.push(made)
-  return made
-}
 
 /** Lets time pass for a cache: every moment that its ledgers name is that many days further back. */
 function age(blog: Site, days: number): void {
@@ -32,11 +26,7 @@ function age(blog: Site, days: number): void {
 beforeEach(async () => {
   web = await startWeb({ [LAMPS]: STORY })
 })
-afterEach(async () => {
-  await web.close()
-  for (const some of sites) some.remove()
-  sites = []
-})
+afterEach(() => web.close())
 
 test('with replace-dead a dead link is swapped for its copy, and swapped back when the page returns', async () => {
   const blog = site(POST, { options: 'mode: "replace-dead", check: { everyDays: 7 }, archives: []' })

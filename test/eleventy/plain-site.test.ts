@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { copyLinks, followCopies, robustLinks } from '../support/reader.ts'
-import { LAYOUT, makeSite, md5, post, type Site, type SiteSettings } from '../support/site.ts'
+import { md5, post, type Site, testSite as site } from '../support/site.ts'
 import { articlePage, startWeb, type Web } from '../support/web.ts'
 
 const LAMPS = 'http://lamps.example/fresnel'
@@ -10,12 +10,6 @@ const BREAD = 'http://bread.example/rye'
 const GONE = 'http://gone.example/away'
 
 let web: Web
-let sites: Site[] = []
-const site = (files: Parameters<typeof makeSite>[0], settings?: SiteSettings): Site => {
-  const made = makeSite({ '_includes/base.html': LAYOUT, ...files }, settings)
-  sites.push(made)
-  return made
-}
 
 beforeEach(async () => {
   web = await startWeb({
@@ -23,11 +17,7 @@ beforeEach(async () => {
     [BREAD]: articlePage('Rye bread', 'Rye wants a sour dough.'),
   })
 })
-afterEach(async () => {
-  await web.close()
-  for (const some of sites) some.remove()
-  sites = []
-})
+afterEach(() => web.close())
 
 test('a post’s links are followed by links to readable copies', async () => {
   const blog = site({ 'first.md': post('First', `A [lamp](${LAMPS}) and [bread](${BREAD}).`) })

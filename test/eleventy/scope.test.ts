@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { copyLinks } from '../support/reader.ts'
-import { makeSite, md5, post, type Site, type SiteSettings } from '../support/site.ts'
+import { md5, post, type Site, type SiteSettings, testSite } from '../support/site.ts'
 import { articlePage, startWeb, type Web } from '../support/web.ts'
 
 const TOPICS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']
@@ -12,12 +12,8 @@ const LAYOUT =
   '<!doctype html>\n<html lang="en"><head><title>{{ title }} | The blog</title></head>\n<body><nav><a href="/">Home</a> <a href="http://code.example/me">Me</a></nav>\n<article>\n<h1>{{ title }}</h1>\n{{ content }}\n</article>\n</body></html>\n'
 
 let web: Web
-let sites: Site[] = []
-const site = (files: Parameters<typeof makeSite>[0], settings?: SiteSettings): Site => {
-  const made = makeSite({ '_includes/base.html': LAYOUT, ...files }, { options: 'scope: "article"', ...settings })
-  sites.push(made)
-  return made
-}
+const site = (files: Parameters<typeof testSite>[0], settings?: SiteSettings): Site =>
+  testSite({ '_includes/base.html': LAYOUT, ...files }, { options: 'scope: "article"', ...settings })
 /** The pages that readers of a copy are told of. */
 const citing = (blog: Site, topic: string): readonly string[] | undefined => {
   const index = JSON.parse(blog.read('_site/cache/index.json')) as {
@@ -33,11 +29,7 @@ beforeEach(async () => {
     Object.fromEntries(TOPICS.map((topic) => [page(topic), articlePage(`Page ${topic}`, `All about ${topic}.`)])),
   )
 })
-afterEach(async () => {
-  await web.close()
-  for (const some of sites) some.remove()
-  sites = []
-})
+afterEach(() => web.close())
 
 test('with scope, posts in every language are archived, annotated and named as citing, in one build', async () => {
   const blog = site(

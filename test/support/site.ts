@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const eleventyCommand = join(root, 'node_modules/@11ty/eleventy/cmd.cjs')
@@ -95,6 +96,13 @@ export function makeSite(files: Readonly<Record<string, string | Uint8Array>>, s
       ),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   }
+}
+
+/** A site with the usual layout, which is removed when the test ends. */
+export function testSite(files: Parameters<typeof makeSite>[0], settings?: SiteSettings): Site {
+  const site = makeSite({ '_includes/base.html': LAYOUT, ...files }, settings)
+  onTestFinished(() => site.remove())
+  return site
 }
 
 /** The folder of a URL's entry: the rule of the cache format, written a second time on purpose. */
