@@ -11,11 +11,10 @@ export type CitingPage = {
   /** Its address: root-relative, without path prefix. */
   readonly page: string
   readonly url: string
-  /** `left-out`: with `linkCache: false`. */
-  readonly kind: PageKind | 'left-out'
+  readonly kind: PageKind
 }
 
-const RANKS: Readonly<Record<CitingPage['kind'], number>> = { 'left-out': 0, post: 0, page: 1, list: 2 }
+const RANKS: Readonly<Record<PageKind, number>> = { post: 0, page: 1, list: 2 }
 
 /**
  * Returns a function that tells whether a page only repeats a link of another page. So does a home page, a tag’s page or an archive

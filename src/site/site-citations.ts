@@ -32,9 +32,10 @@ export function postsCite(posts: readonly Post[], site: SitePages): PostsCite {
     ...inMarkdown.flatMap(({ link, citation }): readonly CitingPage[] =>
       citation ? [{ page: citation.url, url: link.url, kind: 'post' }] : [],
     ),
-    ...onPages.map(({ link, post, page }): CitingPage => {
-      return { page: page.url, url: link.url, kind: post.leftOut ? 'left-out' : post.kind }
-    }),
+    // A page that is left out and no post, such as a list of all copies, must not take their links from the pages that link to it.
+    ...onPages.flatMap(({ link, post, page }): readonly CitingPage[] =>
+      post.leftOut && post.kind !== 'post' ? [] : [{ page: page.url, url: link.url, kind: post.kind }],
+    ),
   ])
   const own = onPages.filter(({ link, post, page }) => !post.leftOut && !isRepeated(page, post.kind, link.url))
   const all = [...inMarkdown, ...own, ...posts.flatMap((post) => citesExpected(post, site))]

@@ -131,6 +131,24 @@ test('a link blog whose lists have no pages below them is named itself', async (
   expect(['a', 'c'].map((topic) => citing(blog, topic))).toEqual([['Marks /marks/'], ['Marks /marks/1/']])
 })
 
+test('a list of all copies that is left out takes no links from the pages that link to it', async () => {
+  const nav = '<a href="/">Home</a> <a href="/copies/">Copies</a>'
+  const blog = site({
+    '_includes/base.html': LAYOUT.replace('<a href="/">Home</a>', nav),
+    'copies.njk': `---\ntitle: Copies\nlayout: base.html\nlinkCache: false\n---\n${link('a')}${link('b')}`,
+    'index.njk': `---\ntitle: Home\nlayout: base.html\n---\n${link('a')}`,
+    '_data/marks.json': JSON.stringify([{ url: page('b') }, { url: page('c') }]),
+    'marks.njk':
+      '---\ntitle: Marks\nlayout: base.html\npagination: { data: marks, size: 2 }\n---\n{% for mark in pagination.items %}<a href="{{ mark.url }}">x</a>{% endfor %}',
+  })
+  await blog.built([], web.env)
+  expect(['a', 'b', 'c'].map((topic) => citing(blog, topic))).toEqual([
+    ['Home /'],
+    ['Marks /marks/'],
+    ['Marks /marks/'],
+  ])
+})
+
 test('pages that another plugin has changed after they were written stay so', async () => {
   const blog = site(
     {
