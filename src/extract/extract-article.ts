@@ -8,6 +8,7 @@ import { decodeText } from './decode-text.ts'
 import { describeFile } from './describe-file.ts'
 import type { Drawings } from './drawing.ts'
 import { judgeArticle } from './judge-article.ts'
+import { knownFields } from './known-fields.ts'
 import { mainContent } from './main-content.ts'
 import { type Metadata, readMetadata } from './metadata.ts'
 import { type Page, parseDocument } from './parse-document.ts'
@@ -106,12 +107,7 @@ function article(
     ok: true,
     kind,
     title,
-    ...(byline !== undefined && { byline }),
-    ...(siteName !== undefined && { siteName }),
-    ...(publishedAt !== undefined && { publishedAt }),
-    ...(lang !== undefined && { lang }),
-    ...(dir !== undefined && { dir }),
-    ...(excerpt !== undefined && { excerpt }),
+    ...knownFields({ byline, siteName, publishedAt, lang, dir, excerpt }),
     markdown: articleMarkdown(content),
     images: imagesIn(content),
   }

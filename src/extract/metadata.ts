@@ -1,6 +1,7 @@
 import type { Element } from 'hast'
 import { cleanLine } from './clean-line.ts'
 import { readJsonLd, type StructuredData } from './json-ld.ts'
+import { knownFields } from './known-fields.ts'
 import { findDate } from './page-date.ts'
 import { chooseTitle } from './page-title.ts'
 import type { Page } from './parse-document.ts'
@@ -63,14 +64,7 @@ export function readMetadata(page: Page): Metadata {
   return {
     title: cleanLine(title, MAX_TITLE),
     titles,
-    ...(byline !== undefined && { byline }),
-    ...(siteName !== undefined && { siteName }),
-    ...(publishedAt !== undefined && { publishedAt }),
-    ...(lang !== undefined && { lang }),
-    ...(dir !== undefined && { dir }),
-    ...(excerpt !== undefined && { excerpt }),
-    ...(description !== undefined && { description }),
-    ...(image !== undefined && { image }),
+    ...knownFields({ byline, siteName, publishedAt, lang, dir, excerpt, description, image }),
     types: [...data.types, ...(ogType === undefined ? [] : [ogType])].map((type) => type.toLowerCase()),
     robots,
   }

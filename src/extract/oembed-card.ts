@@ -3,6 +3,7 @@ import type { Article, Extraction, Response } from '../model.ts'
 import { articleMarkdown } from './article-markdown.ts'
 import { cleanLine } from './clean-line.ts'
 import { decodeText } from './decode-text.ts'
+import { knownFields } from './known-fields.ts'
 import { parseJson } from './parse-json.ts'
 import { webUrl } from './web-url.ts'
 
@@ -42,14 +43,11 @@ function readOembed({ body, contentType, finalUrl }: Response): Oembed | undefin
 /** Keeps the page's own words, and adds an image if it has none. */
 function completed(article: Article, { title, author, provider, thumbnail }: Oembed): Article {
   const picture = article.images.length === 0 && thumbnail !== undefined ? [thumbnail] : []
-  const byline = article.byline ?? author
-  const siteName = article.siteName ?? provider
   return {
     ...article,
     kind: 'card',
     title: title ?? article.title,
-    ...(byline !== undefined && { byline }),
-    ...(siteName !== undefined && { siteName }),
+    ...knownFields({ byline: article.byline ?? author, siteName: article.siteName ?? provider }),
     markdown: [...picture.map((src) => markdownOf([image(src)])), article.markdown].join('\n\n'),
     images: [...picture, ...article.images],
   }
@@ -62,8 +60,7 @@ function cardOf({ title, author, provider, thumbnail }: Oembed & { readonly titl
     ok: true,
     kind: 'card',
     title,
-    ...(author !== undefined && { byline: author }),
-    ...(provider !== undefined && { siteName: provider }),
+    ...knownFields({ byline: author, siteName: provider }),
     markdown: markdownOf([...(thumbnail === undefined ? [] : [image(thumbnail)]), text]),
     images: thumbnail === undefined ? [] : [thumbnail],
   }
