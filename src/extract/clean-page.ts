@@ -30,6 +30,8 @@ const EMOJI = /^\p{Extended_Pictographic}/u
 const EMOJI_CLASS = /emoji|emoticon|smil(?:ey|ie)/i
 /** With fewer words, a `<noscript>` only asks to turn scripts on. */
 const MIN_NOSCRIPT_WORDS = 60
+/** With more words and no code, a panel behind another is about something else. */
+const MAX_PANEL_WORDS = 60
 /** If less of the text is visible, the hidden part is the page. */
 const MIN_SEEN_SHARE = 0.4
 /** React streams late parts of a page in hidden elements, and a script moves them into place: `<div hidden id="S:0">`. */
@@ -126,8 +128,10 @@ function cleanElement(element: Element, cleaning: Cleaning, before: ElementConte
   const embedded = embeddedMedia(element, cleaning.baseUrl)
   if (embedded !== undefined) return cleaning.hidden === 'drop' && isLeftOut(element, cleaning) ? undefined : embedded
   if (UNREAD_TAGS.has(element.tagName)) return undefined
+  const drawnBox = drawnCheckbox(element)
+  if (drawnBox !== undefined) return drawnBox
   if (element.tagName === 'input' && attribute(element, 'type')?.toLowerCase() !== 'checkbox') return undefined
-  if (cleaning.hidden === 'drop' && isLeftOut(element, cleaning)) {
+  if (cleaning.hidden === 'drop' && isLeftOut(element, cleaning) && !isOtherPanel(element, before)) {
     cleaning.leftOut?.push(element)
     return undefined
   }
@@ -215,6 +219,32 @@ function isText(element: Element): boolean {
     return false
   const links = findElements(element, ({ tagName }) => tagName === 'a')
   return links.reduce((sum, link) => sum + wordsIn(link), 0) <= words * MAX_PANEL_LINK_SHARE
+}
+
+/** Whether an element is a panel behind another that says the same for others, such as a command for another system. */
+function isOtherPanel(element: Element, before: readonly ElementContent[]): boolean {
+  if (element.properties.role !== 'tabpanel') return false
+  const previous = before.findLast(({ type }) => type === 'element')
+  if (previous?.type !== 'element' || previous.properties.role !== 'tabpanel') return false
+  return hasCode(element) || (hasCode(previous) && wordsIn(element) <= MAX_PANEL_WORDS)
+}
+
+function hasCode(element: Element): boolean {
+  return findElement(element, ({ tagName }) => tagName === 'pre') !== undefined
+}
+
+/** The checkbox that Notion or Discourse draws by a style sheet. */
+function drawnCheckbox(element: Element): Element | undefined {
+  const names = classNames(element)
+  if (!/(?:^|\s)(?:checkbox-(?:on|off)|chcklst-box)(?:\s|$)/.test(names) || textOf(element).trim() !== '')
+    return undefined
+  const checked = /(?:^|\s)(?:checkbox-on|checked)(?:\s|$)/.test(names)
+  return {
+    type: 'element',
+    tagName: 'input',
+    properties: { type: 'checkbox', ...(checked && { checked: '' }) },
+    children: [],
+  }
 }
 
 function isHidden(element: Element): boolean {

@@ -118,8 +118,11 @@ function namedLanguage(element: Element): string | undefined {
   )
     return named.toLowerCase()
   if (/(?:^|\s)mermaid(?:\s|$)/.test(classes)) return 'mermaid'
-  if (!HIGHLIGHTERS.test(classes)) return undefined
   const written = attribute(element, 'lang')
+  // GitHub names languages that it does not highlight this way. Those of people have two letters.
+  if (element.tagName === 'pre' && written !== undefined && written.length > 2 && KNOWN.test(written))
+    return written.toLowerCase()
+  if (!HIGHLIGHTERS.test(classes)) return undefined
   if (written !== undefined && KNOWN.test(written)) return written.toLowerCase()
   return classes
     .split(/\s+/)

@@ -1,6 +1,6 @@
 import type { Element } from 'hast'
 import { writtenByScript } from './embedded-frame.ts'
-import { realImage } from './real-image.ts'
+import { isPlaceholder, realImage } from './real-image.ts'
 import { attribute, findElement, findElements } from './tree.ts'
 import { webUrl } from './web-url.ts'
 
@@ -42,7 +42,8 @@ function ofSources(element: Element, baseUrl: string): Element | undefined {
   const address = (at: Element): string | undefined =>
     webUrl(attribute(at, 'src') ?? attribute(at, 'data-src'), baseUrl)
   const url = [element, ...sources].map(address).find((found) => found !== undefined)
-  const poster = webUrl(attribute(element, 'poster') ?? attribute(element, 'data-poster'), baseUrl)
+  const still = webUrl(attribute(element, 'poster') ?? attribute(element, 'data-poster'), baseUrl)
+  const poster = still === undefined || isPlaceholder(still) ? undefined : still
   if (url === undefined && poster === undefined) return undefined
   const made = media(element.tagName, url ?? '', nameOf(element))
   return poster === undefined ? made : { ...made, properties: { ...made.properties, poster } }

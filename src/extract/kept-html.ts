@@ -74,7 +74,8 @@ function keptProperties({ tagName, properties }: Element): Properties {
   if (tagName === 'ol' && /^[aAiI]$/.test(asText(properties.type) ?? '')) kept.type = asText(properties.type)
   if (tagName === 'li' && /^-?\d{1,6}$/.test(asText(properties.value) ?? '')) kept.value = asText(properties.value)
   if (tagName === 'code' && Array.isArray(properties.className)) {
-    kept.className = properties.className.filter((name) => /^language-[\w+#.-]{1,30}$/.test(String(name)))
+    const languages = properties.className.filter((name) => /^language-[\w+#.-]{1,30}$/.test(String(name)))
+    if (languages.length > 0) kept.className = languages
   }
   return kept
 }

@@ -71,8 +71,7 @@ function urlOfImage(element: Element, baseUrl: string): string | undefined {
   if (fromLazySet !== undefined) return fromLazySet
   const url = imageUrl(attribute(element, 'src'), baseUrl)
   const candidates = candidatesOf(attribute(element, 'srcSet') ?? '', baseUrl)
-  const isPlaceholder = url === undefined || PLACEHOLDER.test(url) || isSmall(url, candidates)
-  if (!isPlaceholder) return url
+  if (url !== undefined && !isPlaceholder(url) && !isSmall(url, candidates)) return url
   return (
     widest(candidates) ?? anyImage(element, baseUrl) ?? (url !== undefined && PLACEHOLDER.test(url) ? undefined : url)
   )
@@ -128,6 +127,11 @@ function candidatesOf(srcset: string, baseUrl: string): readonly Candidate[] {
 function widest(candidates: readonly Candidate[]): string | undefined {
   const sorted = [...candidates].sort((a, b) => a.width - b.width)
   return (sorted.filter(({ width }) => width <= ENOUGH_WIDTH).at(-1) ?? sorted[0])?.url
+}
+
+/** Whether an image only takes the place of another. */
+export function isPlaceholder(url: string): boolean {
+  return PLACEHOLDER.test(url)
 }
 
 /** Whether an image only counts visits or fills space. */

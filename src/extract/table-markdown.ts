@@ -3,7 +3,7 @@ import { defaultHandlers, type State } from 'hast-util-to-mdast'
 import type { RootContent } from 'mdast'
 import { blockHtml, type Content, holdsMoreThanLines, isEmpty } from './html-in-markdown.ts'
 import { keptHtml } from './kept-html.ts'
-import { attribute, findElement } from './tree.ts'
+import { attribute, findElement, findElements, holdsBlocks } from './tree.ts'
 
 export function table(state: State, node: Element): Content {
   if (isEmpty(node)) return undefined
@@ -19,11 +19,12 @@ function isComplex(node: Element): boolean {
   const cell = findElement(node, (element) => {
     if (!/^(?:td|th)$/.test(element.tagName)) return false
     if (Number(attribute(element, 'colSpan') ?? 1) > 1 || Number(attribute(element, 'rowSpan') ?? 1) > 1) return true
-    const paragraphs = element.children.filter(
-      (child) => child.type === 'element' && /^(?:p|div)$/.test(child.tagName),
-    ).length
+    const lines = findElements(
+      element,
+      (below) => /^(?:p|div)$/.test(below.tagName) && !isEmpty(below) && !holdsBlocks(below),
+    )
     return (
-      paragraphs > 1 ||
+      lines.length > 1 ||
       holdsMoreThanLines(element) ||
       findElement(element, ({ tagName }) => tagName === 'br') !== undefined
     )

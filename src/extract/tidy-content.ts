@@ -1,4 +1,5 @@
 import type { Element, ElementContent, Text } from 'hast'
+import { boxedNote } from './boxed-note.ts'
 import { letters } from './clean-line.ts'
 import { codeLanguage, codeText, isBesideCode } from './code-block.ts'
 import { countedList } from './counted-list.ts'
@@ -127,6 +128,8 @@ function tidyElement(element: Element, tidying: Tidying): ElementContent[] {
   if (tagName === 'math') return [tidyFormula(element)]
   if (tagName === 'td' || tagName === 'th')
     return [alignedCell({ ...element, children: tidyChildren(element, tidying) })]
+  const note = boxedNote(element)
+  if (note !== undefined) return [{ ...note, children: tidyChildren(note, tidying) }]
   const children = tidyChildren(element, tidying)
   // A paragraph that now contains blocks is no longer a paragraph.
   if (

@@ -187,3 +187,80 @@ describe('what a page embeds', () => {
     expect(await copyOf(html)).toBe(await copyOf(''))
   })
 })
+
+describe('a note in a box', () => {
+  test.each([
+    [
+      'of Sphinx or MkDocs',
+      '<div class="admonition note"><p class="admonition-title">Note</p><p>Mind the tide.</p></div>',
+      '> **Note**\n>\n> Mind the tide.',
+    ],
+    [
+      'of GitHub',
+      '<div class="markdown-alert markdown-alert-tip"><p class="markdown-alert-title"><svg></svg>Tip</p><p>Mind the tide.</p></div>',
+      '> **Tip**\n>\n> Mind the tide.',
+    ],
+    [
+      'of Docusaurus',
+      '<div class="theme-admonition alert"><div class="admonitionHeading_Gvgb"><span><svg></svg></span>tip</div><div><p>Mind the tide.</p></div></div>',
+      '> **tip**\n>\n> Mind the tide.',
+    ],
+    [
+      'of Ghost, without a title',
+      '<div class="kg-card kg-callout-card"><div class="kg-callout-text">Mind the tide.</div></div>',
+      '> Mind the tide.',
+    ],
+  ])('stands apart from the text around it, as a quotation: %s', async (_, html, markdown) => {
+    expect(await copyOf(html)).toContain(`\n\n${markdown}\n\n`)
+  })
+
+  test('that contains whole sections is none', async () => {
+    const html = `<div class="callout"><h2>The tide</h2>${prose(1)}</div>`
+    expect(await copyOf(html)).not.toContain('>')
+  })
+})
+
+describe('panels behind tabs', () => {
+  const panel = (content: string, hidden = ''): string => `<div role="tabpanel"${hidden}>${content}</div>`
+  test('are all kept where they say the same for others', async () => {
+    const markdown = await copyOf(
+      `<div>${panel('<pre>npm install sail</pre>')}${panel('<pre>yarn add sail</pre>', ' hidden')}${panel('<p>Steam needs none.</p>', ' hidden')}</div>`,
+    )
+    expect(markdown).toContain('```\nnpm install sail\n```\n\n```\nyarn add sail\n```\n\nSteam needs none.')
+  })
+
+  test('are left out where they are about something else', async () => {
+    const markdown = await copyOf(
+      `<div>${panel('<p>The boats of the coast.</p>')}${panel(`<p>${'Popular elsewhere. '.repeat(40)}</p>`, ' hidden')}</div>`,
+    )
+    expect(markdown).not.toContain('Popular')
+  })
+})
+
+describe('what a style sheet alone tells', () => {
+  test.each([
+    [
+      'what is done of a list, as Notion writes it',
+      '<ul class="to-do-list"><li><div class="checkbox checkbox-on"></div> <span>Mend the net</span></li></ul>',
+      '- [x] Mend the net',
+    ],
+    [
+      'lines in a cell, however deep',
+      '<table><tr><th>Boat</th><th>Crew</th></tr><tr><td>Anna</td><td><div><div>Two men</div><div>Four women</div></div></td></tr></table>',
+      '<td><div><div>Two men</div><div>Four women</div></div></td>',
+    ],
+    ['the language of code, as GitHub writes it', '<pre lang="mermaid">graph TD</pre>', '```mermaid\ngraph TD\n```'],
+    [
+      'no class of code that has no language',
+      '<dl><dt><code class="descname">-v</code></dt><dd>Says more.</dd></dl>',
+      '<dt><code>-v</code></dt>',
+    ],
+  ])('%s', async (_, html, markdown) => {
+    expect(await copyOf(html)).toContain(markdown)
+  })
+
+  test('a picture in the place of another is none of a film', async () => {
+    const video = '<video src="/tide.mp4" poster="https://img.example/640x360/spacer.png"></video>'
+    expect(await copyOf(video)).toContain('\n\n[tide.mp4](https://example.org/tide.mp4)\n\n')
+  })
+})

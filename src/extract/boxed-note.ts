@@ -1,0 +1,37 @@
+import type { Element, ElementContent } from 'hast'
+import { wordsIn } from './text-blocks.ts'
+import { classNames, findElement, isSolid, textOf } from './tree.ts'
+
+/** Notes in boxes, as documentation and blog engines name them: Sphinx, MkDocs, Docusaurus, GitHub, Ghost, VitePress, MDN, Starlight. */
+const NOTE =
+  /(?:^|\s)(?:admonition|markdown-alert|theme-admonition|kg-callout-card|custom-block|notecard|starlight-aside|callout|docs-alert)(?=\s|$)/
+const TITLE =
+  /(?:^|\s)(?:admonition-title|markdown-alert-title|admonitionHeading_\w{1,20}|custom-block-title|callout-title|starlight-aside__title)(?=\s|$)/
+/** A longer one is a section. */
+const MAX_WORDS = 300
+const MAX_TITLE_WORDS = 12
+
+/** A note in a box as a quotation with a bold title, which sets it apart from the text around; undefined for anything else. */
+export function boxedNote(element: Element): Element | undefined {
+  if (!/^(?:div|aside|section)$/.test(element.tagName) || !NOTE.test(classNames(element))) return undefined
+  const words = wordsIn(element)
+  if (words === 0 || words > MAX_WORDS || findElement(element, ({ tagName }) => /^h[1-6]$/.test(tagName)) !== undefined)
+    return undefined
+  return { ...element, tagName: 'blockquote', properties: {}, children: element.children.map(withBoldTitle) }
+}
+
+function withBoldTitle(node: ElementContent): ElementContent {
+  if (node.type !== 'element' || !TITLE.test(classNames(node)) || wordsIn(node) > MAX_TITLE_WORDS) return node
+  if (textOf(node).trim() === '' || findElement(node, isStrong) !== undefined) return node
+  const strong: Element = {
+    type: 'element',
+    tagName: 'strong',
+    properties: {},
+    children: node.children.filter(isSolid),
+  }
+  return { type: 'element', tagName: 'p', properties: {}, children: [strong] }
+}
+
+function isStrong({ tagName }: Element): boolean {
+  return tagName === 'b' || tagName === 'strong'
+}
