@@ -3,6 +3,7 @@ import { otherSite } from './extract/other-site.ts'
 import { tombstoneOf } from './forget-page.ts'
 import type { Attempt, Failure, Health, Ledger, Link, Reason } from './model.ts'
 import type { ResolvedOptions } from './options.ts'
+import { adoptCopy } from './save/adopt-copy.ts'
 import { folderOf } from './save/entry-path.ts'
 import type { EntryStore, StoredFolder } from './save/entry-store.ts'
 import { isDiskError } from './save/file-operations.ts'
@@ -84,7 +85,8 @@ async function archiveUrls(urls: readonly string[], cited: Cited, context: Archi
     await runTold(urls, live, async (url) => {
       outcomes.set(url, await walled(jobOf(url), archiveLive))
     })
-    const lost = new Map([...outcomes].filter(([, outcome]) => capture.isWorthLookingBack(outcome, context.options)))
+    const asksArchives = context.options.archives.length > 0
+    const lost = new Map([...outcomes].filter(([, outcome]) => asksArchives && isLost(outcome, capture)))
     await runTold([...lost.keys()], { task: 'asking web archives', atOnce: PAST_AT_ONCE, onProgress }, async (url) => {
       const outcome = lost.get(url)
       if (outcome) outcomes.set(url, await walled(jobOf(url), (job) => archivePast(job, outcome)))
@@ -121,12 +123,27 @@ async function archiveLive(job: Job): Promise<Outcome> {
   const { capture, tools, context } = job
   const request = requestOf(job)
   const page = await capture.captureLivePage(request, tools)
-  if (!page.ok) return saveFailure(job, page)
+  if (!page.ok) return (await keptElsewhere(job, page)) ?? saveFailure(job, page)
   const former = await capture.captureFormerPage(page, request, tools, context.now())
   if (former === undefined) return savePage(job, page)
   if (!former.ok) return saveFailure(job, former)
   await saveFailure(job, { ...otherSite(page.article), status: page.response.status })
   return savePage(job, former)
+}
+
+const isLost = (outcome: Outcome, { isWorthLookingBack }: Job['capture']): boolean =>
+  outcome.result === 'failed' && isWorthLookingBack(outcome)
+
+/** The outcome where the cache has the page under another address of its own. */
+async function keptElsewhere(job: Job, failure: Failure): Promise<Outcome | undefined> {
+  const { url, links, capture, context } = job
+  if (!capture.isWorthLookingBack(failure)) return undefined
+  const adopted = await adoptCopy(url, context.store)
+  if (!adopted) return undefined
+  const { folder, status } = await saveFailure(job, failure)
+  await context.onSaved?.(context.store.find(url) ?? adopted)
+  const code = status === undefined ? {} : { status }
+  return { url, links, result: 'archived', folder, ...code, bytes: totalBytes(adopted.files) }
 }
 
 async function archivePast(job: Job, lost: Outcome): Promise<Outcome> {

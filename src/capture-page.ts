@@ -148,9 +148,9 @@ const NOT_LOOKED_FOR: ReadonlySet<Reason> = new Set<Reason>([
   'unsupported-type',
 ])
 
-/** Whether it makes sense to ask web archives after such an outcome. */
-export function isWorthLookingBack({ reason }: { readonly reason?: Reason }, { archives }: ResolvedOptions): boolean {
-  return archives.length > 0 && reason !== undefined && !NOT_LOOKED_FOR.has(reason)
+/** Whether it makes sense to look for an older copy elsewhere after such an outcome. */
+export function isWorthLookingBack({ reason }: { readonly reason?: Reason }): boolean {
+  return reason !== undefined && !NOT_LOOKED_FOR.has(reason)
 }
 
 /** Reads a response: extracts its text, fetches its images, and fills in what goes into `index.md`. */

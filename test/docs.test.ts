@@ -7,7 +7,6 @@ import { isWorthLookingBack } from '../src/capture-page.ts'
 import type { Health, Reason } from '../src/model.ts'
 import { OPTIONS } from '../src/options.ts'
 import { REASON_WORDS, REASONS } from '../src/reasons.ts'
-import { resolveOptions } from '../src/resolve-options.ts'
 import { newLedger, recordAttempt } from '../src/save/ledger.ts'
 import { wordsFor } from '../src/show/words.ts'
 import { payloads } from './browser/hostile-payloads.ts'
@@ -46,7 +45,7 @@ test('what docs/failures.md says of each reason is what the code does with it', 
   const page = read('docs/failures.md')
   const rows = ['| reason | counts as | asked again after | web archives asked |', '| --- | --- | --- | --- |']
   for (const reason of REASONS.filter((some) => !LEAVES_NO_TRACE.has(some))) {
-    const looksBack = isWorthLookingBack({ reason }, resolveOptions())
+    const looksBack = isWorthLookingBack({ reason })
     rows.push(
       `| [\`${reason}\`](#${reason}) | ${countsAs(reason)} | ${firstWait(reason)} | ${looksBack ? 'yes' : 'no'} |`,
     )

@@ -141,3 +141,24 @@ test.each([
   expect(await archiveFor(date)).toMatchObject({ result: 'archived' })
   expect(store.find(URL_)).toMatchObject({ fields: { source: 'live' }, ledger: { health: 'alive' } })
 })
+
+test.each([
+  ['with https:', 'http://lamps.example/fresnel', 'https://lamps.example/fresnel'],
+  ['with a slash at its end', 'http://lamps.example/fresnel', 'http://lamps.example/fresnel/'],
+  ['as it was redirected', 'http://lamps.example/?p=7', 'http://lamps.example/fresnel'],
+])('a dead link that a post now writes %s keeps the copy it had', async (_, before, after) => {
+  const options = resolveOptions({ archives: [], hostGapMs: 0, maxRetries: 0 })
+  const archived = async (url: string) => {
+    const link: Link = { url, href: url, inputPath: './a.md', line: 1, bare: false }
+    return (await archiveLinks([link], { options, store, now }))[0]
+  }
+  web.answers.set('http://lamps.example/fresnel', capture(2026))
+  web.answers.set('http://lamps.example/?p=7', { status: 301, headers: { location: '/fresnel' } })
+  await archived(before)
+  web.answers.clear()
+  expect(await archived(after)).toMatchObject({ result: 'archived' })
+  const stored = store.find(after)
+  expect(stored).toMatchObject({ fields: { url: after, archivedAt: '2026-06-01T00:00:00Z' } })
+  expect(stored?.ledger?.attempts).toMatchObject([{ outcome: 'failed' }])
+  expect((await store.read(stored?.folder ?? ''))?.body).toContain('as it was told in 2026')
+})
