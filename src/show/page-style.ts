@@ -22,7 +22,7 @@ a:hover { text-decoration-thickness: .14em; }
 // WebKit's `text-wrap: pretty` reads outside of its arrays and ends the page (bugs 302553, 306377); it is told by what it alone knows.
 // A transparent drawing was made for a light page, so it gets a light background in the dark theme.
 // The border of the button shows where the reader's own colours replace its background.
-// Code has a shade at each side where it continues; what covers the shade scrolls along (`local`).
+// Code and tables have a shade at each side where they continue; what covers the shade scrolls along (`local`).
 const COPY = `
 body {
   margin: 0; background: var(--ground); color: var(--ink); overflow-wrap: break-word;
@@ -35,14 +35,13 @@ body {
 }
 .banner p, .banner ul { margin: 0 0 .3rem; }
 .banner details { margin: 0; }
-.banner ul { margin-block-start: .3rem; }
+.banner ul { margin-block-start: .3rem; padding-inline-start: 1.2rem; }
 .of, .health, .go, p.file a, dt { font-weight: 600; }
 .of { font-size: 1rem; overflow-wrap: anywhere; }
 .of a { font-weight: 400; }
 .health { color: var(--mark); }
 .banner nav { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; align-items: baseline; margin-block-start: .6rem; }
 .banner [open] { flex-basis: 100%; }
-.banner ul { padding-inline-start: 1.2rem; }
 summary { cursor: pointer; }
 summary * { display: inline; }
 .go {
@@ -84,17 +83,19 @@ hr { border: 0; border-block-start: 1px solid var(--line); margin-block: 2.4em; 
 code, kbd, samp, pre { font-family: ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: .86em; }
 :not(pre) > code, kbd { background: var(--tint); padding: .1em .3em; border-radius: .2em; }
 kbd { border: 1px solid var(--line); }
-pre {
-  padding: 1rem 1.1rem; border: 1px solid var(--line); border-radius: .35rem; line-height: 1.5; tab-size: 2; direction: ltr; text-align: start;
-  overflow: auto; scrollbar-width: thin; --hide: var(--tint) 40%, #0000; --fade: var(--shade), #0000;
+pre, .scroll {
+  display: block; overflow: auto; scrollbar-width: thin; --back: var(--ground); --hide: var(--back) 40%, #0000; --fade: var(--shade), #0000;
   background: linear-gradient(90deg, var(--hide)) 0 / 2.4rem 100% no-repeat local,
     linear-gradient(-90deg, var(--hide)) 100% / 2.4rem 100% no-repeat local,
     linear-gradient(90deg, var(--fade)) 0 / .6rem 100% no-repeat,
-    linear-gradient(-90deg, var(--fade)) 100% / .6rem 100% no-repeat, var(--tint);
+    linear-gradient(-90deg, var(--fade)) 100% / .6rem 100% no-repeat, var(--back);
+}
+pre {
+  --back: var(--tint); padding: 1rem 1.1rem; border: 1px solid var(--line); border-radius: .35rem; line-height: 1.5; tab-size: 2;
+  direction: ltr; text-align: start;
 }
 pre code { font-size: 1em; }
-.scroll { display: block; overflow: auto; scrollbar-width: thin; }
-bdi.scroll { display: inline; }
+bdi.scroll { display: inline; background: none; }
 @media (max-width: 40rem) { bdi.scroll { display: inline-block; max-inline-size: 100%; vertical-align: middle; } }
 .scroll > img { max-inline-size: none; inline-size: max(100%, 39rem); }
 table { border-collapse: collapse; font-size: .92em; line-height: 1.45; font-variant-numeric: tabular-nums; }
@@ -116,8 +117,8 @@ p.file a {
   .h-cite > * { padding-inline: 0; }
   .banner { background: none; }
   .banner nav, .end { display: none; }
-  pre { white-space: pre-wrap; background: none; }
-  .scroll { overflow: visible; }
+  pre { white-space: pre-wrap; }
+  pre, .scroll { background: none; overflow: visible; }
   .scroll > img { inline-size: 100%; }
   pre, img, tr, blockquote { break-inside: avoid; }
   h2, h3, h4 { break-after: avoid; }

@@ -92,6 +92,8 @@ describe.skipIf(chromiumPath === undefined)('archived copies in Chromium', { tim
       await box.focus()
       await page.keyboard.press('ArrowRight')
       await expect.poll(() => page.evaluate(`document.activeElement.scrollLeft`)).toBeGreaterThan(0)
+      // The shade that says where it continues.
+      expect(await page.evaluate(`getComputedStyle(document.activeElement).backgroundAttachment`)).toContain('local')
     }
   })
 
