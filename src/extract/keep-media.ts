@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { fileTypeFromBuffer } from 'file-type'
 import type { Failure, MediaFile } from '../model.ts'
+import { drawSvg, isCheapToDraw } from './draw-svg.ts'
 
 export type KeepMediaOptions = {
   /** Wider images are reduced to this width, in pixels, if the optional package `sharp` is installed. */
@@ -130,6 +131,10 @@ async function toPng(
   type: string,
   { maxWidth }: KeepMediaOptions,
 ): Promise<({ ok: true } & MediaFile) | Failure> {
+  if (type === 'image/svg+xml' && !isCheapToDraw(bytes)) {
+    const png = await drawSvg(bytes, { maxPixels: MAX_PIXELS, maxWidth })
+    return png === undefined ? refused(type) : named(png, 'png')
+  }
   try {
     const image = sharp(bytes, { limitInputPixels: MAX_PIXELS }).rotate()
     const sized = maxWidth === undefined ? image : image.resize({ width: maxWidth, withoutEnlargement: true })
