@@ -146,7 +146,9 @@ async function lookAt(
   // Whoever is given up for dead has to come back as itself.
   if (stored.ledger?.health === 'dead' && isOther(true)) return seenAs(otherSite(article), status, drift)
   if (drift === undefined) return { outcome: 'alive', status }
-  return { outcome: drift > DRIFT_THRESHOLD ? 'changed' : 'alive', status, drift }
+  const outcome = drift > DRIFT_THRESHOLD ? 'changed' : 'alive'
+  // How much of a file's text differs, nobody has looked.
+  return copy?.fields.kind === 'file' ? { outcome, status } : { outcome, status, drift }
 }
 
 /** What a comparison with the copy has found out. */

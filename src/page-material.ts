@@ -1,4 +1,4 @@
-import type { Citation, Ledger } from './model.ts'
+import type { Citation } from './model.ts'
 import type { ResolvedOptions } from './options.ts'
 import { optionsText } from './options-key.ts'
 import { awayReason } from './save/ledger.ts'
@@ -27,7 +27,7 @@ export function materialOf(
     health: ledger?.health ?? 'unknown',
     healthSince: ledger?.healthSince,
     healthReason: awayReason(ledger),
-    drift: shownDrift(ledger),
+    drift: shownDrift(stored),
     citations: citationsOf(fields?.url ?? ''),
     versions: otherVersions(stored, version),
     pageUrl: `${options.urlPath}${folder}/${version === undefined ? '' : `${version}/`}`,
@@ -40,9 +40,9 @@ export function materialOf(
 }
 
 /** As exact as pages tell it, and only where they do: a check that finds nothing new is to change no page. */
-function shownDrift(ledger: Ledger | undefined): number | undefined {
-  if (ledger?.health !== 'changed') return undefined
-  const drift = ledger.attempts.findLast((attempt) => attempt.drift !== undefined)?.drift
+function shownDrift({ fields, ledger }: StoredFolder): number | undefined {
+  if (ledger?.health !== 'changed' || fields?.kind === 'file') return undefined
+  const drift = ledger.attempts.findLast(({ outcome }) => outcome === 'changed')?.drift
   return drift === undefined ? undefined : Math.round(drift * 100) / 100
 }
 

@@ -198,6 +198,19 @@ test('a page whose text has become another is changed, and the ledger says how m
   expect(outcome?.attempt.drift).toBeGreaterThan(0.25)
 })
 
+test('of a file of which a few bytes are others, nobody says that all of its text differs', async () => {
+  const text = (body: string) => ({ headers: { 'content-type': 'text/plain' }, body })
+  const notes = 'Notes on lamps\n\nThe lens was built in rings of glass, by an engineer.\n'
+  const url = 'http://lamps.example/notes.txt'
+  web.answers.set(url, text(notes))
+  await archiveLinks([{ ...link, url, href: url }], { options, store, now })
+  web.answers.set(url, text(`${notes}And more.\n`))
+  later(1)
+  const outcomes = await checkLinks(store.list(), { options, store, now })
+  const outcome = outcomes.find((one) => one.url === url)
+  expect(outcome?.attempt).toEqual({ at: '2026-01-02T12:00:00Z', outcome: 'changed', status: 200 })
+})
+
 test('a page with a word mended is alive', async () => {
   web.answers.set(URL_, STORY.replace('rings of glass', 'rings of flint glass'))
   const outcome = await check()
