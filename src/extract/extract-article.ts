@@ -12,6 +12,7 @@ import { knownFields } from './known-fields.ts'
 import { mainContent } from './main-content.ts'
 import { type Metadata, readMetadata } from './metadata.ts'
 import { type Page, parseDocument } from './parse-document.ts'
+import { withProductImage } from './product-image.ts'
 import { texDelimiters } from './raw-tex.ts'
 import { wordsIn } from './text-blocks.ts'
 import { tidyContent } from './tidy-content.ts'
@@ -44,7 +45,8 @@ function extractPage(response: Response, context: ExtractContext): Extraction {
   const metadata = readMetadata(page)
   const drawings: Drawings = { pageUrl: response.finalUrl, found: new Map() }
   const body = cleanPage(page.body, { baseUrl: page.baseUrl, hidden: 'drop', tex: texDelimiters(page.root), drawings })
-  const content = tidyContent(mainContent(body, page, metadata), page.baseUrl, shownTitles(metadata))
+  const kept = tidyContent(mainContent(body, page, metadata), page.baseUrl, shownTitles(metadata))
+  const content = withProductImage(kept, metadata)
   // A page saved by hand has been seen by a person.
   const refusal = response.source === 'import' ? undefined : judgeArticle({ response, page, metadata, body, content })
   if (refusal !== undefined) return refusal

@@ -31,6 +31,7 @@ const HEADING = /^h[1-6]$/
 const MAX_LEAD_WORDS = 40
 /** Elements that show something without words. */
 const SHOWN_TAGS = /^(?:img|math|iframe|video|audio|hr)$/
+const POST = /(?:^|\s)(?:messagetext|postcontent)(?=\s|$)/i
 const LINE_TAGS = /^(?:h[1-6]|p|div)$/
 
 /** If the title is most of the text, as on Reddit, it stays in the text. */
@@ -122,7 +123,7 @@ function tidyElement(element: Element, tidying: Tidying): ElementContent[] {
     const space: Text = { type: 'text', value: ' ' }
     return [space, { ...element, tagName: 'span', children: tidyChildren(element, tidying) }, { ...space }]
   }
-  if (tagName === 'form' || tagName === 'center')
+  if (tagName === 'form' || tagName === 'center' || isPost(element))
     return [{ ...element, tagName: 'div', children: tidyChildren(element, tidying) }]
   if (tagName === 'svg') return []
   if (tagName === 'math') return [tidyFormula(element)]
@@ -159,6 +160,11 @@ function tidyPre(element: Element, around: readonly Element[]): Element {
     properties: {},
     children: [{ type: 'element', tagName: 'code', properties, children: [text] }],
   }
+}
+
+/** Whether a quotation is what somebody wrote in a forum, as XenForo 1 and vBulletin 4 mark up every post. */
+function isPost(element: Element): boolean {
+  return element.tagName === 'blockquote' && POST.test(classNames(element))
 }
 
 /** Whether a table has a column of line numbers and one of code, as GitHub, Rouge and highlight.js make it. */

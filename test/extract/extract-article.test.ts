@@ -339,6 +339,21 @@ describe('images', () => {
     expect(markdown).toContain('![A](https://example.org/a.jpg)')
   })
 
+  const product =
+    '<meta property="og:type" content="product"><meta property="og:image" content="https://shop.example.org/boat.jpg">'
+  test('stand above a product whose gallery a script makes', async () => {
+    const { images, markdown } = await articleFrom(prose(3), { head: product })
+    expect(images).toEqual(['https://shop.example.org/boat.jpg'])
+    expect(markdown).toMatch(/^!\[A Letter from the Coast\]\(https:\/\/shop\.example\.org\/boat\.jpg\)\n\nThe harbour/)
+  })
+
+  test.each([
+    ['a product that shows one', product, '<p><img src="/a.jpg"></p>', ['https://example.org/a.jpg']],
+    ['an article', product.replace('"product"', '"article"'), '', []],
+  ])('of the page itself are not put above %s', async (_, head, html, images) => {
+    expect((await articleFrom(`${prose(3)}${html}${prose(3)}`, { head })).images).toEqual(images)
+  })
+
   test('relative to the base that the page names', async () => {
     const { images } = await articleFrom(`${prose(2)}<p><img src="a.jpg"></p>${prose(2)}`, {
       head: '<base href="https://cdn.example.com/x/">',

@@ -157,6 +157,12 @@ describe('a list', () => {
   })
 })
 
+test('what somebody wrote in a forum is no quotation, but what is quoted there is', async () => {
+  const post =
+    '<blockquote class="messageText ugc">She is right about the maps of this coast.<blockquote>All maps are wrong.</blockquote></blockquote>'
+  expect(await copyOf(post)).toContain('\n\nShe is right about the maps of this coast.\n\n> All maps are wrong.\n\n')
+})
+
 test('a rule does not stand above and below all of the text', async () => {
   const page = `<title>Boats</title><main><article><hr>${prose(4)}<hr></article></main>`
   const { markdown } = asArticle(await extractArticle(responseOf(page)))
