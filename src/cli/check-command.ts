@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { CheckOutcome } from '../check-links.ts'
 import { plural } from '../plain-text.ts'
 import { checkLines } from '../report.ts'
+import type { CheckOrder } from '../site/site-build.ts'
 import { visitSite } from '../site/visit-site.ts'
 import { workflowAnnotations } from '../workflow-annotations.ts'
 import type { ExitCode, Streams } from './run.ts'
@@ -32,62 +33,83 @@ export function checkCommand(streams: Streams, done: (code: ExitCode) => void): 
     .option('--every-days <n>', 'only those not checked for n days; 0 for all', wholeNumber, 1)
     .action(async (flags: CheckFlags) => {
       const wanted = flags.url && new Set(flags.url.map(keyOf))
-      let checks: readonly CheckOutcome[] = []
-      let offline = 0
-      let unsaved = 0
-      let problemOf: (url: string) => string | undefined = () => undefined
-      const tell = progressTo(streams)
-      let total = 0
+      const found: Found = { checks: [], total: 0, offline: 0, unsaved: 0, problemOf: () => undefined }
       const stopped = await untilStopped(streams, (signal) =>
         visitSite(siteAddressOf(flags), async (build, map) => {
           refuseOffline(build, 'checked')
-          checks = await build.check(map, {
+          found.checks = await build.check(map, {
             signal,
             everyDays: flags.everyDays,
-            onProgress: (progress) => {
-              total = progress.total
-              tell(progress)
-            },
-            onOffline: (count) => {
-              offline = count
-            },
-            onUnsaved: (count, why) => {
-              unsaved = count
-              streams.stderr.write(`${plural(count, 'original')} checked, but the answers could not be saved: ${why}\n`)
-            },
+            ...notedIn(found, streams),
             ...(wanted ? { only: (url: string) => wanted.has(keyOf(url)) } : {}),
             ...(flags.limit === undefined ? {} : { limit: flags.limit }),
           })
-          problemOf = (url) => build.store().find(url)?.problems[0]
-          annotateWorkflow(streams, workflowAnnotations({ checks, links: build.links(map) }))
+          found.problemOf = (url) => build.store().find(url)?.problems[0]
+          annotateWorkflow(streams, workflowAnnotations({ checks: found.checks, links: build.links(map) }))
         }),
       )
-      const left = total - checks.length - offline - unsaved
-      if (stopped !== undefined && left > 0) {
-        streams.stderr.write(`${plural(left, 'original')} not checked: stopped; run the command again to continue\n`)
-      }
-      if (offline > 0) {
-        streams.stderr.write(
-          `${plural(offline, 'original')} not checked: no host answers, so this machine seems to be offline\n`,
-        )
-      }
-      const known = new Set(checks.map(({ url }) => keyOf(url)))
+      const { checks, offline, unsaved } = found
       // With a limit, its turn may not have come.
-      const unknown =
-        flags.limit === undefined && offline === 0 && stopped === undefined
-          ? [...(wanted ?? [])].filter((url) => !known.has(url))
-          : []
-      for (const url of unknown)
-        streams.stderr.write(`${url}: ${problemOf(url) ?? 'there is no copy to compare it with'}\n`)
-      const lines = checkLines(checks)
-      const none =
-        unsaved > 0
-          ? 'No answers were saved.'
-          : offline > 0
-            ? 'No originals were checked.'
-            : 'No originals to check now.'
-      streams.stdout.write(flags.json ? toJson(checks) : `${lines.join('\n') || none}\n`)
+      const isWhole = flags.limit === undefined && offline === 0 && stopped === undefined
+      const unknown = isWhole ? unknownOf(wanted, found) : []
+      const misses = [...(stopped === undefined ? [] : leftLines(found)), ...offlineLines(found), ...unknown]
+      for (const line of misses) streams.stderr.write(`${line}\n`)
+      const text = checkLines(checks).join('\n') || nothingChecked(found)
+      streams.stdout.write(flags.json ? toJson(checks) : `${text}\n`)
       const isBad = checks.some(({ health }) => health === 'dead') || unknown.length > 0 || offline + unsaved > 0
       done(stopped ?? (isBad ? 1 : 0))
     })
+}
+
+/** What a check has found, noted as it goes on: it may be stopped at any time. */
+type Found = {
+  checks: readonly CheckOutcome[]
+  /** How many originals there are to check. */
+  total: number
+  /** How many were not checked, because no host answered. */
+  offline: number
+  /** How many were checked in vain, because the disk refused the answers. */
+  unsaved: number
+  /** What is wrong with the folder of a URL. */
+  problemOf: (url: string) => string | undefined
+}
+
+function notedIn(found: Found, streams: Streams): Pick<CheckOrder, 'onProgress' | 'onOffline' | 'onUnsaved'> {
+  const tell = progressTo(streams)
+  return {
+    onProgress: (progress) => {
+      found.total = progress.total
+      tell(progress)
+    },
+    onOffline: (count) => {
+      found.offline = count
+    },
+    onUnsaved: (count, why) => {
+      found.unsaved = count
+      streams.stderr.write(`${plural(count, 'original')} checked, but the answers could not be saved: ${why}\n`)
+    },
+  }
+}
+
+function leftLines({ total, checks, offline, unsaved }: Found): readonly string[] {
+  const left = total - checks.length - offline - unsaved
+  return left > 0 ? [`${plural(left, 'original')} not checked: stopped; run the command again to continue`] : []
+}
+
+function offlineLines({ offline }: Found): readonly string[] {
+  const why = 'no host answers, so this machine seems to be offline'
+  return offline > 0 ? [`${plural(offline, 'original')} not checked: ${why}`] : []
+}
+
+/** The URLs that were asked for by name, and why they could not be checked. */
+function unknownOf(wanted: ReadonlySet<string> | undefined, { checks, problemOf }: Found): readonly string[] {
+  const known = new Set(checks.map(({ url }) => keyOf(url)))
+  return [...(wanted ?? [])]
+    .filter((url) => !known.has(url))
+    .map((url) => `${url}: ${problemOf(url) ?? 'there is no copy to compare it with'}`)
+}
+
+function nothingChecked({ offline, unsaved }: Found): string {
+  if (unsaved > 0) return 'No answers were saved.'
+  return offline > 0 ? 'No originals were checked.' : 'No originals to check now.'
 }
