@@ -4,6 +4,7 @@ import type { DownloadOptions } from './download-options.ts'
 import { failed } from './failure.ts'
 import { type Answer, fetchOnce, type Head, headerValues } from './fetch-once.ts'
 import type { HostQueue } from './host-queue.ts'
+import { findMainFrame } from './main-frame.ts'
 import { findMetaRefresh, parseRefresh } from './meta-refresh.ts'
 import type { NetworkAgents } from './network-agents.ts'
 import { isUnread, type Unread } from './network-failure.ts'
@@ -175,7 +176,8 @@ function nextUrl(answer: Answer, base: URL, { accept = 'page' }: ChainRequest): 
 function findRefresh(answer: Answer, base: URL): string | undefined {
   const header = headerValues(answer, 'refresh')[0]
   const fromHeader = header === undefined ? undefined : parseRefresh(header)
-  return fromHeader ?? findMetaRefresh(answer.body, headerValues(answer, 'content-type').at(-1) ?? '', base.href)
+  const contentType = headerValues(answer, 'content-type').at(-1) ?? ''
+  return fromHeader ?? findMetaRefresh(answer.body, contentType, base.href) ?? findMainFrame(answer.body, contentType)
 }
 
 /** The URL as it is requested and stored: without fragment and credentials. */

@@ -31,7 +31,7 @@ const EMOJI_CLASS = /emoji|emoticon|smil(?:ey|ie)/i
 /** With fewer words, a `<noscript>` only asks to turn scripts on. */
 const MIN_NOSCRIPT_WORDS = 60
 /** With more words and no code, a panel behind another is about something else. */
-const MAX_PANEL_WORDS = 60
+const MAX_OTHER_PANEL_WORDS = 60
 /** If less of the text is visible, the hidden part is the page. */
 const MIN_SEEN_SHARE = 0.4
 /** React streams late parts of a page in hidden elements, and a script moves them into place: `<div hidden id="S:0">`. */
@@ -226,7 +226,7 @@ function isOtherPanel(element: Element, before: readonly ElementContent[]): bool
   if (element.properties.role !== 'tabpanel') return false
   const previous = before.findLast(({ type }) => type === 'element')
   if (previous?.type !== 'element' || previous.properties.role !== 'tabpanel') return false
-  return hasCode(element) || (hasCode(previous) && wordsIn(element) <= MAX_PANEL_WORDS)
+  return hasCode(element) || (hasCode(previous) && wordsIn(element) <= MAX_OTHER_PANEL_WORDS)
 }
 
 function hasCode(element: Element): boolean {
