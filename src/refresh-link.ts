@@ -176,7 +176,8 @@ function worseThan(earlier: Entry | undefined, { article, body, response }: Capt
   if (article.kind === 'card' && earlier.fields.kind === undefined) {
     return worse('the new capture has no readable text; the earlier copy stays')
   }
-  if (after >= before * WORSE_SHARE) return undefined
+  // Who saved a page by hand has seen it: the longer text may be that of a wall.
+  if (response.source === 'import' || after >= before * WORSE_SHARE) return undefined
   return worse(`the new capture has ${after} words, the earlier copy ${before}: the earlier copy stays`)
 }
 

@@ -288,6 +288,16 @@ test('a page saved by hand says nothing of the original: a dead one stays dead',
   expect(store.find(URL_)).toMatchObject({ ledger: dead, fields: { source: 'import' } })
 })
 
+test('a page saved by hand replaces a longer copy, which stays as a version', async () => {
+  const wall = articlePage('Before you continue', 'We value your privacy, and so do our 823 partners. '.repeat(20))
+  const other = 'http://other.example/wall'
+  const add = (text: string, archivedAt: string) =>
+    addSavedPage(other, { path: '/nowhere/page.html', bytes: Buffer.from(text), archivedAt }, { options, store, now })
+  await add(wall, '2025-05-04')
+  expect(await add(STORY, '2025-05-05')).toMatchObject({ result: 'archived' })
+  expect(store.find(other)).toMatchObject({ versions: [{ name: '2025-05-04' }], fields: { archivedAt: '2025-05-05' } })
+})
+
 test('a link whose page was saved by hand before anything asked for it is unknown until it is checked', async () => {
   const other = 'http://other.example/saved'
   await addSavedPage(other, { path: '/nowhere/page.html', bytes: Buffer.from(STORY) }, { options, store, now })
