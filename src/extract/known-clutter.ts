@@ -53,7 +53,7 @@ const BUTTON =
   /^(?:copy (?:code|page|link|to clipboard)|copied!?|(?:the )?link (?:has been )?copied!?|show (?:more|less)|(?:view|see|load) more|click to (?:expand|collapse)|share(?: (?:this|on)(?: (?:post|article|page|story|social media))?)?|back to (?:the )?(?:top|navigation)|skip to (?:main )?content|(?:article|story) continues below(?: (?:this )?ad(?:vertisement)?)?|edit this page(?: on \w+)?|advertisement|[\d.,]+k? (?:likes?|shares?|views?)|(?:est(?:\.|imated) )?(?:reading time:? )?\d{1,3}[ -]min(?:ute)?s? read|reading time:? \d{1,3} min(?:ute)?s?)[.…:]{0,3}$/i
 /** These may be words of the text, unless the whole line is a link. */
 const PRESSED =
-  /^(?:copy|expand|collapse|reply|quote|report|like|dislike|upvote|downvote|save|print|tweet|pin|follow|subscribe|previous|next|log ?in|sign ?(?:in|up)|listen|read more|#\d{1,6}|[»↓]? ?skip to [\w ]{1,20})[.…:→»]{0,3}$/i
+  /^(?:copy|expand|collapse|reply|quote|report|like|dislike|upvote|downvote|save|print|tweet|pin|follow|subscribe|previous|next|log ?in|sign ?(?:in|up)|listen|read more|#\d{1,6}|(?:add|set|choose|prefer) [\w .'’]{0,30}(?:as (?:a|your) )?preferred source(?: on google)?|follow (?:us|me)(?: on [\w ]{1,20})?|\d{1,6} comments?|leave a (?:comment|reply)|join the (?:conversation|discussion)|become a (?:patron|member|subscriber)|(?:jump to|print|pin|rate) (?:the )?recipe|[»↓]? ?skip to [\w ]{1,20})[.…:→»]{0,3}$/i
 /** Links to the pages before and after this one, on one line. */
 const PAGER = /^(?:[«‹<←|· ]{0,5}(?:prev(?:ious)?|next|up|index|contents|table of contents|home)[»›>→|· ]{0,5}){2,6}$/i
 /** In these, such words name a table, a list or a section. */
