@@ -11,12 +11,14 @@ const SAME_TITLE = 1 / 3
 const TITLE_WORD = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]|.{4}/u
 /** Shorter names are found in any page. */
 const MIN_NAME_LENGTH = 4
-/** A page that only mentions such a thing does so less often. */
+/** A page that only mentions such a thing does so less often, */
 const SPAM_TIMES = 3
+/** and one about something else, such as the slots of a machine, knows but one of these words. */
+const SPAM_WORDS = 2
 
 /** What lapsed domains are bought for: betting, pills, pornography, loans, ghostwriting. Matched against lower-case text. */
 const SPAM: RegExp =
-  /[ck]asinos?(?!\p{L})|(?<!\p{L})(?:bet(?:s|ting)?|gambling|betway|1xbet|mostbet|melbet|sportsbooks?|bookmakers?|slots?|poker|baccarat|roulette|blackjack|jackpots?)(?!\p{L})|(?:judi|situs|agen|bandar) (?:slot|judi|bola|togel|poker|online)|gacor|togel|sbobet|sportwetten|spielautomaten|apuestas|tragamonedas|tragaperras|apostas|scommesse|paris sportifs|machines à sous|bukmacher|bahis|казино|букмекер|игровые автоматы|ставки на спорт|nhà cái|cá cược|xổ số|สล็อต|บาคาร่า|คาสิโน|카지노|바카라|토토사이트|カジノ|パチスロ|娱乐城|博彩|赌场|彩票|viagra|cialis|levitra|sildenafil|tadalafil|(?<!\p{L})(?:porno?|xxx|escorts?|sex cams?)(?!\p{L})|payday loans?|essay writing|write my essay/gu
+  /[ck]asinos?(?!\p{L})|(?<!\p{L})(?:bet(?:s|ting)?|gambling|betway|1xbet|mostbet|melbet|sportsbooks?|bookmakers?|slots?|poker|baccarat|roulette|blackjack|jackpots?)(?!\p{L})|(?:judi|situs|agen|bandar) (?:slot|judi|bola|togel|poker|online)|gacor|togel|sbobet|sportwetten|spielautomaten|apuestas|tragamonedas|tragaperras|apostas|scommesse|paris sportifs|machines à sous|bukmacher|bahis|казино|букмекер|игровые автоматы|ставки на спорт|nhà cái|cá cược|xổ số|สล็อต|บาคาร่า|คาสิโน|카지노|바카라|토토사이트|カジノ|パチスロ|スロット|ブックメーカー|娱乐城|博彩|赌场|彩票|viagra|cialis|levitra|sildenafil|tadalafil|(?<!\p{L})(?:porno?|xxx|escorts?|sex cams?)(?!\p{L})|payday loans?|essay writing|write my essay/gu
 
 type Copy = Pick<Entry, 'fields' | 'body'>
 /** An answer, as text; and whether the original was dead before it came. */
@@ -33,14 +35,16 @@ export function isOtherSite({ fields, body }: Copy, { article, html, afterDeath 
   if (fields.kind === 'file' && article.kind === 'file') return false
   if (isSameTitle(fields.title, article.title) || namesAnyOf(html, namesOf(fields))) return false
   const before = `${fields.title}\n${fields.excerpt ?? ''}\n${body}`
-  const advertises = advertisesSpam(article) && spamIn(before) === 0
+  const advertises = advertisesSpam(article) && spamIn(before).length === 0
   if (!advertises && !afterDeath) return false
   return compareText(before, wholeTextOf(article)) >= (advertises ? HARDLY_LEFT : NOTHING_LEFT)
 }
 
 /** Whether a page advertises what lapsed domains are bought for. A page about such things may well do so, too. */
 export function advertisesSpam(article: Article): boolean {
-  return spamIn(article.title) > 0 && spamIn(wholeTextOf(article)) >= SPAM_TIMES
+  const found = spamIn(wholeTextOf(article))
+  const words = new Set(found.map((word) => word.replace(/s$/, '')))
+  return spamIn(article.title).length > 0 && found.length >= SPAM_TIMES && words.size >= SPAM_WORDS
 }
 
 /** What there is to say of such an answer. */
@@ -75,6 +79,6 @@ function namesAnyOf(html: string, names: readonly string[]): boolean {
   return names.some((name) => text.includes(name))
 }
 
-function spamIn(text: string): number {
-  return text.toLowerCase().match(SPAM)?.length ?? 0
+function spamIn(text: string): readonly string[] {
+  return text.toLowerCase().match(SPAM) ?? []
 }

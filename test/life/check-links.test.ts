@@ -175,6 +175,13 @@ test.each([
     'with a casino among its news',
     CASINO.replaceAll('Best online casino bonuses', 'How the lamps were built, and other news'),
   ],
+  [
+    'with a page about the slots of its components',
+    otherPage(
+      'Slots',
+      'Slots let a component take what its parent hands over: name your slots, then fill each with markup.',
+    ),
+  ],
   ['with an article about poker, of the same author', CASINO.replace('</body>', '<p>By Ada Lovelace</p></body>')],
 ])('a living page that answers %s is changed, not gone', async (_, answer) => {
   const signed = STORY.replace('</head>', '<meta name="author" content="Ada Lovelace"></head>')
