@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { WAYBACK_MACHINE } from '../src/download/past-captures.ts'
 import { checkWebArchive, type WebArchive } from '../src/download/web-archive.ts'
 import { copyLinks } from './support/reader.ts'
-import { LAYOUT, makeSite, md5, post, type Site } from './support/site.ts'
+import { md5, post, type Site, testSite } from './support/site.ts'
 import { articlePage, startWeb, type Web } from './support/web.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -16,14 +16,9 @@ const LAMPS = 'http://lamps.example/fresnel'
 const POST = { 'first.md': post('First', `A [lamp](${LAMPS}).`) }
 
 let web: Web
-let sites: Site[] = []
 
 beforeAll(async () => {
   web = await startWeb({ [LAMPS]: articlePage('How Fresnel built a lamp', 'The lens was built in rings of glass.') })
-})
-afterEach(() => {
-  for (const some of sites) some.remove()
-  sites = []
 })
 afterAll(() => web.close())
 
@@ -38,9 +33,7 @@ function blocks(page: string, language: string): readonly string[] {
 function site(files: Readonly<Record<string, string>>): Site {
   const { 'eleventy.config.js': config = '' } = files
   const own = config.replace('"eleventy-plugin-link-cache"', JSON.stringify(join(root, 'dist/index.js')))
-  const made = makeSite({ '_includes/base.html': LAYOUT, ...POST, ...files, 'eleventy.config.js': own })
-  sites.push(made)
-  return made
+  return testSite({ ...POST, ...files, 'eleventy.config.js': own })
 }
 
 const CONFIGS = ['README.md', 'docs/getting-started.md', 'docs/options.md'].flatMap((page) =>

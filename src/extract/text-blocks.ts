@@ -37,7 +37,10 @@ const UNREAD_TAGS: ReadonlySet<string> = new Set(
 /** Scripts without spaces between words. */
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u
 const IN_WORD = /[\p{L}\p{N}_]/u
-/** The kind of each character, filled in when it is first met: 1 no part of a word, 2 part of a word, 3 a word by itself or part of others, 4 a word by itself. */
+/**
+ * The kind of each character, filled in when it is first met: 1 no part of a word, 2 part of a word, 3 a word by itself or part of
+ * others, 4 a word by itself.
+ */
 const kinds = new Uint8Array(0x1_0000)
 
 /** The number of words. A character of a script without spaces counts as one, unless it continues a word of letters. */

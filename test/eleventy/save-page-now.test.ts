@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type SaveService, startSaveService } from '../support/save-page-now.ts'
-import { LAYOUT, makeSite, md5, post, type Site } from '../support/site.ts'
+import { md5, post, type Site, testSite } from '../support/site.ts'
 import { articlePage, startWeb, type Web } from '../support/web.ts'
 
 const LAMPS = 'http://lamps.example/fresnel'
@@ -12,7 +12,6 @@ const TOKEN = 'http://token.example/secret'
 let web: Web
 let service: SaveService
 let env: Record<string, string>
-let sites: Site[] = []
 
 beforeEach(async () => {
   const pages = [LAMPS, HIDDEN, TOKEN].map((url) => [url, articlePage(`At ${url}`, 'The lens was built in rings.')])
@@ -22,16 +21,12 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   await Promise.all([web.close(), service.close()])
-  for (const some of sites) some.remove()
-  sites = []
 })
 
 const site = (posts: Readonly<Record<string, string>>, more = ''): Site => {
   const keys = `accessKey: "myAccess", secretKey: "mySecret", endpoint: ${JSON.stringify(service.endpoint)}`
   const options = `savePageNow: { ${keys} }, allowPrivateNetwork: true, archives: [], ${more}`
-  const made = makeSite({ '_includes/base.html': LAYOUT, ...posts }, { options })
-  sites.push(made)
-  return made
+  return testSite(posts, { options })
 }
 const POST = { 'first.md': post('First', `A [lamp](${LAMPS}).`) }
 const ledgerOf = (blog: Site, url: string) => JSON.parse(blog.read(`cache/${md5(url)}/ledger.json`))
