@@ -124,7 +124,7 @@ describe.skipIf(!hasScript())('in a pseudo-terminal (skipped where util-linux sc
     [['archive', '--limit', 'many']],
   ])('%j prints what it prints in a pipe, without colours or questions, with the same exit code', async (words) => {
     // Once before, so that both find the same.
-    if (['forget', 'import'].includes(words[0] ?? '')) await blog.command(words, web.env)
+    if (['forget', 'import', 'add'].includes(words[0] ?? '')) await blog.command(words, web.env)
     const piped = await blog.command(words, web.env)
     const { code, output } = await onTerminal(words)
     expect(normalized(output)).toBe(normalized(piped.stdout + piped.stderr))
