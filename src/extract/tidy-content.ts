@@ -203,7 +203,7 @@ function tidyLink(element: Element, tidying: Tidying): ElementContent[] {
   const isEmpty = text.trim() === '' && findElement(element, ({ tagName }) => SHOWN_TAGS.test(tagName)) === undefined
   const href = isEmpty ? undefined : linkUrl((reference && protectedMailbox(reference)) ?? reference, tidying.baseUrl)
   // `#` alone is a button for a script, and Cloudflare's address only tells people without scripts that there is one.
-  if (href === undefined || reference === '#' || /\/cdn-cgi\/l\/email-protection$/.test(href)) return children
+  if (href === undefined || reference === '#' || href.endsWith('/cdn-cgi/l/email-protection')) return children
   const title = attribute(element, 'title')
   return [{ type: 'element', tagName: 'a', properties: { href, ...(title !== undefined && { title }) }, children }]
 }
