@@ -27,7 +27,7 @@ const SIDE_BOX = new RegExp(
 const POST_FRAME = new RegExp(
   `(?:^|\\s)(?:${[
     // XenForo
-    'message-(?:user|attribution|avatar|footer|lastedit)|reactionsbar|messageuserinfo|messagemeta',
+    'message-(?:user|attribution|avatar|footer|lastedit)|reactionsbar|messageuserinfo|messagemeta|likessummary',
     // Invision
     'ipscomment_(?:author|meta|badges|controls|tools)|cauthorpane(?:_mobile)?|ipsreact|ipsitemcontrols|ipsentry__(?:header|meta|author-column|footer)',
     // MyBB, phpBB, SMF, vBulletin

@@ -124,6 +124,7 @@ test.each([
 test.each([
   'message-attribution message-attribution--split',
   'messageMeta',
+  'likesSummary secondaryContent',
   'ipsComment_meta ipsType_light',
   'cAuthorPane_mobile',
   'author_statistics',
