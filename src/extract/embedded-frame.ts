@@ -3,7 +3,7 @@ const BESIDE_TEXT =
   /^https?:\/\/(?:[\w-]{1,60}\.){0,5}(?:(?:doubleclick|adnxs|criteo|taboola|outbrain|amazon-adsystem|googlesyndication|googletagmanager|google-analytics|hotjar|addthis|sharethis|disqus|recaptcha|hcaptcha|stripe|paypal|list-manage|hsforms|intercom|zendesk)\.(?:net|com)\/|(?:facebook\.com\/(?:v[\d.]{1,5}\/)?plugins\/(?!post|video)|platform\.twitter\.com\/widgets|google\.com\/recaptcha|apis\.google\.com|accounts\.google\.com|substack\.com\/embed|buttondown\.(?:email|com)\/|ghbtns\.com|badge|analytics))/i
 /** Frames that show what the text speaks of: films, sounds, maps, slides, charts, code that runs. */
 const SHOWS =
-  /embed|player|video|youtu|vimeo|soundcloud|codepen|gist|maps|datawrapper|dwcdn|flourish|infogram|ourworldindata|observablehq|jsfiddle|jsbin|codesandbox|stackblitz|replit|glitch\.|speakerdeck|slideshare|docs\.google|archive\.org|bandcamp|mixcloud|wistia|loom\.com|ted\.com|figma|tableau|plot\.?ly|geogebra|desmos|sketchfab|shadertoy|asciinema|podcast/i
+  /embed|player|video|youtu|vimeo|soundcloud|codepen|gist|maps|datawrapper|dwcdn|flourish|infogram|ourworldindata|observablehq|jsfiddle|jsbin|codesandbox|stackblitz|replit|glitch\.|speakerdeck|slideshare|docs\.google|archive\.org|bandcamp|mixcloud|wistia|loom\.com|ted\.com|figma|tableau|plot\.?ly|geogebra|desmos|sketchfab|shadertoy|asciinema|podcast|medium\.com\/media\//i
 const NO_NAME =
   /^\W{0,9}(?:i?frame|embed(?:ded)?(?: (?:content|post|frame))?|content|untitled|ad(?:vertise(?:ment)?)?)?\W{0,9}$/i
 

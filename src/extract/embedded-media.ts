@@ -11,6 +11,9 @@ const STAND_INS: Readonly<Record<string, StandIn>> = {
   'lite-youtube': { id: 'videoid', address: 'https://www.youtube.com/watch?v=' },
   'amp-youtube': { id: 'data-videoid', address: 'https://www.youtube.com/watch?v=' },
   'lite-vimeo': { id: 'videoid', address: 'https://vimeo.com/' },
+  'amp-twitter': { id: 'data-tweetid', address: 'https://twitter.com/i/status/' },
+  'amp-instagram': { id: 'data-shortcode', address: 'https://www.instagram.com/p/' },
+  'amp-gist': { id: 'data-gistid', address: 'https://gist.github.com/' },
   'amp-vimeo': { id: 'data-videoid', address: 'https://vimeo.com/' },
 }
 const PLAYER =
@@ -25,7 +28,8 @@ export function embeddedMedia(element: Element, baseUrl: string): Element | unde
   const { tagName } = element
   const standIn = STAND_INS[tagName]
   if (standIn !== undefined) return ofStandIn(element, standIn)
-  if (tagName === 'video' || tagName === 'audio') return ofSources(element, baseUrl)
+  if (/^(?:amp-)?(?:video|audio)$/.test(tagName)) return ofSources(element, baseUrl)
+  if (tagName === 'amp-iframe') return { ...element, tagName: 'iframe', children: [] }
   if (tagName === 'script') return ofScript(element, baseUrl)
   return tagName === 'object' || tagName === 'embed' ? ofObject(element, baseUrl) : undefined
 }
@@ -33,7 +37,11 @@ export function embeddedMedia(element: Element, baseUrl: string): Element | unde
 function ofStandIn(element: Element, { id, address }: StandIn): Element | undefined {
   const value = attribute(element, id)
   if (value === undefined || !/^[\w-]{1,40}$/.test(value)) return undefined
-  return media('iframe', `${address}${value}`, attribute(element, 'playlabel') ?? nameOf(element))
+  return media(
+    'iframe',
+    `${address}${value}`,
+    attribute(element, 'playlabel') ?? nameOf(element) ?? new URL(address).hostname,
+  )
 }
 
 /** The first file that a player is given: its own, else that of a `<source>`. */
@@ -45,7 +53,7 @@ function ofSources(element: Element, baseUrl: string): Element | undefined {
   const still = webUrl(attribute(element, 'poster') ?? attribute(element, 'data-poster'), baseUrl)
   const poster = still === undefined || isPlaceholder(still) ? undefined : still
   if (url === undefined && poster === undefined) return undefined
-  const made = media(element.tagName, url ?? '', nameOf(element))
+  const made = media(element.tagName.replace(/^amp-/, ''), url ?? '', nameOf(element))
   return poster === undefined ? made : { ...made, properties: { ...made.properties, poster } }
 }
 

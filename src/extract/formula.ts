@@ -3,6 +3,7 @@ import { katexMath } from './katex-math.ts'
 import { mathMl } from './math-ml.ts'
 import { mathJaxMath } from './mathjax-math.ts'
 import { parseFragment } from './parse-document.ts'
+import { parseJson } from './parse-json.ts'
 import { attribute, classNames, findElement, findElements, scriptText, textOf } from './tree.ts'
 
 /** The element for a formula during extraction. Its text is TeX (or plain text); `writtenFormula` tells how it is shown. */
@@ -21,11 +22,19 @@ export function formulaOf(element: Element): Element | undefined {
     return formula(scriptText(element), /mode=display/i.test(attribute(element, 'type') ?? ''))
   if (tagName === MATH) return ofMathMl(element)
   if (isWrittenTex(element)) return formula(textOf(element), isBlockOfTex(element))
+  if (/(?:^|\s)latex-rendered(?:\s|$)/.test(classNames(element))) return ofSubstack(element)
   if (!isRendered(element)) return undefined
   const inner = findElement(element, (below) => below.tagName === MATH) ?? mathBeside(element)
   if (inner !== undefined) return ofMathMl(inner)
   const drawn = drawnMath(element)
   return (drawn && ofMathMl(drawn)) ?? told(element)
+}
+
+/** Substack keeps the TeX in an attribute: `data-attrs='{"persistentExpression":"x^2"}'`. */
+function ofSubstack(element: Element): Element | undefined {
+  const [, written] =
+    /"persistentExpression":"((?:[^"\\]|\\.){1,4000})"/.exec(attribute(element, 'data-attrs') ?? '') ?? []
+  return written === undefined ? undefined : formula(String(parseJson(`"${written}"`) ?? ''), true)
 }
 
 /** The formula that MathJax 2 drew, where the script with its TeX is gone. */

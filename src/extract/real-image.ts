@@ -1,5 +1,5 @@
 import type { Element } from 'hast'
-import { attribute, findElement } from './tree.ts'
+import { attribute, classNames, findElement } from './tree.ts'
 import { webUrl } from './web-url.ts'
 
 /** Attributes in which lazy-loading scripts keep the real image, most likely first. */
@@ -127,6 +127,11 @@ function candidatesOf(srcset: string, baseUrl: string): readonly Candidate[] {
 function widest(candidates: readonly Candidate[]): string | undefined {
   const sorted = [...candidates].sort((a, b) => a.width - b.width)
   return (sorted.filter(({ width }) => width <= ENOUGH_WIDTH).at(-1) ?? sorted[0])?.url
+}
+
+/** Whether an image is the blurred one below another, as Medium had it. */
+export function isBlurred(image: Element): boolean {
+  return /(?:^|\s)progressiveMedia-thumbnail(?:\s|$)/.test(classNames(image))
 }
 
 /** Whether an image only takes the place of another. */

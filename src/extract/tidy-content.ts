@@ -13,6 +13,7 @@ import { protectedMailbox } from './protected-email.ts'
 import { isPixel } from './real-image.ts'
 import { withoutRepeatedImages } from './repeated-images.ts'
 import { splitAtBreaks, withoutOuterBreaks } from './split-breaks.ts'
+import { styledAs } from './styled-text.ts'
 import { alignedCell, withHeader } from './table-header.ts'
 import { countWords } from './text-blocks.ts'
 import { attribute, classNames, findElement, findElements, holdsBlocks, textOf, visitElements } from './tree.ts'
@@ -114,6 +115,7 @@ function tidyElement(element: Element, tidying: Tidying): ElementContent[] {
   if (tagName === 'ul' || tagName === 'ol' || tagName === 'menu')
     return [joinLists(countedList({ ...element, children: tidyChildren(element, tidying) }))]
   if (/^(?:iframe|video|audio)$/.test(tagName)) return tidyMedia(element, tidying)
+  if (tagName === 'table' && isCaptioned(element)) return [captioned(element, tidying)]
   if (tagName === 'table' && isLayoutTable(element)) return unwrapTable(element, tidying)
   if (tagName === 'table') return [withHeader({ ...element, children: tidyChildren(element, tidying) })]
   if (tagName === 'input')
@@ -129,6 +131,8 @@ function tidyElement(element: Element, tidying: Tidying): ElementContent[] {
   if (tagName === 'math') return [tidyFormula(element)]
   if (tagName === 'td' || tagName === 'th')
     return [alignedCell({ ...element, children: tidyChildren(element, tidying) })]
+  const styled = styledAs(element)
+  if (styled !== undefined) return [{ ...element, tagName: styled, children: tidyChildren(element, tidying) }]
   const note = boxedNote(element)
   if (note !== undefined) return [{ ...note, children: tidyChildren(note, tidying) }]
   const children = tidyChildren(element, tidying)
@@ -263,6 +267,22 @@ function isOneText(table: Element): boolean {
   const words = cells.map((cell) => countWords(textOf(cell)))
   const most = Math.max(0, ...words)
   return most >= MIN_LAYOUT_WORDS && most > words.reduce((sum, count) => sum + count, 0) * LAYOUT_SHARE
+}
+
+/** Whether a table is a picture and its caption, as Blogger makes it. */
+function isCaptioned(table: Element): boolean {
+  return /(?:^|\s)tr-caption-container(?:\s|$)/.test(classNames(table))
+}
+
+function captioned(table: Element, tidying: Tidying): Element {
+  const cells = findElements(table, ({ tagName }) => tagName === 'td')
+  const children = cells.map((cell) => ({
+    ...cell,
+    tagName: /(?:^|\s)tr-caption(?:\s|$)/.test(classNames(cell)) ? 'figcaption' : 'div',
+    properties: {},
+    children: tidyChildren(cell, tidying),
+  }))
+  return { type: 'element', tagName: 'figure', properties: {}, children }
 }
 
 function unwrapTable(table: Element, tidying: Tidying): ElementContent[] {

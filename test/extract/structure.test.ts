@@ -264,3 +264,60 @@ describe('what a style sheet alone tells', () => {
     expect(await copyOf(video)).toContain('\n\n[tide.mp4](https://example.org/tide.mp4)\n\n')
   })
 })
+
+describe('what blog engines make of', () => {
+  test.each([
+    [
+      'a note: Asciidoctor',
+      '<div class="admonitionblock note"><table><tr><td class="icon"><div class="title">Note</div></td><td class="content">Mind the tide.</td></tr></table></div>',
+      '\n\n> **Note**\n>\n> Mind the tide.\n\n',
+    ],
+    [
+      'a note: Starlight, which hides its title from screen readers',
+      '<aside aria-label="Tip" class="starlight-aside"><p class="starlight-aside__title" aria-hidden="true">Tip</p><div><p>Mind the tide.</p></div></aside>',
+      '\n\n> **Tip**\n>\n> Mind the tide.\n\n',
+    ],
+    [
+      'a picture with a caption: Blogger',
+      '<table class="tr-caption-container"><tbody><tr><td><a href="/big.jpg"><img src="/small.jpg" alt="Boat"></a></td></tr><tr><td class="tr-caption">A boat in May</td></tr></tbody></table>',
+      '<figcaption>A boat in May</figcaption></figure>',
+    ],
+    [
+      'bold words: Google Docs',
+      '<p>It was <span style="font-weight:700">late</span> and <span style="font-style: italic">dark</span>, <b style="font-weight:normal">not cold</b>, in the harbour.</p>',
+      'It was **late** and _dark_, not cold, in the harbour.',
+    ],
+    [
+      'a formula: Substack',
+      '<div class="latex-rendered" data-attrs="{&quot;persistentExpression&quot;:&quot;\\\\frac{a}{b}&quot;,&quot;id&quot;:&quot;A&quot;}"></div>',
+      '```math\n\\frac{a}{b}\n```',
+    ],
+    [
+      'a tweet: AMP',
+      '<amp-twitter data-tweetid="123"></amp-twitter>',
+      '[twitter.com](https://twitter.com/i/status/123)',
+    ],
+    [
+      'a frame: AMP',
+      '<amp-iframe src="https://charts.example/embed/1"></amp-iframe>',
+      '[charts.example](https://charts.example/embed/1)',
+    ],
+    [
+      'a film: AMP',
+      '<amp-video src="/tide.mp4" title="The tide"></amp-video>',
+      '[The tide](https://example.org/tide.mp4)',
+    ],
+    [
+      'code of others: Medium',
+      '<iframe src="https://medium.com/media/abc123/href"></iframe>',
+      '[medium.com](https://medium.com/media/abc123/href)',
+    ],
+  ])('%s', async (_, html, markdown) => {
+    expect(await copyOf(html)).toContain(markdown)
+  })
+
+  test('a picture that is first blurred: Medium', async () => {
+    const blurred = '<img class="progressiveMedia-thumbnail" src="/60.png"><img src="/1600.png" alt="Boat">'
+    expect((await copyOf(blurred)).match(/!\[.*?\)/g)).toEqual(['![Boat](https://example.org/1600.png)'])
+  })
+})
