@@ -137,7 +137,7 @@ const isLost = (outcome: Outcome, { isWorthLookingBack }: Job['capture']): boole
 /** The outcome where the cache has the page under another address of its own. */
 async function keptElsewhere(job: Job, failure: Failure): Promise<Outcome | undefined> {
   const { url, links, capture, context } = job
-  if (!capture.isWorthLookingBack(failure)) return undefined
+  if (!capture.isWorthLookingBack(failure) || tombstoneOf({ url }, context.store) !== undefined) return undefined
   const adopted = await adoptCopy(url, context.store)
   if (!adopted) return undefined
   const { folder, status } = await saveFailure(job, failure)
@@ -170,7 +170,7 @@ function requestOf({ url, links, context }: Job): PageRequest {
 
 async function savePage(job: Job, { response, fields, body, media }: CapturedPage): Promise<Outcome> {
   const { url, links, context } = job
-  const takenDown = tombstoneOf(fields.finalUrl, context.store)
+  const takenDown = tombstoneOf({ ...fields, url }, context.store)
   if (takenDown !== undefined) return saveFailure(job, { ok: false, reason: 'forgotten', detail: takenDown })
   const attempt = { at: isoSeconds(context.now()), outcome: 'archived', status: response.status } as const
   const ledger = response.source === 'live' ? ledgerAfter(job, attempt) : undefined

@@ -2,6 +2,7 @@ import { normalizeUrl } from './collect/normalize-url.ts'
 import type { EntryFields, Ledger } from './model.ts'
 import type { EntryStore, StoredFolder } from './save/entry-store.ts'
 import { isoSeconds, newLedger } from './save/ledger.ts'
+import { urlVariants } from './save/url-variants.ts'
 
 /** What was taken down. */
 export type Forgotten = {
@@ -80,9 +81,22 @@ function isCopyOf(url: string, { url: own, finalUrl = '' }: EntryFields): boolea
   return normalizeUrl(own) === url || normalizeUrl(finalUrl) === url
 }
 
-/** Why a page is not to be captured that a link led to: it was taken down under its own URL. Undefined where it was not. */
-export function tombstoneOf(finalUrl: string | undefined, store: Pick<EntryStore, 'find'>): string | undefined {
-  const url = normalizeUrl(finalUrl ?? '')
+/** Why a page is not to be captured: it was taken down under the URL that the link leads to, or one that is as good as its own. */
+export function tombstoneOf(
+  { url, finalUrl = url }: Pick<EntryFields, 'url' | 'finalUrl'>,
+  store: Pick<EntryStore, 'find'>,
+): string | undefined {
+  const own = normalizeUrl(url)
+  // Who keeps one of two copies of a page took down the other alone.
+  const others = own === undefined || store.find(own)?.fields ? [] : urlVariants(own)
+  return (
+    (finalUrl === url ? undefined : takenDownAs(finalUrl, 'it leads to', store)) ??
+    others.map((other) => takenDownAs(other, 'it is the same page as', store)).find((why) => why !== undefined)
+  )
+}
+
+function takenDownAs(written: string, how: string, store: Pick<EntryStore, 'find'>): string | undefined {
+  const url = normalizeUrl(written)
   const forgotten = url === undefined ? undefined : store.find(url)?.ledger?.forgotten
-  return forgotten && `it leads to ${finalUrl}, which was taken down: ${forgotten.why}`
+  return forgotten && `${how} ${written}, which was taken down: ${forgotten.why}`
 }

@@ -162,7 +162,7 @@ const NOT_NOTED: ReadonlySet<Reason> = new Set<Reason>(['out-of-time', 'offline'
 
 /** A link that leads to a page that was taken down brings it back as little as one that names it. */
 function takenDown({ fields }: CapturedPage, { store }: RefreshContext): Failure | undefined {
-  const detail = tombstoneOf(fields.finalUrl, store)
+  const detail = tombstoneOf(fields, store)
   return detail === undefined ? undefined : { ok: false, reason: 'forgotten', detail }
 }
 

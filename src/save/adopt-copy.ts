@@ -4,6 +4,7 @@ import { folderOf, hashUrlOf } from './entry-path.ts'
 import type { EntryStore, StoredFolder } from './entry-store.ts'
 import { mediaOf } from './named-media.ts'
 import { readIfThere } from './read-if-there.ts'
+import { urlVariants } from './url-variants.ts'
 
 /**
  * Makes a copy for a URL from one that the cache has of the same page under another address; undefined if there is none.
@@ -20,21 +21,8 @@ export async function adoptCopy(url: string, store: EntryStore): Promise<StoredF
 }
 
 function findSamePage(url: string, store: EntryStore): StoredFolder | undefined {
-  const named = variantsOf(url).flatMap((variant) => store.find(variant) ?? [])
+  const named = urlVariants(url).flatMap((variant) => store.find(variant) ?? [])
   return [...named, ...store.list().filter(({ fields }) => fields?.finalUrl === url)].find(({ fields }) => fields)
-}
-
-/** With the other scheme, and with or without a slash at the end. */
-function variantsOf(url: string): readonly string[] {
-  const slashed = new URL(url)
-  if (slashed.pathname !== '/')
-    slashed.pathname = slashed.pathname.endsWith('/') ? slashed.pathname.slice(0, -1) : `${slashed.pathname}/`
-  const both = [url, slashed.href]
-  return [...both.map(withOtherScheme), ...both].filter((variant) => variant !== url)
-}
-
-function withOtherScheme(url: string): string {
-  return url.startsWith('https:') ? url.replace('https:', 'http:') : url.replace('http:', 'https:')
 }
 
 function readMedia(entry: Entry, { cacheDir }: EntryStore): readonly MediaFile[] {

@@ -64,6 +64,25 @@ test('no link that leads to a page that was taken down brings it back', async ()
   expect(copies()).toEqual([])
 })
 
+test('a post that writes the address of what was taken down with a slash, or another scheme, does not bring it back', async () => {
+  await archive(PAGE)
+  await forget(PAGE)
+  web.answers.set(`${PAGE}/`, articlePage('How Fresnel built a lamp', 'The lens was built in rings of glass.'))
+  expect(await archive(`${PAGE}/`)).toMatchObject([
+    { result: 'failed', reason: 'forgotten', detail: `it is the same page as ${PAGE}, which was taken down: asked` },
+  ])
+  expect(copies()).toEqual([])
+})
+
+test('who takes down one of two copies of a page can capture the other again', async () => {
+  web.answers.set(`${PAGE}/`, articlePage('How Fresnel built a lamp', 'The lens was built in rings of glass.'))
+  await archive(PAGE)
+  await archive(`${PAGE}/`)
+  await forget(PAGE)
+  expect(await refreshLink(`${PAGE}/`, { options, store: store(), now })).toMatchObject({ result: 'kept' })
+  expect(copies()).toEqual([`${PAGE}/`])
+})
+
 test('a second folder of the same page, such as one copied by hand, is taken down too', async () => {
   await archive(PAGE)
   cpSync(join(dir, md5(PAGE)), join(dir, md5('a copy of it')), { recursive: true })
