@@ -36,7 +36,17 @@ const MIN_WORDS_WITHOUT_CARD = 8
 export async function extractArticle(response: Response, context: ExtractContext = {}): Promise<Extraction> {
   if (response.body.byteLength === 0) return { ok: false, reason: 'empty', detail: 'The answer has no bytes.' }
   const file = await describeFile(response, context.linkTitle)
-  return file ?? extractPage(response, context)
+  return withinReason(file ?? extractPage(response, context))
+}
+
+/** What the cache holds of one page may be no longer: see `MAX_TEXT_BYTES` there. */
+const MAX_MARKDOWN_BYTES = 4_500_000
+
+function withinReason(extraction: Extraction): Extraction {
+  const bytes = extraction.ok ? Buffer.byteLength(extraction.markdown) : 0
+  if (bytes <= MAX_MARKDOWN_BYTES) return extraction
+  const detail = `The text has ${bytes} bytes, the limit is ${MAX_MARKDOWN_BYTES}.`
+  return { ok: false, reason: 'too-large', detail, ours: true }
 }
 
 function extractPage(response: Response, context: ExtractContext): Extraction {

@@ -1,5 +1,5 @@
 import { lstatSync, readdirSync, readFileSync, type Stats } from 'node:fs'
-import { join, sep } from 'node:path'
+import { basename, join, sep } from 'node:path'
 import type { EntryFields, Ledger } from '../model.ts'
 import { parseEntryFile } from './entry-file.ts'
 import { ENTRY_FILE, hashUrlOf, LEDGER_FILE, PAGE_FILE } from './entry-path.ts'
@@ -112,6 +112,9 @@ function readAnew(path: string, folder: string, stats: Stats): StoredFolder {
   const names = new Set(files.map(({ name }) => name))
   const links = items.filter((name) => !names.has(name) && isLink(path + sep + name))
   const problems = links.map((name) => `${name}: ${NOT_FOLLOWED}`)
+  const tooLarge = files.filter(isTooLarge).map(({ name }) => name)
+  problems.push(...tooLarge.map((name) => `${name} cannot be read: it has more than ${MAX_TEXT_BYTES / 1_000_000} MB`))
+  for (const name of tooLarge) names.delete(name)
   const text = names.has(ENTRY_FILE) ? readFileSync(path + sep + ENTRY_FILE, 'utf8') : undefined
   const fields = text === undefined ? undefined : readFields(text, folder, problems)
   const { ledger, problem } = names.has(LEDGER_FILE) ? readLedger(readFileSync(path + sep + LEDGER_FILE, 'utf8')) : {}
@@ -129,6 +132,13 @@ function readAnew(path: string, folder: string, stats: Stats): StoredFolder {
     ...(stamp ? { stamp } : {}),
     ...(leftovers.length > 0 ? { leftovers } : {}),
   }
+}
+
+/** No page that can be read has as much text. A tree of more could take all memory, and end the build. */
+const MAX_TEXT_BYTES = 5_000_000
+
+function isTooLarge({ name, size }: StoredFile): boolean {
+  return size > MAX_TEXT_BYTES && basename(name) === ENTRY_FILE
 }
 
 function readFields(text: string, folder: string, problems: string[]): EntryFields | undefined {

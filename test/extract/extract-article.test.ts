@@ -19,6 +19,11 @@ function rendered(markdown: string): string {
   return toHtml(raw(toHast(tree, { allowDangerousHtml: true })))
 }
 
+test('a text that is too long to make a page of is not kept', async () => {
+  const extraction = await extractArticle(responseOf(articlePage(`<p>${'more words '.repeat(420_000)}</p>`)))
+  expect(extraction).toMatchObject({ ok: false, reason: 'too-large', ours: true })
+})
+
 describe('what is kept of an article', () => {
   test('its text without menu, sidebar, footer and the title that stands above it', async () => {
     const { markdown, kind, title } = await articleFrom(prose())

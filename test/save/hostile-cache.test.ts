@@ -83,6 +83,18 @@ describe('a symbolic link in a cache from strangers', () => {
   })
 })
 
+test('a text that is too long to be made a page of is a problem of its folder alone', () => {
+  mkdirSync(join(entry, '2020-01-01'))
+  for (const place of [entry, join(entry, '2020-01-01')])
+    writeFileSync(join(place, 'index.md'), formatEntryFile(FIELDS, '* a\n'.repeat(1_250_000)))
+  const stored = readCache(cache).folders.get(FOLDER)
+  expect([stored?.fields, stored?.versions]).toEqual([undefined, []])
+  expect(stored?.problems).toEqual([
+    '2020-01-01/index.md cannot be read: it has more than 5 MB',
+    'index.md cannot be read: it has more than 5 MB',
+  ])
+})
+
 test('a ledger that is nested without end is a problem of its folder alone', () => {
   writeFileSync(join(entry, 'index.md'), formatEntryFile(FIELDS, 'Text.'))
   writeFileSync(join(entry, 'ledger.json'), `{"url":"${URL_OF}","x":${'['.repeat(100_000)}${']'.repeat(100_000)}}`)
