@@ -56,6 +56,7 @@ export async function run(words: readonly string[], streams: Streams): Promise<E
     '\nExit codes: 0 success; 1 done, but some links have no copy; 2 wrong usage, or the site cannot be read.',
   )
   try {
+    refuseUnknownHelp(program, words)
     await program.parseAsync(words, { from: 'user' })
     return code
   } catch (error) {
@@ -66,6 +67,17 @@ export async function run(words: readonly string[], streams: Streams): Promise<E
     return 2
   }
 }
+
+/** Asked for help with a command that there is none of, commander shows the general help, as if that were the answer. */
+function refuseUnknownHelp(program: Command, words: readonly string[]): void {
+  const [first = '', second] = words
+  const name = first === 'help' ? second : isHelp(second) ? first : undefined
+  if (name === undefined || name === 'help' || name.startsWith('-')) return
+  if (program.commands.some((command) => command.name() === name)) return
+  program.error(`error: unknown command '${name}'`)
+}
+
+const isHelp = (word: string | undefined): boolean => word === '--help' || word === '-h'
 
 const AGAIN = 'then run the command again; nothing is damaged'
 const NOT_ALLOWED = `You may not write there: see who owns the folder, ${AGAIN}.`

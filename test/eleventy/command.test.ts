@@ -268,6 +268,8 @@ test.each([
   [['archive', '--shard', '5/4'], 'Write it as 2/4.'],
   [['show', 'lamps'], '"lamps" is not an http(s) URL'],
   [['juggle'], "unknown command 'juggle'"],
+  [['juggle', '--help'], "unknown command 'juggle'"],
+  [['help', 'juggle'], "unknown command 'juggle'"],
   [['add', 'http://x.example/', 'missing.html'], 'missing.html cannot be read.'],
   [
     ['add', 'http://x.example/', 'x.html', '--archived-at', '2024-02-31'],
@@ -279,6 +281,15 @@ test.each([
   const { code, stderr } = await blogOfTwo().command(words, web.env)
   expect(code).toBe(2)
   expect(stderr).toContain(sentence)
+})
+
+test('whoever reads only the first lines of the output sees no error', async () => {
+  const child = spawn(process.execPath, [command, '--help'])
+  child.stdout.destroy()
+  const said: Buffer[] = []
+  child.stderr.on('data', (chunk: Buffer) => said.push(chunk))
+  const code = await new Promise((resolve) => child.on('close', resolve))
+  expect([code, Buffer.concat(said).toString()]).toEqual([0, ''])
 })
 
 test('an empty file is a mistake of who adds it, and nothing is held against the page', async () => {
