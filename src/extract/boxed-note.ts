@@ -2,11 +2,11 @@ import type { Element, ElementContent } from 'hast'
 import { wordsIn } from './text-blocks.ts'
 import { attribute, classNames, findElement, isSolid, textOf } from './tree.ts'
 
-/** Notes in boxes, as documentation and blog engines name them: Sphinx, MkDocs, Docusaurus, GitHub, Ghost, VitePress, MDN, Starlight. */
+/** Notes in boxes, as documentation and blog engines name them: Sphinx, MkDocs, Docusaurus, GitHub, Ghost, VitePress, MDN, Starlight; and XenForo's quotations. */
 const NOTE =
-  /(?:^|\s)(?:admonition|markdown-alert|theme-admonition|kg-callout-card|custom-block|notecard|starlight-aside|callout|docs-alert)(?=\s|$)/
+  /(?:^|\s)(?:admonition|markdown-alert|theme-admonition|kg-callout-card|custom-block|notecard|starlight-aside|callout|docs-alert|bbCodeBlock--quote)(?=\s|$)/
 const TITLE =
-  /(?:^|\s)(?:admonition-title|markdown-alert-title|admonitionHeading_\w{1,20}|custom-block-title|callout-title|starlight-aside__title)(?=\s|$)/
+  /(?:^|\s)(?:admonition-title|markdown-alert-title|admonitionHeading_\w{1,20}|custom-block-title|callout-title|starlight-aside__title|bbCodeBlock-title)(?=\s|$)/
 /** A longer one is a section. */
 const MAX_WORDS = 300
 const MAX_TITLE_WORDS = 12

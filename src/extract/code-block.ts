@@ -118,6 +118,9 @@ function namedLanguage(element: Element): string | undefined {
   )
     return named.toLowerCase()
   if (/(?:^|\s)mermaid(?:\s|$)/.test(classes)) return 'mermaid'
+  // Pandoc: `sourceCode r`; Jupyter: `hl-ipython3`.
+  const [, after] = /(?:^|\s)(?:sourceCode\s+|hl-i?)([a-z0-9+#-]{1,20})(?=\s|$)/.exec(classes) ?? []
+  if (after !== undefined && KNOWN.test(after)) return after === 'python3' ? 'python' : after
   const written = attribute(element, 'lang')
   // GitHub names languages that it does not highlight this way. Those of people have two letters.
   if (element.tagName === 'pre' && written !== undefined && written.length > 2 && KNOWN.test(written))

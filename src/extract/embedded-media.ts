@@ -75,6 +75,8 @@ function ofObject(element: Element, baseUrl: string): Element | undefined {
   const url = webUrl(written ?? (inner && attribute(inner, 'src')), baseUrl)
   if (url !== undefined && PLAYER.test(url)) return media('iframe', url.replace(/\/v\/([\w-]{1,40}).*$/, '/watch?v=$1'))
   const type = attribute(element, 'type') ?? ''
+  if (url !== undefined && (/^application\/pdf$/i.test(type) || (type === '' && /\.pdf(?:$|[?#])/i.test(url))))
+    return media('iframe', url, nameOf(element) ?? new URL(url).pathname.split('/').at(-1))
   if (url !== undefined && (/^image\//i.test(type) || (type === '' && IMAGE.test(url))))
     return media('img', url, nameOf(element))
   const instead = findElement(element, ({ tagName }) => tagName === 'img')

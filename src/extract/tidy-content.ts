@@ -17,7 +17,7 @@ import { styledAs } from './styled-text.ts'
 import { alignedCell, withHeader } from './table-header.ts'
 import { countWords } from './text-blocks.ts'
 import { attribute, classNames, findElement, findElements, holdsBlocks, textOf, visitElements } from './tree.ts'
-import { linkUrl, webUrl } from './web-url.ts'
+import { directUrl, linkUrl, webUrl } from './web-url.ts'
 
 const MAX_AROUND = 3
 /** A table for layout has few cells, and one of them contains nearly all words. */
@@ -115,6 +115,8 @@ function tidyElement(element: Element, tidying: Tidying): ElementContent[] {
   if (tagName === 'ul' || tagName === 'ol' || tagName === 'menu')
     return [joinLists(countedList({ ...element, children: tidyChildren(element, tidying) }))]
   if (/^(?:iframe|video|audio)$/.test(tagName)) return tidyMedia(element, tidying)
+  if (tagName === 'table' && /(?:^|\s)ltx_eqn_table(?:\s|$)/.test(classNames(element)))
+    return equationRows(element, tidying)
   if (tagName === 'table' && isCaptioned(element)) return [captioned(element, tidying)]
   if (tagName === 'table' && isLayoutTable(element)) return unwrapTable(element, tidying)
   if (tagName === 'table') return [withHeader({ ...element, children: tidyChildren(element, tidying) })]
@@ -131,6 +133,9 @@ function tidyElement(element: Element, tidying: Tidying): ElementContent[] {
   if (tagName === 'math') return [tidyFormula(element)]
   if (tagName === 'td' || tagName === 'th')
     return [alignedCell({ ...element, children: tidyChildren(element, tidying) })]
+  // phpBB sets the name above the words by its style sheet.
+  if (tagName === 'cite' && textOf(element).trimEnd().endsWith(':'))
+    return [{ ...element, tagName: 'div', children: tidyChildren(element, tidying) }]
   const styled = styledAs(element)
   if (styled !== undefined) return [{ ...element, tagName: styled, children: tidyChildren(element, tidying) }]
   const note = boxedNote(element)
@@ -205,7 +210,8 @@ function tidyLink(element: Element, tidying: Tidying): ElementContent[] {
   )
     return []
   const isEmpty = text.trim() === '' && findElement(element, ({ tagName }) => SHOWN_TAGS.test(tagName)) === undefined
-  const href = isEmpty ? undefined : linkUrl((reference && protectedMailbox(reference)) ?? reference, tidying.baseUrl)
+  const written = (reference && protectedMailbox(reference)) ?? reference
+  const href = isEmpty ? undefined : directUrl(linkUrl(written, tidying.baseUrl))
   // `#` alone is a button for a script, and Cloudflare's address only tells people without scripts that there is one.
   if (href === undefined || reference === '#' || href.endsWith('/cdn-cgi/l/email-protection')) return children
   const title = attribute(element, 'title')
@@ -267,6 +273,18 @@ function isOneText(table: Element): boolean {
   const words = cells.map((cell) => countWords(textOf(cell)))
   const most = Math.max(0, ...words)
   return most >= MIN_LAYOUT_WORDS && most > words.reduce((sum, count) => sum + count, 0) * LAYOUT_SHARE
+}
+
+/** LaTeXML lays out formulas and their numbers in tables: a line for each row. */
+function equationRows(table: Element, tidying: Tidying): ElementContent[] {
+  return findElements(table, ({ tagName }) => tagName === 'tr').map((row) => ({
+    type: 'element',
+    tagName: 'p',
+    properties: {},
+    children: row.children.flatMap((cell): ElementContent[] =>
+      cell.type === 'element' ? [...tidyChildren(cell, tidying), { type: 'text', value: ' ' }] : [],
+    ),
+  }))
 }
 
 /** Whether a table is a picture and its caption, as Blogger makes it. */

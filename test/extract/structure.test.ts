@@ -321,3 +321,37 @@ describe('what blog engines make of', () => {
     expect((await copyOf(blurred)).match(/!\[.*?\)/g)).toEqual(['![Boat](https://example.org/1600.png)'])
   })
 })
+
+describe('what other programs make of', () => {
+  test.each([
+    [
+      'a link: Google Docs',
+      '<p>See <a href="https://www.google.com/url?q=https://example.com/x&amp;sa=D&amp;ust=1">the map</a> of the coast.</p>',
+      'See [the map](https://example.com/x) of',
+    ],
+    [
+      'a formula with its number: LaTeXML',
+      '<table class="ltx_equation ltx_eqn_table"><tr><td></td><td><math><mi>E</mi></math></td><td></td><td class="ltx_eqn_eqno">(1)</td></tr></table>',
+      '\n\n<math><mi>E</mi></math> (1)\n\n',
+    ],
+    [
+      'a quotation: XenForo',
+      '<div class="bbCodeBlock bbCodeBlock--quote"><div class="bbCodeBlock-title"><a href="/goto">Berta said:</a></div><div class="bbCodeBlock-content">The sea was calm.</div></div>',
+      '\n\n> **[Berta said:](https://example.org/goto)**\n>\n> The sea was calm.\n\n',
+    ],
+    [
+      'a quotation: phpBB',
+      '<blockquote><div><cite>Anna wrote:</cite>The sea was calm.</div></blockquote>',
+      '\n\n> Anna wrote:\n>\n> The sea was calm.\n\n',
+    ],
+    ['code: Pandoc', '<pre class="sourceCode r"><code class="sourceCode r">x</code></pre>', '```r\nx\n```'],
+    ['code: Jupyter', '<div class="highlight hl-ipython3"><pre>x</pre></div>', '```python\nx\n```'],
+    [
+      'a document in the page: a link to it',
+      '<object data="/maps.pdf" type="application/pdf"><p>Your browser shows none.</p></object>',
+      '[maps.pdf](https://example.org/maps.pdf)',
+    ],
+  ])('%s', async (_, html, markdown) => {
+    expect(await copyOf(html)).toContain(markdown)
+  })
+})
