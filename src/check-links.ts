@@ -148,7 +148,7 @@ async function lookAt(
   if (drift === undefined) return { outcome: 'alive', status }
   const outcome = drift > DRIFT_THRESHOLD ? 'changed' : 'alive'
   // How much of a file's text differs, nobody has looked.
-  return copy?.fields.kind === 'file' ? { outcome, status } : { outcome, status, drift }
+  return copy?.fields.kind === 'file' && drift > 0 ? { outcome, status } : { outcome, status, drift }
 }
 
 /** What a comparison with the copy has found out. */
