@@ -34,7 +34,8 @@ export function formulaOf(element: Element): Element | undefined {
 function ofSubstack(element: Element): Element | undefined {
   const [, written] =
     /"persistentExpression":"((?:[^"\\]|\\.){1,4000})"/.exec(attribute(element, 'data-attrs') ?? '') ?? []
-  return written === undefined ? undefined : formula(String(parseJson(`"${written}"`) ?? ''), true)
+  const tex = written === undefined ? undefined : parseJson(`"${written}"`)
+  return typeof tex === 'string' ? formula(tex, true) : undefined
 }
 
 /** The formula that MathJax 2 drew, where the script with its TeX is gone. */
