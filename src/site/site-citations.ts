@@ -24,11 +24,21 @@ export type PostsCite = {
 /** A link with the post that has it, and the page on which readers find it, if there is one. */
 type Cite = { readonly link: Link; readonly post: Post; readonly citation?: Citation }
 
+type PageCite = Cite & { readonly page: ScopePage }
+
 /** @param posts those that are built */
 export function postsCite(posts: readonly Post[], site: SitePages): PostsCite {
   const inMarkdown = posts.flatMap((post) => citesInMarkdown(post, site))
   const onPages = posts.flatMap((post) => citesOnPages(post, site))
-  const isRepeated = repeatedLinks([
+  const isRepeated = onPages.length === 0 ? () => false : repeatedLinks(citingPages(inMarkdown, onPages))
+  const own = onPages.filter(({ link, post, page }) => !post.leftOut && !isRepeated(page, post.kind, link.url))
+  const all = [...inMarkdown, ...own, ...posts.flatMap((post) => citesExpected(post, site))]
+  const citing = new Set(all.map(({ post }) => post))
+  return { all, posts: posts.filter((post) => post.isMarkdown || citing.has(post)) }
+}
+
+function citingPages(inMarkdown: readonly Cite[], onPages: readonly PageCite[]): readonly CitingPage[] {
+  return [
     ...inMarkdown.flatMap(({ link, citation }): readonly CitingPage[] =>
       citation ? [{ page: citation.url, url: link.url, kind: 'post' }] : [],
     ),
@@ -36,11 +46,7 @@ export function postsCite(posts: readonly Post[], site: SitePages): PostsCite {
     ...onPages.flatMap(({ link, post, page }): readonly CitingPage[] =>
       post.leftOut && post.kind !== 'post' ? [] : [{ page: page.url, url: link.url, kind: post.kind }],
     ),
-  ])
-  const own = onPages.filter(({ link, post, page }) => !post.leftOut && !isRepeated(page, post.kind, link.url))
-  const all = [...inMarkdown, ...own, ...posts.flatMap((post) => citesExpected(post, site))]
-  const citing = new Set(all.map(({ post }) => post))
-  return { all, posts: posts.filter((post) => post.isMarkdown || citing.has(post)) }
+  ]
 }
 
 function citesInMarkdown(post: Post, { urlsOf, pagesOf }: SitePages): readonly Cite[] {
@@ -50,7 +56,7 @@ function citesInMarkdown(post: Post, { urlsOf, pagesOf }: SitePages): readonly C
 }
 
 /** The links that only the rendered pages have. */
-function citesOnPages(post: Post, { pagesOf }: SitePages): readonly (Cite & { readonly page: ScopePage })[] {
+function citesOnPages(post: Post, { pagesOf }: SitePages): readonly PageCite[] {
   const known = new Set(post.read.links.flatMap(({ url, bare }) => (bare ? [] : url)))
   return pagesOf(post.inputPath).flatMap((page) => {
     const titles = post.isPaginated ? [page.title, post.title] : [post.title, page.title]

@@ -87,6 +87,9 @@ export function createSitePosts(): SitePosts {
     })
     return cites
   }
+  /** Whether nothing but Markdown cites anything, as without the option `scope`: then less has to be worked out. */
+  const isMarkdownAll = (): boolean => pages.size === 0 && expected.size === 0
+  const citing = (): readonly Post[] => (isMarkdownAll() ? markdown() : citesNow().posts)
   return {
     begin() {
       fresh = new WeakSet()
@@ -131,11 +134,16 @@ export function createSitePosts(): SitePosts {
       }
       cites = undefined
     },
-    links: (only = () => true) => citesNow().all.flatMap(({ link }) => (only(link.url) ? link : [])),
+    links(only = () => true) {
+      if (!isMarkdownAll()) return citesNow().all.flatMap(({ link }) => (only(link.url) ? link : []))
+      return markdown().flatMap(({ inputPath, read }) =>
+        read.links.filter(({ url }) => only(url)).map((link) => ({ ...link, inputPath })),
+      )
+    },
     citations: () => citationsIn(citesNow().all),
     publishWishes: () => wishesIn(citesNow().all),
-    commonLang: () => mostCommon(citesNow().posts.flatMap(({ lang }) => lang ?? [])),
-    count: () => citesNow().posts.length,
+    commonLang: () => mostCommon(citing().flatMap(({ lang }) => lang ?? [])),
+    count: () => citing().length,
     key: () => shortHash(markdown().map(factsOf).sort().join('\n')),
   }
 }
