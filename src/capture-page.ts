@@ -1,5 +1,11 @@
 import { availableParallelism } from 'node:os'
-import { createDownloader, type Downloader, type DownloadOptions, defaultUserAgent } from './download/download-page.ts'
+import {
+  createDownloader,
+  type Downloader,
+  type DownloadOptions,
+  type DownloadWorld,
+  defaultUserAgent,
+} from './download/download-page.ts'
 import { createPastCaptures, type PastCaptures, WAYBACK_MACHINE, type WebArchive } from './download/past-captures.ts'
 import { takeEmbeddedImages } from './extract/embedded-images.ts'
 import { createExtractor, type Extractor, READER_HEAP_MB } from './extract/extractor.ts'
@@ -52,8 +58,7 @@ export type CapturedPage = {
  */
 const readersFor = (cores: number): number => Math.max(1, Math.min(3, cores - 1))
 
-type CaptureWorld = {
-  readonly now?: () => Date
+type CaptureWorld = Pick<DownloadWorld, 'now' | 'resolve'> & {
   /** The cache's folders: their ledgers tell which hosts have answered before. */
   readonly stored?: () => readonly StoredFolder[]
 }
@@ -62,7 +67,7 @@ type CaptureWorld = {
 export function openCaptureTools(options: ResolvedOptions, world: CaptureWorld = {}): CaptureTools {
   const { stored = () => [] } = world
   const archives = options.archives.map((archive) => (archive === 'wayback' ? WAYBACK_MACHINE : archive))
-  const { downloader, confirm } = createNetworkWitness(createDownloader(downloadOptionsOf(options), world), {
+  const { downloader, confirm, isAway } = createNetworkWitness(createDownloader(downloadOptionsOf(options), world), {
     stored,
     archives: archives.map(addressOf),
   })
@@ -75,6 +80,8 @@ export function openCaptureTools(options: ResolvedOptions, world: CaptureWorld =
     options,
     downloader,
     async fetchPage({ url, lang, signal }) {
+      // Hundreds of links, each tried more than once, would use up a build's time.
+      if (isAway()) return { ok: false, reason: 'offline', detail: 'no host answers' }
       const asked = { url, accept: 'page', acceptLanguage: lang, signal } as const
       const capture = await downloader.download(asked)
       return capture.ok ? capture : confirm(capture, url, signal)

@@ -8,6 +8,8 @@ export type NetworkWitness = {
   readonly downloader: Downloader
   /** Returns the failure; or one with the reason `offline` if no host answers any more. */
   readonly confirm: (failure: Failure, url: string, signal?: AbortSignal) => Promise<Failure>
+  /** Whether nobody answered just now, so that asking others would take much time and tell nothing. */
+  readonly isAway: () => boolean
 }
 
 /** How every host fails on a machine that is offline. */
@@ -38,6 +40,7 @@ export function createNetworkWitness(
 ): NetworkWitness {
   let hosts: readonly string[] | undefined
   let answeredAt = Number.NEGATIVE_INFINITY
+  let awayAt = Number.NEGATIVE_INFINITY
   let asked: { readonly at: number; readonly verdict: Promise<Verdict> } | undefined
 
   async function download(request: Parameters<Downloader['download']>[0]): Promise<Capture> {
@@ -52,7 +55,9 @@ export function createNetworkWitness(
   }
 
   async function lookAround(known: readonly string[], signal: AbortSignal | undefined): Promise<Verdict> {
-    return (await isAnybodyThere(known, signal)) || (await isAnybodyThere(archives, signal)) ? 'there' : 'away'
+    if ((await isAnybodyThere(known, signal)) || (await isAnybodyThere(archives, signal))) return 'there'
+    awayAt = clock()
+    return 'away'
   }
 
   async function confirm(failure: Failure, url: string, signal?: AbortSignal): Promise<Failure> {
@@ -67,7 +72,11 @@ export function createNetworkWitness(
     return { ok: false, reason: 'offline', detail: `no other host answers either: ${failure.detail}` }
   }
 
-  return { downloader: { ...downloader, download }, confirm }
+  return {
+    downloader: { ...downloader, download },
+    confirm,
+    isAway: () => awayAt > answeredAt && clock() - awayAt < TRUST_MS,
+  }
 }
 
 /** An error of the proxy itself proves no network behind it. */

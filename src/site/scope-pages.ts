@@ -89,7 +89,8 @@ export function pathOf(url: string): string {
 function decoded(path: string): string {
   try {
     return decodeURI(path)
-  } catch {
+  } catch (error) {
+    if (!(error instanceof URIError)) throw error
     // Not every path is made by `encodeURI`: then it is the same wherever it is written.
     return path
   }

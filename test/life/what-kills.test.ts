@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { openCaptureTools } from '../../src/capture-page.ts'
 import { checkLinks } from '../../src/check-links.ts'
 import type { DownloadOptions, DownloadWorld } from '../../src/download/download-page.ts'
 import type { Resolve } from '../../src/download/public-network.ts'
@@ -178,6 +179,27 @@ describe('a machine without network', () => {
     await archived(AWAY_TOO)
     await checkForHalfAYear([AWAY, AWAY_TOO])
     expect([attemptsOf(AWAY), attemptsOf(AWAY_TOO)]).toEqual([[alive], [alive]])
+  })
+
+  test('is not asked for one link after another', async () => {
+    await archived('http://known.example/')
+    const asked: string[] = []
+    const resolve: Resolve = (name, done) => {
+      asked.push(name)
+      failsWith('ENOTFOUND')(name, done)
+    }
+    const given = resolveOptions({ archives: [], hostGapMs: 0, maxRetries: 0 })
+    const tools = openCaptureTools(given, { resolve, stored: () => store.list() })
+    const reasons: unknown[] = []
+    for (const name of ['a', 'b', 'c']) {
+      const capture = await tools.fetchPage({ url: `http://${name}.example/` })
+      reasons.push(capture.ok || capture.reason)
+    }
+    await tools.close()
+    expect([reasons, asked]).toEqual([
+      ['offline', 'offline', 'offline'],
+      ['a.example', 'known.example'],
+    ])
   })
 
   test('is told from a host that is away by another host, which is asked', async () => {
