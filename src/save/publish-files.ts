@@ -48,7 +48,7 @@ export async function publishFiles(
 /** Writes a file of the output, if its bytes change. */
 export async function publishText(path: string, text: string | Uint8Array): Promise<void> {
   const bytes = typeof text === 'string' ? Buffer.from(text) : text
-  if ((await readIfThere(path))?.equals(bytes)) return
+  if ((await readOutput(path))?.equals(bytes)) return
   await mkdir(join(path, '..'), { recursive: true })
   await writeFile(path, bytes)
 }
@@ -66,11 +66,12 @@ function isSame(path: string, { size, mtimeMs }: StoredFile): boolean {
 
 /** Removes a folder from the output, but only if its page has our stamp and was not changed. */
 async function takeOut(folder: string): Promise<void> {
-  const page = await readIfThere(join(folder, PAGE_FILE))
+  const page = await readOutput(join(folder, PAGE_FILE))
   if (page !== undefined && stampOf(page) !== undefined) await rm(folder, { recursive: true })
 }
 
-async function readIfThere(path: string): Promise<Buffer | undefined> {
+/** The bytes of a file of the output; undefined if there is none. */
+export async function readOutput(path: string): Promise<Buffer | undefined> {
   try {
     return await readFile(path)
   } catch (error) {

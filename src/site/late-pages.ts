@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { isCode } from '../save/file-operations.ts'
+import { readOutput } from '../save/publish-files.ts'
 
 /** A page that was written before all of the copies that it could link to were there. */
 export type LatePage = {
@@ -38,7 +38,8 @@ export function createLatePages(root: string): LatePages {
       for (const { outputPath, html, written, urls, annotate } of pages.splice(0)) {
         if (!urls.some(isArchived)) continue
         const file = resolve(root, outputPath)
-        const text = await textOf(file)
+        // A bundler may have moved it.
+        const text = (await readOutput(file))?.toString()
         if (text === undefined || hashOf(text) !== written) continue
         const annotated = await annotate(html ?? text)
         if (annotated !== text) await writeFile(file, annotated)
@@ -57,13 +58,3 @@ type Kept = Omit<LatePage, 'html' | 'annotated' | 'isAwaited'> & {
 }
 
 const hashOf = (text: string): string => createHash('sha1').update(text).digest('base64url')
-
-/** A bundler may have moved it. */
-async function textOf(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return undefined
-    throw error
-  }
-}
