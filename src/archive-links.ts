@@ -1,4 +1,5 @@
 import type { CapturedPage, CaptureTools, PageRequest } from './capture-page.ts'
+import { BrokenInstallation } from './extract/broken-installation.ts'
 import { otherSite } from './extract/other-site.ts'
 import { tombstoneOf } from './forget-page.ts'
 import type { Attempt, Failure, Health, Ledger, Link, Reason } from './model.ts'
@@ -115,6 +116,7 @@ async function walled(job: Job, work: (job: Job) => Promise<Outcome>): Promise<O
     return await work(job)
   } catch (error) {
     if (isDiskError(error)) return diskFailure(job, error)
+    if (error instanceof BrokenInstallation) throw error
     return saveFailure(job, { ok: false, reason: 'unreadable', detail: `a fault of the plugin: ${String(error)}` })
   }
 }

@@ -33,7 +33,11 @@ export type WorkOrder = {
   readonly onProgress?: ((progress: Progress) => void) | undefined
 }
 
-/** Works on the URLs in order, `atOnce` at a time, and reports progress. The first error ends it. */
+/**
+ * Works on the URLs in order, `atOnce` at a time, and reports progress.
+ *
+ * @throws the first error, after which no other URL is begun; those under way are worked on to their end
+ */
 export async function runTold(
   urls: readonly string[],
   { task, atOnce, onProgress }: WorkOrder,
@@ -42,9 +46,11 @@ export async function runTold(
   const underWay = new Set<string>()
   const rest = urls.values()
   let done = 0
+  let hasFailed = false
   const tell = (url: string): void => onProgress?.({ task, done, total: urls.length, url })
   const runner = async (): Promise<void> => {
     for (const url of rest) {
+      if (hasFailed) return
       underWay.add(url)
       tell(url)
       await work(url)
@@ -55,10 +61,18 @@ export async function runTold(
       tell(longest)
     }
   }
-  try {
-    await Promise.all(Array.from({ length: Math.min(atOnce, urls.length) }, runner))
-  } finally {
-    // After an error, the progress bar must end too.
-    if (done < urls.length) onProgress?.({ task, done: urls.length, total: urls.length, url: urls.at(-1) ?? '' })
-  }
+  const runners = Array.from({ length: Math.min(atOnce, urls.length) }, async () => {
+    try {
+      await runner()
+    } catch (error) {
+      hasFailed = true
+      throw error
+    }
+  })
+  // Whoever closes the network next would fail what is under way.
+  const ends = await Promise.allSettled(runners)
+  // After an error, the progress bar must end too.
+  if (done < urls.length) onProgress?.({ task, done: urls.length, total: urls.length, url: urls.at(-1) ?? '' })
+  const failed = ends.find((end) => end.status === 'rejected')
+  if (failed) throw failed.reason
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import type { Extraction, Failure, Response } from '../model.ts'
+import { BrokenInstallation } from './broken-installation.ts'
 
 export type ExtractorOptions = {
   /** Maximum number of worker threads. */
@@ -12,13 +13,24 @@ export type ExtractorOptions = {
 }
 
 export type Extractor = {
-  /** Like `extractArticle`, but fails with `extract-timeout` for a page that takes too long or too much memory. */
+  /**
+   * Like `extractArticle`, but fails with `extract-timeout` for a page that takes too long or too much memory.
+   *
+   * @throws BrokenInstallation if no page at all can be read
+   */
   extract(response: Response): Promise<Extraction>
   /** Stops all workers; pages in progress fail. */
   close(): Promise<void>
 }
 
-type Task = { readonly response: Response; readonly resolve: (extraction: Extraction) => void }
+/** What a worker sends: `loaded` before anything else, then what it made of each page. */
+export type ReaderMessage = 'loaded' | Extraction
+
+type Task = {
+  readonly response: Response
+  readonly resolve: (extraction: Extraction) => void
+  readonly reject: (error: BrokenInstallation) => void
+}
 type Slot = { worker: Worker | undefined; task: Task | undefined; timer: NodeJS.Timeout | undefined }
 
 /** The heap of a worker that reads pages: enough for 4 MB of HTML, about as much as can be read within the time limit. */
@@ -48,8 +60,8 @@ export function createExtractor(options: ExtractorOptions): Extractor {
   return {
     extract(response) {
       if (closed) return Promise.resolve(ended('The build has ended.'))
-      return new Promise((resolve) => {
-        waiting.push({ response, resolve })
+      return new Promise((resolve, reject) => {
+        waiting.push({ response, resolve, reject })
         startWaiting()
       })
     },
@@ -84,9 +96,12 @@ export function createExtractor(options: ExtractorOptions): Extractor {
 
   function start(slot: Slot): Worker {
     const worker = takeReader(options.maxHeapMb) ?? startWorker(file as URL, options.maxHeapMb)
-    worker.on('message', (extraction: Extraction) => finish(slot, extraction))
-    worker.on('error', (error) => {
+    worker.on('message', (message: ReaderMessage) => {
+      if (message !== 'loaded') finish(slot, message)
+    })
+    worker.on('error', (error: NodeJS.ErrnoException) => {
       slot.worker = undefined
+      if (!loaded.has(worker) && !SHORTAGES.has(error.code)) slot.task?.reject(new BrokenInstallation(error))
       finish(slot, ended(`Reading the page was ended: ${error.message}`))
     })
     return worker
@@ -110,6 +125,12 @@ export function createExtractor(options: ExtractorOptions): Extractor {
   }
 }
 
+/** Workers that have loaded all they need: what ends them is a page. */
+const loaded = new WeakSet<Worker>()
+
+/** Errors of a machine that was short of something just then. */
+const SHORTAGES: ReadonlySet<string | undefined> = new Set(['ERR_WORKER_OUT_OF_MEMORY', 'ERR_WORKER_INIT_FAILED'])
+
 function startWorker(file: URL, maxHeapMb: number): Worker {
   const worker = new Worker(file, {
     resourceLimits: {
@@ -121,6 +142,7 @@ function startWorker(file: URL, maxHeapMb: number): Worker {
     execArgv: [],
   })
   worker.unref()
+  worker.once('message', () => loaded.add(worker))
   return worker
 }
 

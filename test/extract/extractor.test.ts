@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { rm, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
@@ -97,6 +97,23 @@ describe('the extractor', () => {
       reason: 'extract-timeout',
     })
   }, 60_000)
+
+  test('says that nothing can be read where a file of the installation is damaged', async () => {
+    const file = join(built, 'extract/join-text.js')
+    const whole = await readFile(file)
+    await writeFile(file, '')
+    try {
+      const extractor = extractorWith({})
+      const response = responseOf(articlePage(prose()))
+      const reads = await Promise.allSettled([extractor.extract(response), extractor.extract(response)])
+      expect(reads).toMatchObject([
+        { status: 'rejected', reason: { name: 'BrokenInstallation', cause: { name: 'SyntaxError' } } },
+        { status: 'rejected', reason: { name: 'BrokenInstallation' } },
+      ])
+    } finally {
+      await writeFile(file, whole)
+    }
+  })
 
   test('takes no page after it was closed', async () => {
     const extractor = extractorWith({})
