@@ -55,7 +55,7 @@ export function createReporter(logger: EleventyLogger | undefined, isQuietSite =
       if (isQuietSite && !isNews({ outcomes, checks, problems })) return
       const summary = summaryLines(outcomes, alsoKept)
       const lines = [
-        ...(summary.length > 0 ? summary : nothingFound(posts, scope)),
+        ...(summary.length > 0 || posts === undefined ? summary : [nothingFound(posts, scope)]),
         ...checkLines(checks),
         // A site without Markdown is told of the option already.
         ...(posts === 0 ? [] : scopeHint(templateLinks)),
@@ -101,20 +101,20 @@ export function summaryLines(outcomes: readonly Outcome[], alsoKept = 0): readon
   return [parts.join(', '), ...submissionLines(outcomes)]
 }
 
-/** Who has just installed the plugin would take silence for a mistake of his own. */
-function nothingFound(posts: number | undefined, scope: string | undefined): readonly string[] {
-  if (posts === undefined) return []
+/**
+ * Where links were looked for, and none found: who has just installed the plugin would take silence for a mistake of his own.
+ *
+ * @param posts number of Markdown posts
+ * @param scope the option
+ */
+export function nothingFound(posts: number, scope: string | undefined): string {
   const inMarkdown = posts > 0 ? ` in ${plural(posts, 'Markdown post')}` : ''
   if (scope !== undefined) {
     const nor = posts > 0 ? ', nor' : ''
-    return [
-      `no links to other sites found${inMarkdown}${nor} where the option "scope" looks for them: ${JSON.stringify(scope)}`,
-    ]
+    return `no links to other sites found${inMarkdown}${nor} where the option "scope" looks for them: ${JSON.stringify(scope)}`
   }
-  if (posts > 0) return [`no links to other sites found${inMarkdown}`]
-  return [
-    'no links found: only pages written in Markdown are searched for links, and this site has none. The option "scope" has others searched too, as in scope: "article"',
-  ]
+  if (posts > 0) return `no links to other sites found${inMarkdown}`
+  return 'no links found: only pages written in Markdown are searched for links, and this site has none. The option "scope" has others searched too, as in scope: "article"'
 }
 
 function listed(lines: readonly string[]): readonly string[] {

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { Outcome } from '../archive-links.ts'
 import { READER_HEAP_MB, startReader } from '../extract/extractor.ts'
-import { failureLines, summaryLines } from '../report.ts'
+import { failureLines, nothingFound, summaryLines } from '../report.ts'
 import { inShard, type Shard } from '../shard.ts'
 import { visitSite } from '../site/visit-site.ts'
 import { workflowAnnotations } from '../workflow-annotations.ts'
@@ -41,6 +41,7 @@ export function archiveCommand(streams: Streams, done: (code: ExitCode) => void)
       const wanted = flags.url && new Set(flags.url.map(keyOf))
       const { shard } = flags
       let outcomes: readonly Outcome[] = []
+      let nothing = 'No links to archive.'
       // It gets ready on another core while Eleventy does on this one.
       startReader(READER_HEAP_MB)
       const stopped = await untilStopped(streams, (signal) =>
@@ -52,15 +53,14 @@ export function archiveCommand(streams: Streams, done: (code: ExitCode) => void)
             ...(flags.limit === undefined ? {} : { limit: flags.limit }),
             ...(flags.retry === undefined ? {} : { retry: flags.retry }),
           })
+          if (!wanted && !shard) nothing = nothingFound(build.postCount(), build.options.scope)
         }),
       )
       const known = new Set(outcomes.map(({ url }) => url))
       const unknown = [...(wanted ?? [])].filter((url) => !known.has(url) && (!shard || inShard(url, shard)))
       for (const url of unknown) streams.stderr.write(`${url}: no post links to it, or your options exclude it\n`)
       const lines = [...summaryLines(outcomes), ...failureLines(outcomes, stopped === undefined ? 'late' : 'stopped')]
-      streams.stdout.write(
-        flags.json ? toJson(plainOutcomes(outcomes)) : `${lines.join('\n') || 'No links to archive.'}\n`,
-      )
+      streams.stdout.write(flags.json ? toJson(plainOutcomes(outcomes)) : `${lines.join('\n') || nothing}\n`)
       annotateWorkflow(streams, workflowAnnotations({ outcomes }))
       done(stopped ?? (outcomes.some(({ result }) => result === 'failed') || unknown.length > 0 ? 1 : 0))
     })

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { formatBytes, plainText, plural } from '../plain-text.ts'
+import { nothingFound } from '../report.ts'
 import { visitSite } from '../site/visit-site.ts'
 import { type CacheStatus, cacheStatus, isWanting, type LinkStatus, reasonWords } from './cache-status.ts'
 import type { ExitCode, Streams } from './run.ts'
@@ -17,7 +18,10 @@ export function statusCommand(streams: Streams, done: (code: ExitCode) => void):
     .action(async (flags: StatusFlags) => {
       await visitSite(siteAddressOf(flags), async (build, map) => {
         const status = cacheStatus(build.links(map), build.store())
-        streams.stdout.write(flags.json ? toJson(status) : statusText(status, flags.hosts))
+        const isEmpty = status.links.length === 0 && status.problem === undefined
+        const text = (): string =>
+          isEmpty ? `${nothingFound(build.postCount(), build.options.scope)}\n` : statusText(status, flags.hosts)
+        streams.stdout.write(flags.json ? toJson(status) : text())
         done(status.problem !== undefined || status.links.some(isWanting) ? 1 : 0)
       })
     })

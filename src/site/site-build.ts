@@ -101,6 +101,8 @@ export type SiteBuild = {
   copies(): readonly Copy[]
   /** The links that the options select. */
   links(map: EleventyContentMap): readonly Link[]
+  /** Number of posts; if there are no links, of Markdown posts. */
+  postCount(): number
   store(): EntryStore
   /** The page that each copy should have, given its posts and health. */
   pageOf(map: EleventyContentMap): (stored: StoredFolder, version?: string) => PageToBe
@@ -161,6 +163,7 @@ export function createSiteBuild(given: ResolvedOptions, world: SiteWorld): SiteB
     options,
     store,
     links: linksOf,
+    postCount: posts.count,
     copyOf: copies.copyOf,
     copies: copies.all,
     reopen() {

@@ -389,6 +389,12 @@ test('a site whose posts are no Markdown is told why nothing is archived', async
   expect(stdout).toContain(
     '[link-cache] no links found: only pages written in Markdown are searched for links, and this site has none. The option "scope" has others searched too',
   )
+  for (const name of ['archive', 'status']) {
+    expect(await blog.command([name], web.env)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^no links found: only pages written in Markdown are .* as in scope: "article"\n$/),
+    })
+  }
 })
 
 test('a site whose posts link nowhere else is told so', async () => {
