@@ -102,8 +102,10 @@ type EleventyClass = new (
 async function importEleventy(root: string): Promise<EleventyClass> {
   const require = createRequire(join(root, 'package.json'))
   try {
-    const module = (await import(pathToFileURL(require.resolve('@11ty/eleventy')).href)) as { default: unknown }
-    return (module.default as { default?: EleventyClass }).default ?? (module.default as EleventyClass)
+    // What `require()` gets, `src/EleventyCommonJs.cjs`, throws before Node 20.19 and 22.12; the package's folder leads to its `main`.
+    const folder = join(require.resolve('@11ty/eleventy'), '../..')
+    const module = (await import(pathToFileURL(require.resolve(folder)).href)) as { default: EleventyClass }
+    return module.default
   } catch (error) {
     const isMissing = error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND'
     throw new Error(

@@ -389,6 +389,12 @@ test.each([
   expect(existsSync(join(blog.folder, 'cache'))).toBe(false)
 })
 
+test('with a Node that cannot require() modules, as 20.18 and 22.11 cannot, the commands read the site too', async () => {
+  const env = { ...web.env, NODE_OPTIONS: '--no-experimental-require-module' }
+  const { stdout } = await blogOfTwo().command(['status'], env)
+  expect(stdout).toContain(`${LAMPS}\n    not tried yet; cited by ./first.md`)
+})
+
 test('a site without the plugin is told so', async () => {
   const blog = site({ 'p.md': 'x', 'eleventy.config.js': 'export default () => {}' })
   const { code, stderr } = await blog.command(['status'], web.env)
