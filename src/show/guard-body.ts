@@ -11,7 +11,7 @@ export function guardBody(html: string): string {
   const guarded = html.replace(TAG, (tag: string, slash?: string, name?: string, attributes?: string) => {
     if (name === undefined || !TAGS.has(name)) return escaped(tag)
     if (slash === '/') return attributes === '' && open.at(-1) === name ? `</${open.pop()}>` : escaped(tag)
-    if (!areHarmless(attributes ?? '')) return escaped(tag)
+    if (!mayStandIn(open.at(-1), name) || !areHarmless(attributes ?? '')) return escaped(tag)
     if (!VOID.has(name)) open.push(name)
     return tag
   })
@@ -40,6 +40,25 @@ function areHarmless(attributes: string): boolean {
   }
   return true
 }
+
+/**
+ * Browsers move out of a table what does not belong in it, and a table that is not in a cell ends the first: after
+ * `<table><div><table></table>`, the end tag of the `div` would close the body.
+ */
+function mayStandIn(parent: string | undefined, name: string): boolean {
+  const parts = IN_TABLE.get(parent ?? '')
+  return parts === undefined ? !TABLE_PARTS.has(name) : parts.has(name)
+}
+
+const words = (text: string): ReadonlySet<string> => new Set(text.split(' '))
+
+const IN_TABLE: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['table', words('caption col colgroup tbody tfoot thead tr')],
+  ['colgroup', words('col')],
+  ...['tbody', 'tfoot', 'thead'].map((name) => [name, words('tr')] as const),
+  ['tr', words('td th')],
+])
+const TABLE_PARTS = words('caption col colgroup tbody td tfoot th thead tr')
 
 const VOID: ReadonlySet<string> = new Set('br col hr img wbr'.split(' '))
 

@@ -63,11 +63,14 @@ export function parseBody(source: string): Root {
 /** An HTML parser that bounds what a hostile page can make it build: it drops tags that are too deep, and keeps their text. */
 class BoundedParser extends Parser<DefaultTreeAdapterMap> {
   override onStartTag(token: Token.TagToken): void {
-    if (this.openElements.stackTop >= MAX_DEPTH) return
+    if (this.openElements.stackTop >= MAX_DEPTH || SELECTOR.test(token.tagName)) return
     if (FORMATTING.has(token.tagName) && waiting(this.activeFormattingElements) >= MAX_FORMATTING) return
     super.onStartTag(token)
   }
 }
+
+// `fromParse5` reads a name as a CSS selector: `<template#>` would become a template, but one without content, and end the build.
+const SELECTOR = /[.#]/
 
 const FORMATTING = new Set('b big code em font i nobr s small strike strong tt u'.split(' '))
 

@@ -55,6 +55,15 @@ test('no end tag leads out of the body, and no start tag stays open', () => {
   expect(guardBody('<b><i>x</b></i>')).toBe('<b><i>x&lt;/b></i></b>')
 })
 
+test.each([
+  '<table><p><div><table>x</table></div></p></table>',
+  '<table><tbody><tr><div><table>x</table></div></tr></tbody></table>',
+])('what browsers move out of a table leads nothing out of the body: %s', (html) => {
+  const page = parseFragment(`<div>${guardBody(html)}<b></b></div>`)
+  const [body] = page.childNodes as DefaultTreeAdapterTypes.Element[]
+  expect([page.childNodes.length, body?.childNodes.at(-1)?.nodeName]).toEqual([1, 'b'])
+})
+
 test('a hundred thousand brackets, quotes or tags take no longer than they are long', () => {
   const start = performance.now()
   for (const piece of ['<', '<p a="', '<p title="x" ', '<div>', '</div>', '<a href="https://x"', '"<p '])

@@ -11,3 +11,7 @@ test('a long URL that is referred to again and again does not fill the memory', 
 test('a long URL that is referred to once is a link', () => {
   expect(toHtml(parseBody(`[a]: /${'x'.repeat(100_000)}\n\n[a]`))).toContain('<a href="/xxx')
 })
+
+test.each(['template#', 'img.wide', 'p#find.scroll'])('<%s> is the name of no element, and its text stays', (name) => {
+  expect(toHtml(parseBody(`<div><${name}>lamps</${name}></div>`))).toBe('<div>lamps</div>')
+})
