@@ -1,14 +1,12 @@
+import { readdirSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import type { Ledger } from '../model.ts'
-import { type EntryFile, parseEntryFile } from './entry-file.ts'
+import { basename, dirname, join } from 'node:path'
+import type { EntryFields, Ledger } from '../model.ts'
 import { ENTRY_FILE, isEntryFolder, LEDGER_FILE, PAGE_FILE, urlOfEntry } from './entry-path.ts'
 import type { EntryStore } from './entry-store.ts'
-import { isVersion } from './entry-versions.ts'
 import { diskOperations, type FileOperations, isCode } from './file-operations.ts'
-import { parseLedgerFile } from './ledger-file.ts'
-import { isTemporary, temporaryName } from './leftovers.ts'
-import { hasDamagedLedger, type StoredFolder } from './stored-folder.ts'
+import { temporaryName } from './leftovers.ts'
+import { hasDamagedLedger, readFolder, type StoredFolder } from './stored-folder.ts'
 
 /** What an import brought, by the folders' names. */
 export type Imported = {
@@ -30,82 +28,89 @@ export type Imported = {
  */
 export async function importCache(
   from: string,
-  store: Pick<EntryStore, 'cacheDir' | 'find'>,
+  store: Pick<EntryStore, 'cacheDir' | 'find' | 'list'>,
   operations: FileOperations = diskOperations,
 ): Promise<Imported> {
-  const problems: Imported['problems'][number][] = []
   const result = {
     taken: [] as string[],
     there: [] as string[],
     forgotten: [] as string[],
     empty: [] as string[],
-    problems,
+    problems: [] as Imported['problems'][number][],
   }
-  for (const folder of await entryFolders(from)) {
-    const lone = await loneLedger(join(from, folder))
-    if (lone) {
-      const { list, problem = '' } = fateOf(lone, store)
-      if (list === 'forgotten') await takeOver(join(from, folder), store.cacheDir, folder, operations)
-      if (list === 'problems') problems.push({ folder, problem })
-      else result[list].push(folder)
-      continue
-    }
-    const entry = await entryIn(join(from, folder))
-    const own = storedFor(entry, store)
-    const problem = entry.ok ? hindrance(own) : entry.problem
-    if (problem !== undefined) result.problems.push({ folder, problem })
-    else if (own?.fields) result.there.push(folder)
-    else {
-      await takeOver(join(from, folder), store.cacheDir, folder, operations)
-      result.taken.push(folder)
-    }
+  const own = new Map(store.list().map((stored) => [stored.folder, stored]))
+  for (const folder of entryFolders(from)) {
+    // A stranger's cache may hold anything, and links to anywhere on this machine: it is read with the same care as our own.
+    const theirs = readFolder(from, folder)
+    if (!theirs) continue
+    const { fate, problem = '' } = fateOf(theirs, own.get(folder), store)
+    if (fate === 'problems') result.problems.push({ folder, problem })
+    else result[fate].push(folder)
+    if (fate === 'taken' || fate === 'forgotten') await takeOver(from, theirs, store.cacheDir, operations)
   }
   return result
 }
 
-/** The ledger of a folder that holds no copy. */
-async function loneLedger(folder: string): Promise<Ledger | undefined> {
-  const names = await readdir(folder)
-  if (names.includes(ENTRY_FILE) || !names.includes(LEDGER_FILE)) return undefined
-  const file = parseLedgerFile(await readFile(join(folder, LEDGER_FILE), 'utf8'))
-  return file.ok ? file.ledger : undefined
+/** The list that a folder belongs on; `taken` and `forgotten` are those to copy. */
+type Fate = { readonly fate: keyof Imported; readonly problem?: string }
+
+function fateOf(theirs: StoredFolder, held: StoredFolder | undefined, store: Pick<EntryStore, 'find'>): Fate {
+  const isLone = theirs.ledger && !theirs.files.some(({ name }) => name === ENTRY_FILE)
+  const { fate, problem } = isLone ? fateOfLedger(theirs.ledger, store) : fateOfEntry(theirs, store)
+  const obstacle = fate === 'taken' || fate === 'forgotten' ? obstacleIn(held, theirs) : problem
+  return obstacle === undefined ? { fate } : { fate: 'problems', problem: obstacle }
 }
 
 /** A take-down is a promise to somebody, and holds for the blog that a cache moves to; failures are the other machine's. */
-function fateOf(
-  { url, forgotten }: Ledger,
-  { find }: Pick<EntryStore, 'find'>,
-): { readonly list: 'there' | 'forgotten' | 'empty' | 'problems'; readonly problem?: string } {
-  if (!forgotten) return { list: 'empty' }
+function fateOfLedger({ url, forgotten }: Ledger, { find }: Pick<EntryStore, 'find'>): Fate {
+  if (!forgotten) return { fate: 'empty' }
   const own = find(keyOf(url), url)
-  if (own?.ledger?.forgotten) return { list: 'there' }
-  if (!own || (!own.fields && own.problems.length === 0)) return { list: 'forgotten' }
-  return { list: 'problems', problem: `${url} was taken down there; "link-cache forget" takes it down here too` }
+  if (own?.ledger?.forgotten) return { fate: 'there' }
+  if (!own || (!own.fields && own.problems.length === 0)) return { fate: 'forgotten' }
+  return { fate: 'problems', problem: `${url} was taken down there; "link-cache forget" takes it down here too` }
+}
+
+function fateOfEntry({ fields, problems }: StoredFolder, store: Pick<EntryStore, 'find'>): Fate {
+  const damage = problems.find((problem) => !problem.startsWith(LEDGER_FILE)) ?? `there is no ${ENTRY_FILE}`
+  if (!fields) return { fate: 'problems', problem: damage }
+  if (fields.url === '') return { fate: 'problems', problem: `${ENTRY_FILE} names no url` }
+  const own = storedFor(fields, store)
+  const problem = hindrance(own)
+  if (problem !== undefined) return { fate: 'problems', problem }
+  return { fate: own?.fields ? 'there' : 'taken' }
 }
 
 /** What is known here of the page, or of the one that it leads to where that was taken down. */
-function storedFor(entry: EntryFile, { find }: Pick<EntryStore, 'find'>): StoredFolder | undefined {
-  if (!entry.ok) return undefined
-  const { url = '', finalUrl = '' } = entry.fields
+function storedFor({ url, finalUrl = '' }: EntryFields, { find }: Pick<EntryStore, 'find'>): StoredFolder | undefined {
   const final = find(keyOf(finalUrl))
   return final?.ledger?.forgotten ? final : find(keyOf(url), url)
 }
 
 const keyOf = (url: string): string => urlOfEntry(url) ?? url
 
+/** A folder's name is only what somebody gave it: here, another page may have that folder. */
+function obstacleIn(held: StoredFolder | undefined, theirs: StoredFolder): string | undefined {
+  const url = held && urlIn(held)
+  return url === undefined || keyOf(url) === keyOf(urlIn(theirs) ?? '')
+    ? hindrance(held)
+    : `here, the folder is that of ${url}`
+}
+
+const urlIn = ({ fields, ledger }: StoredFolder): string | undefined => fields?.url ?? ledger?.url
+
 /** A copy from elsewhere undoes nothing that the user did, and is written over nothing that only he can mend. */
 function hindrance(own: StoredFolder | undefined): string | undefined {
   if (own?.ledger?.forgotten) return 'its page was taken down; "link-cache forget --undo" lifts that'
   if (!own || own.fields) return undefined
   const damage =
-    own.problems.find((problem) => problem.startsWith(ENTRY_FILE)) ?? (hasDamagedLedger(own) && own.problems[0])
+    own.problems.find((problem) => !problem.startsWith(LEDGER_FILE)) ?? (hasDamagedLedger(own) && own.problems[0])
   return damage ? `here, ${damage}` : undefined
 }
 
-async function entryFolders(from: string): Promise<readonly string[]> {
+function entryFolders(from: string): readonly string[] {
   let names: readonly string[]
   try {
-    names = (await readdir(from)).filter(isEntryFolder).sort()
+    names = readdirSync(from).filter(isEntryFolder).sort()
   } catch (error) {
     throw new Error(`${from} cannot be read: name the folder that holds the other cache.`, { cause: error })
   }
@@ -113,25 +118,16 @@ async function entryFolders(from: string): Promise<readonly string[]> {
   return names
 }
 
-async function entryIn(folder: string): Promise<EntryFile> {
-  try {
-    const file = parseEntryFile(await readFile(join(folder, ENTRY_FILE), 'utf8'))
-    if (!file.ok) return { ok: false, problem: `${ENTRY_FILE} cannot be read: ${file.problem}` }
-    return file.fields.url === undefined ? { ok: false, problem: `${ENTRY_FILE} names no url` } : file
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return { ok: false, problem: `there is no ${ENTRY_FILE}` }
-    throw error
-  }
-}
-
 /** Copies a folder under another name first, so that it is there whole or not at all. */
-async function takeOver(from: string, cacheDir: string, folder: string, operations: FileOperations): Promise<void> {
+async function takeOver(
+  from: string,
+  { folder, files }: StoredFolder,
+  cacheDir: string,
+  operations: FileOperations,
+): Promise<void> {
   const [half, to] = [join(cacheDir, temporaryName(folder)), join(cacheDir, folder)]
   try {
-    await copyFiles(from, half, operations)
-    for (const name of (await readdir(from)).filter(isVersion)) {
-      await copyFiles(join(from, name), join(half, name), operations)
-    }
+    await copyFiles(join(from, folder), half, files, operations)
     if ((await namesIn(to)).some((name) => name !== LEDGER_FILE)) await moveInto(half, to, operations)
     else {
       // A ledger without a copy, of failed attempts: what is imported knows better.
@@ -156,13 +152,18 @@ async function moveInto(half: string, to: string, operations: FileOperations): P
   await operations.flushFolder(to)
 }
 
-async function copyFiles(from: string, to: string, operations: FileOperations): Promise<void> {
-  await operations.makeFolder(to)
-  for (const item of await readdir(from, { withFileTypes: true })) {
-    const isWanted = item.isFile() && item.name !== PAGE_FILE && !isTemporary(item.name)
-    if (isWanted) await operations.write(join(to, item.name), await readFile(join(from, item.name)), true)
-  }
-  await operations.flushFolder(to)
+/** Copies the files, those of earlier versions too, without the pages. */
+async function copyFiles(
+  from: string,
+  to: string,
+  files: StoredFolder['files'],
+  operations: FileOperations,
+): Promise<void> {
+  const names = files.map(({ name }) => name).filter((name) => basename(name) !== PAGE_FILE)
+  const folders = [...new Set(['.', ...names.map((name) => dirname(name))])].map((name) => join(to, name))
+  for (const folder of folders) await operations.makeFolder(folder)
+  for (const name of names) await operations.write(join(to, name), await readFile(join(from, name)), true)
+  for (const folder of folders) await operations.flushFolder(folder)
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
@@ -121,4 +121,57 @@ test('nothing damaged is written over by an import, and it is told', async () =>
     problems: [{ folder: FOLDER, problem }],
   })
   expect(readFileSync(join(to, FOLDER, 'ledger.json'), 'utf8')).toBe(`{"url":"${URL_}","forgotten":true,`)
+})
+
+test('a folder that holds the copy of another page here is neither replaced nor taken down', async () => {
+  put(to, 'index.md', ENTRY)
+  put(to, 'ledger.json', `{"url":"${URL_}"}`)
+  const problem = `here, the folder is that of ${URL_}`
+  for (const [name, text] of [
+    ['ledger.json', '{"url":"http://new.example/","forgotten":true}'],
+    ['index.md', 'title: New\nurl: http://new.example/\n\nTwice.\n'],
+  ] as const) {
+    put(from, name, text)
+    expect(await importCache(from, openEntryStore(to))).toEqual({ ...NOTHING, problems: [{ folder: FOLDER, problem }] })
+  }
+  expect(readFileSync(join(to, FOLDER, 'index.md'), 'utf8')).toBe(ENTRY)
+  expect(openEntryStore(to).find(URL_)?.ledger).toMatchObject({ url: URL_ })
+})
+
+test('nothing that a stranger’s cache links to is imported, and nothing is written where one’s own links to', async () => {
+  const elsewhere = mkdtempSync(join(tmpdir(), 'link-cache-elsewhere-'))
+  writeFileSync(join(elsewhere, 'index.md'), ENTRY)
+  writeFileSync(join(elsewhere, 'secret'), 'a secret')
+  const [linked, entryLinked, ownLinked] = ['a', 'b', 'c'].map((name) => name.repeat(32)) as [string, string, string]
+  put(from, 'index.md', ENTRY)
+  symlinkSync(elsewhere, join(from, FOLDER, '2024-05-01'))
+  symlinkSync(elsewhere, join(from, linked))
+  mkdirSync(join(from, entryLinked))
+  symlinkSync(join(elsewhere, 'index.md'), join(from, entryLinked, 'index.md'))
+  put(from, 'index.md', ENTRY.replace(URL_, 'http://new.example/'), ownLinked)
+  symlinkSync(elsewhere, join(to, ownLinked))
+  const problem = 'it is a symbolic link, which is not followed'
+  expect(await importCache(from, openEntryStore(to))).toEqual({
+    ...NOTHING,
+    taken: [FOLDER],
+    problems: [
+      { folder: linked, problem },
+      { folder: entryLinked, problem: `index.md: ${problem}` },
+      { folder: ownLinked, problem: `here, ${problem}` },
+    ],
+  })
+  expect(readdirSync(join(to, FOLDER))).toEqual(['index.md'])
+  expect(readdirSync(elsewhere)).toEqual(['index.md', 'secret'])
+})
+
+test('what cannot be read there is a problem of its folder alone', async () => {
+  mkdirSync(join(from, 'a'.repeat(32), 'index.md'), { recursive: true })
+  writeFileSync(join(from, 'b'.repeat(32)), 'a file')
+  put(from, 'index.md', ENTRY)
+  put(from, '2024-05-01', 'a file')
+  expect(await importCache(from, openEntryStore(to))).toEqual({
+    ...NOTHING,
+    taken: [FOLDER],
+    problems: [{ folder: 'a'.repeat(32), problem: 'there is no index.md' }],
+  })
 })
