@@ -6,15 +6,29 @@ export function plainText(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').replaceAll('##[', '## [')
 }
 
-/** `1 link`, `2 links`. */
+/** `1 link`, `2 links`, `12,345 links`. */
 export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
+  return counted(count, count === 1 ? noun : `${noun}s`)
 }
+
+/** `12,345 archived`. */
+export function counted(count: number, words: string): string {
+  return `${formatCount(count)} ${words}`
+}
+
+/** `12,345`. */
+export function formatCount(count: number): string {
+  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',')
+}
+
+const UNITS = ['kB', 'MB', 'GB'] as const
 
 /** A size in decimal units: `12 kB`, `3.4 MB`. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`
-  const step = bytes < 1_000_000 ? { size: 1000, unit: 'kB' } : { size: 1_000_000, unit: 'MB' }
-  const value = bytes / step.size
-  return `${value < 9.95 ? value.toFixed(1) : Math.round(value)} ${step.unit}`
+  // 999.5 kB are rounded to 1.0 MB.
+  const at = UNITS.findIndex((_, index) => bytes < 999.5 * 1000 ** (index + 1))
+  const power = at < 0 ? UNITS.length : at + 1
+  const value = bytes / 1000 ** power
+  return `${value < 9.95 ? value.toFixed(1) : formatCount(Math.round(value))} ${UNITS[power - 1]}`
 }

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import type cliProgress from 'cli-progress'
+import { formatCount } from './plain-text.ts'
 import type { Progress } from './work-queue.ts'
 
 /** Before every line of a build's report. */
@@ -25,7 +26,7 @@ export function createProgress(
       }
     } else if (Date.now() - saidAt > SAY_EVERY_MS && done < total) {
       saidAt = Date.now()
-      say(`${task}: ${done} of ${total} (${what.host})`)
+      say(`${task}: ${formatCount(done)} of ${formatCount(total)} (${what.host})`)
     }
   }
 }

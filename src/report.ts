@@ -2,7 +2,7 @@ import type { Outcome } from './archive-links.ts'
 import type { CheckOutcome } from './check-links.ts'
 import { describeFailure, describeTurn, failures, isPutOff, NOT_ASKED } from './describe-outcome.ts'
 import type { Reason } from './model.ts'
-import { formatBytes, plainText, plural } from './plain-text.ts'
+import { counted, formatBytes, plainText, plural } from './plain-text.ts'
 import { createProgress, PREFIX } from './progress-bar.ts'
 import type { EleventyLogger } from './site/eleventy-config.ts'
 import type { TemplateLink } from './site/template-links.ts'
@@ -87,15 +87,15 @@ export function summaryLines(outcomes: readonly Outcome[], alsoKept = 0): readon
   const bytes = outcomes.reduce((sum, outcome) => sum + (outcome.bytes ?? 0), 0)
   const fromArchives = outcomes.filter(({ archiveUrl }) => archiveUrl !== undefined).length
   const fresh = [
-    `${count('archived')} new`,
-    ...(fromArchives > 0 ? [`${fromArchives} of them from web archives`] : []),
+    counted(count('archived'), 'new'),
+    ...(fromArchives > 0 ? [counted(fromArchives, 'of them from web archives')] : []),
     ...(bytes > 0 ? [`${formatBytes(bytes)} added`] : []),
   ]
   const parts = [
     `${plural(found, 'link')} found`,
-    `${count('kept') + alsoKept + count('archived')} archived (${fresh.join(', ')})`,
-    `${outcomes.filter(({ health }) => health === 'dead').length} dead`,
-    `${failures(outcomes).length} failed`,
+    counted(count('kept') + alsoKept + count('archived'), `archived (${fresh.join(', ')})`),
+    counted(outcomes.filter(({ health }) => health === 'dead').length, 'dead'),
+    counted(failures(outcomes).length, 'failed'),
     ...waitingParts(outcomes.filter((outcome) => outcome.result === 'waiting' || isPutOff(outcome))),
   ]
   return [parts.join(', '), ...submissionLines(outcomes)]
@@ -119,7 +119,10 @@ export function nothingFound(posts: number, scope: string | undefined): string {
 
 function listed(lines: readonly string[]): readonly string[] {
   if (lines.length <= LISTED) return lines
-  return [...lines.slice(0, LISTED), `… and ${lines.length - LISTED} more: "npx link-cache verify" lists them`]
+  return [
+    ...lines.slice(0, LISTED),
+    `… and ${counted(lines.length - LISTED, 'more')}: "npx link-cache verify" lists them`,
+  ]
 }
 
 const OUT_OF_TIME =
@@ -143,7 +146,7 @@ export function failureLines(outcomes: readonly Outcome[], why: WhyPutOff = 'lat
   const failed = failures(outcomes)
   const lines = failed.slice(0, LISTED).map((outcome) => `not archived: ${describeFailure(outcome)}`)
   if (failed.length > LISTED) {
-    lines.push(`… and ${failed.length - LISTED} more: "npx link-cache status" lists them`)
+    lines.push(`… and ${counted(failed.length - LISTED, 'more')}: "npx link-cache status" lists them`)
   }
   const late = outcomes.filter(({ reason }) => reason === 'out-of-time').length
   if (late > 0) {
@@ -196,9 +199,9 @@ function waitingParts(waiting: readonly Outcome[]): readonly string[] {
   const unasked = waiting.filter(({ reason }) => reason === undefined || NOT_ASKED.has(reason)).length
   const later = waiting.length - down - unasked
   return [
-    ...(later > 0 ? [`${later} waiting for the next attempt`] : []),
-    ...(unasked > 0 ? [`${unasked} not tried yet`] : []),
-    ...(down > 0 ? [`${down} taken down`] : []),
+    ...(later > 0 ? [counted(later, 'waiting for the next attempt')] : []),
+    ...(unasked > 0 ? [counted(unasked, 'not tried yet')] : []),
+    ...(down > 0 ? [counted(down, 'taken down')] : []),
   ]
 }
 
@@ -208,10 +211,10 @@ function submissionLines(outcomes: readonly Outcome[]): readonly string[] {
   if (submissions.length === 0) return []
   const count = (wanted: Submission['result']): number => submissions.filter(({ result }) => result === wanted).length
   const parts = [
-    `${count('captured')} captured`,
-    ...(count('known') > 0 ? [`${count('known')} captured recently`] : []),
-    ...(count('refused') > 0 ? [`${count('refused')} refused`] : []),
-    ...(count('waiting') > 0 ? [`${count('waiting')} waiting`] : []),
+    counted(count('captured'), 'captured'),
+    ...(count('known') > 0 ? [counted(count('known'), 'captured recently')] : []),
+    ...(count('refused') > 0 ? [counted(count('refused'), 'refused')] : []),
+    ...(count('waiting') > 0 ? [counted(count('waiting'), 'waiting')] : []),
   ]
   const refused = submissions.filter(({ result }) => result === 'refused')
   const waits = submissions.flatMap(({ result, detail = '' }) => (result === 'waiting' ? [detail] : []))
@@ -239,7 +242,7 @@ function tally(values: readonly string[]): string {
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
   return [...counts]
     .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
-    .map(([value, count]) => `${count} ${value}`)
+    .map(([value, count]) => counted(count, value))
     .join(', ')
 }
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { plainText } from '../plain-text.ts'
+import { counted, plainText } from '../plain-text.ts'
 import { type Imported, importCache } from '../save/import-cache.ts'
 import { visitSite } from '../site/visit-site.ts'
 import type { ExitCode, Streams } from './run.ts'
@@ -25,12 +25,12 @@ export function importCommand(streams: Streams, done: (code: ExitCode) => void):
 
 function describe({ taken, there, forgotten, empty, problems }: Imported): string {
   const counts = [
-    `${taken.length} imported`,
-    `${there.length} already there`,
-    `${problems.length} left out`,
-    ...(forgotten.length > 0 ? [`${forgotten.length} taken down there, and now here`] : []),
-    ...(empty.length > 0 ? [`${empty.length} without a copy`] : []),
+    counted(taken.length, 'imported'),
+    counted(there.length, 'already there'),
+    counted(problems.length, 'left out'),
+    ...(forgotten.length > 0 ? [counted(forgotten.length, 'taken down there, and now here')] : []),
+    ...(empty.length > 0 ? [counted(empty.length, 'without a copy')] : []),
   ]
   const lines = problems.map(({ folder, problem }) => `  ${folder}: ${plainText(problem)}`)
-  return `${[counts.join(', '), ...lines].join('\n')}\n`
+  return `${[...lines, counts.join(', ')].join('\n')}\n`
 }

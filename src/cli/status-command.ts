@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { formatBytes, plainText, plural } from '../plain-text.ts'
+import { counted, formatBytes, formatCount, plainText, plural } from '../plain-text.ts'
 import { nothingFound } from '../report.ts'
 import { visitSite } from '../site/visit-site.ts'
 import { type CacheStatus, cacheStatus, isWanting, type LinkStatus, reasonWords } from './cache-status.ts'
@@ -33,20 +33,20 @@ function hostsWanted(text: string): number {
   return Number(text)
 }
 
-/** The status in words and tables, with so many hosts. */
+/** The status in words and tables, with so many hosts. The summary is last: on a large site the rest scrolls out of sight. */
 export function statusText(status: CacheStatus, hosts: number): string {
   const { problem, total, links } = status
   const missing = links.filter(({ copy }) => !copy)
   const sections = [
+    missing.length > 0 ? ['Without a copy:', ...missing.map(describeMissing)] : [],
+    sizeLines(status),
+    hostLines(status, hosts),
+    reasonLines(status),
+    healthLines(status),
     problem === undefined ? [] : [plainText(problem)],
     [
-      `${plural(total.links, 'link')}: ${total.copies} with a copy, ${total.missing} without; ${formatBytes(total.bytes)} in the cache.`,
+      `${plural(total.links, 'link')}: ${counted(total.copies, 'with a copy')}, ${counted(total.missing, 'without')}; ${formatBytes(total.bytes)} in the cache.`,
     ],
-    healthLines(status),
-    reasonLines(status),
-    hostLines(status, hosts),
-    sizeLines(status),
-    missing.length > 0 ? ['Without a copy:', ...missing.map(describeMissing)] : [],
   ]
   return sections
     .filter((lines) => lines.length > 0)
@@ -62,7 +62,11 @@ function healthLines({ health }: CacheStatus): readonly string[] {
 
 function reasonLines({ reasons }: CacheStatus): readonly string[] {
   if (reasons.length === 0) return []
-  const rows = reasons.map(({ words, missing, copies }) => [plainText(words), String(missing), String(copies)])
+  const rows = reasons.map(({ words, missing, copies }) => [
+    plainText(words),
+    formatCount(missing),
+    formatCount(copies),
+  ])
   return textTable([['Reason', 'without a copy', 'with a copy'], ...rows])
 }
 
@@ -70,12 +74,14 @@ function hostLines({ hosts }: CacheStatus, wanted: number): readonly string[] {
   if (hosts.length === 0 || wanted === 0) return []
   const rows = hosts.slice(0, wanted).map(({ host, ...share }) => [shortened(host), ...figures(share)])
   const table = textTable([['Host', 'links', 'copies', 'size'], ...rows])
-  return hosts.length > wanted ? [...table, `… and ${hosts.length - wanted} more: --hosts all lists them`] : table
+  return hosts.length > wanted
+    ? [...table, `… and ${counted(hosts.length - wanted, 'more')}: --hosts all lists them`]
+    : table
 }
 
 function sizeLines({ sizes, largest }: CacheStatus): readonly string[] {
   if (sizes.length === 0) return []
-  const rows = sizes.map(({ below, copies, bytes }) => [sizeName(below), String(copies), formatBytes(bytes)])
+  const rows = sizes.map(({ below, copies, bytes }) => [sizeName(below), formatCount(copies), formatBytes(bytes)])
   const table = textTable([['Size of a copy', 'copies', 'size'], ...rows])
   const width = Math.max(...largest.map(({ bytes }) => formatBytes(bytes).length))
   const list = largest.map(({ url, bytes }) => plainText(`  ${formatBytes(bytes).padStart(width)}  ${url}`))
@@ -92,8 +98,8 @@ function describeMissing({ url, reason, status, nextAttempt, citedBy }: LinkStat
 }
 
 const figures = ({ links, copies, bytes }: { links: number; copies: number; bytes: number }): readonly string[] => [
-  String(links),
-  String(copies),
+  formatCount(links),
+  formatCount(copies),
   formatBytes(bytes),
 ]
 

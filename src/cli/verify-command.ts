@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { plainText, plural } from '../plain-text.ts'
+import { counted, plainText, plural } from '../plain-text.ts'
 import { type CacheProblem, type Verification, verifyCache } from '../save/verify-cache.ts'
 import { visitSite } from '../site/visit-site.ts'
 import type { ExitCode, Streams } from './run.ts'
@@ -34,5 +34,6 @@ function describe({ checked, problems }: Verification): string {
     return plainText(`  ${place || 'cache'}: ${problem}${fixed ? ' (repaired)' : harmless ? ' (left alone)' : ''}`)
   })
   const fixed = problems.filter((problem) => problem.fixed).length
-  return `${[`${plural(checked, 'folder')} checked, ${plural(open, 'problem')}, ${fixed} repaired`, ...lines].join('\n')}\n`
+  const counts = [`${plural(checked, 'folder')} checked`, plural(open, 'problem'), counted(fixed, 'repaired')]
+  return `${[...lines, counts.join(', ')].join('\n')}\n`
 }

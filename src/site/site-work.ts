@@ -3,6 +3,7 @@ import type { CheckContext, CheckOutcome } from '../check-links.ts'
 import { makePages, type PageContext } from '../make-pages.ts'
 import type { Link } from '../model.ts'
 import type { ResolvedOptions } from '../options.ts'
+import { plural } from '../plain-text.ts'
 import type { EntryStore, StoredFolder } from '../save/entry-store.ts'
 import { totalBytes } from '../save/stored-folder.ts'
 import type { Progress } from '../work-queue.ts'
@@ -66,7 +67,7 @@ export function createSiteWork({ options, now, onProgress, store, posts, copies 
   const check: SiteWork['check'] = async (entries, order) => {
     const { checkLinks } = await import('../check-links.ts')
     const onUnsaved = (count: number, why: string): void =>
-      void problems.add(`What ${count} checks found could not be saved: ${why}`)
+      void problems.add(`What ${plural(count, 'check')} found could not be saved: ${why}`)
     checks.push(...(await checkLinks(entries, { ...shared(), options, onUnsaved, ...order })))
     copies.forget()
   }

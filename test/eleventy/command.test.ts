@@ -229,7 +229,7 @@ test('import takes over another cache, and replaces nothing', async () => {
     [`${md5('x')}/readme.txt`]: 'no entry',
   })
   const { code, stdout } = await blog.command(['import', old.folder], web.env)
-  expect([code, stdout]).toEqual([1, `1 imported, 1 already there, 1 left out\n  ${md5('x')}: there is no index.md\n`])
+  expect([code, stdout]).toEqual([1, `  ${md5('x')}: there is no index.md\n1 imported, 1 already there, 1 left out\n`])
   await blog.built([], web.env)
   expect(followCopies(blog.read('_site/first/index.html'), join(blog.folder, '_site'))).toMatchObject([
     { title: 'How Fresnel built a lamp' },

@@ -75,30 +75,32 @@ test('a cache is told by health, reason, host and size', () => {
   })
 })
 
-test('the tables are aligned, and short where there are many hosts', () => {
+test('the tables are aligned, short where there are many hosts, and the summary is last', () => {
   const urls = Array.from({ length: 14 }, (_, at) => `http://host${at}.example/`)
   put('http://host0.example/', 12_000)
   const text = statusText(status([...urls, 'http://host0.example/b'].map((url) => link(url))), 2)
-  expect(text.slice(0, text.indexOf('Without a copy:'))).toBe(
+  expect(text).toMatch(/^Without a copy:\n/)
+  expect(text.slice(text.indexOf('\n\n'))).toBe(
     [
-      '15 links: 1 with a copy, 14 without; 12 kB in the cache.',
       '',
-      'Health   links  copies   size',
-      'unknown     15       1  12 kB',
-      '',
-      'Reason         without a copy  with a copy',
-      'not tried yet              14            0',
-      '',
-      'Host           links  copies   size',
-      'host0.example      2       1  12 kB',
-      'host1.example      1       0    0 B',
-      '… and 12 more: --hosts all lists them',
       '',
       'Size of a copy  copies   size',
       'below 20 kB          1  12 kB',
       'Largest:',
       '  12 kB  http://host0.example/',
       '',
+      'Host           links  copies   size',
+      'host0.example      2       1  12 kB',
+      'host1.example      1       0    0 B',
+      '… and 12 more: --hosts all lists them',
+      '',
+      'Reason         without a copy  with a copy',
+      'not tried yet              14            0',
+      '',
+      'Health   links  copies   size',
+      'unknown     15       1  12 kB',
+      '',
+      '15 links: 1 with a copy, 14 without; 12 kB in the cache.',
       '',
     ].join('\n'),
   )
@@ -118,7 +120,7 @@ test('what was taken down, or is cited by no post, is not wanting', () => {
   expect(reasons.map(({ words }) => words)).toEqual(['not tried yet', 'taken down by you', 'the page is gone'])
 })
 
-test('a cache that cannot be read as a whole is told first', () => {
+test('a cache that cannot be read as a whole is told', () => {
   writeFileSync(join(cacheDir, 'file'), '')
   const told = cacheStatus([], openEntryStore(join(cacheDir, 'file')))
   expect(statusText(told, 10)).toMatch(/^The cache in .*file cannot be read: .*\n\n0 links: /)

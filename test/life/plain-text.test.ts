@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { plainText } from '../../src/plain-text.ts'
+import { formatBytes, plainText, plural } from '../../src/plain-text.ts'
 
 test.each([
   ['a terminal', 'a\u001b[31mred\u0007', 'a [31mred '],
@@ -8,4 +8,25 @@ test.each([
   ['the runner of a workflow, in the middle of a line', 'a ##[add-mask]b ##\u200b[x]', 'a ## [add-mask]b ## [x]'],
 ])('text from the web does not steer %s', (_what, text, plain) => {
   expect(plainText(text)).toBe(plain)
+})
+
+test.each([
+  [1, '1 link'],
+  [999, '999 links'],
+  [1000, '1,000 links'],
+  [1_234_567, '1,234,567 links'],
+])('%i is told so that it can be read', (count, words) => {
+  expect(plural(count, 'link')).toBe(words)
+})
+
+test.each([
+  [999, '999 B'],
+  [1000, '1.0 kB'],
+  [12_345, '12 kB'],
+  [999_499, '999 kB'],
+  [999_500, '1.0 MB'],
+  [12_345_678_901, '12 GB'],
+  [5_000_000_000_000, '5,000 GB'],
+])('%i bytes are told in a fitting unit', (bytes, words) => {
+  expect(formatBytes(bytes)).toBe(words)
 })
