@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import type { Capture, Failure } from '../model.ts'
+import { createChainCompleter } from './complete-chain.ts'
 import type { DownloadOptions } from './download-options.ts'
 import { failed, Stop } from './failure.ts'
 import { type ChainRequest, type ChainWorld, followRedirects, plainUrl } from './follow-redirects.ts'
@@ -51,6 +52,10 @@ export type DownloadWorld = {
   readonly resolve?: Resolve
 }
 
+/** The certificate of an authority has one or two kilobytes. */
+const ISSUER_BYTES = 64 * 1024
+const ISSUER_TIMEOUT_MS = 10_000
+
 /**
  * Returns a downloader with its own connections, queue and cookies.
  *
@@ -62,8 +67,19 @@ export function createDownloader(options: DownloadOptions, world: DownloadWorld 
   const agents = createNetworkAgents(options, readProxySettings(env), resolve)
   const queue = createHostQueue(options, sleep, closing.signal)
   const robotsTxts = new Map<string, Promise<Capture>>()
+  const issuers = new Map<string, Promise<Capture>>()
+  const completeChain = createChainCompleter({ options, agents, queue, fetchIssuer })
 
-  const chainWorld: ChainWorld = { options, agents, queue, now, robotsRefusal }
+  const chainWorld: ChainWorld = { options, agents, queue, now, completeChain, robotsRefusal }
+
+  async function fetchIssuer(url: string): Promise<Uint8Array | undefined> {
+    const known = issuers.get(url)
+    const signal = known === undefined ? AbortSignal.timeout(ISSUER_TIMEOUT_MS) : undefined
+    const asked = known ?? download({ url, accept: 'any', asIs: true, maxBytes: ISSUER_BYTES, signal })
+    issuers.set(url, asked)
+    const capture = await asked
+    return capture.ok && capture.status === 200 ? capture.body : undefined
+  }
 
   async function robotsRefusal(url: URL, signal: AbortSignal): Promise<Failure | undefined> {
     if (!options.robotsTxt) return undefined

@@ -1,4 +1,5 @@
 import type { Capture, Failure, Response } from '../model.ts'
+import { type CompleteChain, isIncompleteChain } from './complete-chain.ts'
 import { type ChainCookies, createChainCookies } from './cookies.ts'
 import type { DownloadOptions } from './download-options.ts'
 import { failed } from './failure.ts'
@@ -19,6 +20,7 @@ export type ChainWorld = {
   readonly agents: NetworkAgents
   readonly queue: HostQueue
   readonly now: () => Date
+  readonly completeChain: CompleteChain
   /** Why robots.txt forbids a URL; undefined if it does not, or is not asked. */
   readonly robotsRefusal: (url: URL, signal: AbortSignal) => Promise<Failure | undefined>
 }
@@ -93,9 +95,17 @@ async function askHop(url: URL, chain: Chain): Promise<Answer | Failure> {
   const { request, world } = chain
   const refused = refusal(url, world.options.allowPrivateNetwork) ?? (await world.robotsRefusal(url, request.signal))
   if (refused !== undefined) return refused
-  const answer = await takeTurn(url, chain, request.mended ?? false)
+  const answer = await askWithChain(url, chain)
   const again = isUnread(answer) && !request.mended && mayAskAgain(url, chain)
   return plainFailure(again ? await takeTurn(url, chain, true) : answer)
+}
+
+/** As browsers do: a server that forgets to send a certificate in between is asked again once it has been found. */
+async function askWithChain(url: URL, chain: Chain): Promise<Answer | Failure | Unread> {
+  const { mended = false, signal } = chain.request
+  const answer = await takeTurn(url, chain, mended)
+  const isFound = !answer.ok && isIncompleteChain(answer) && (await chain.world.completeChain(url, signal))
+  return isFound ? takeTurn(url, chain, mended) : answer
 }
 
 /** A form may have been acted upon; a page may be asked for twice. */

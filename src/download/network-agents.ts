@@ -1,6 +1,11 @@
+import type { X509Certificate } from 'node:crypto'
+import { type SecureContext, TLSSocket } from 'node:tls'
 import { Agent, buildConnector, type Dispatcher, Pool, ProxyAgent } from 'undici'
+import { completedContext } from './completed-context.ts'
 import type { DownloadOptions } from './download-options.ts'
+import { failed, Stop } from './failure.ts'
 import { createMender } from './mend-answer.ts'
+import { lastCertificate } from './missing-issuers.ts'
 import { type ProxySettings, proxyAuthorization, proxyFor } from './proxy.ts'
 import { guardedLookup, type Resolve } from './public-network.ts'
 
@@ -19,6 +24,12 @@ export type Route = {
 export type NetworkAgents = {
   /** The same way, mended or not: a mended one serves one answer, and rewrites it so that undici can read it. */
   readonly routeTo: (url: URL, mended?: boolean) => Route
+  /** A way that ends at the server's certificate, whoever vouches for it, and carries no request. Undefined through SOCKS. */
+  readonly routeToCertificate: (url: URL) => Route | undefined
+  /** The last certificate of the chain that a server has shown on that way. */
+  readonly shownCertificate: (url: URL) => X509Certificate | undefined
+  /** From now on, these certificates count as if the server had sent them: they lead to a root, and are none. */
+  readonly completeChain: (url: URL, issuers: readonly X509Certificate[]) => void
   readonly close: () => Promise<void>
 }
 
@@ -31,18 +42,55 @@ type AgentOptions = Pick<DownloadOptions, 'allowPrivateNetwork' | 'connectTimeou
 
 /** Opens guarded connections to the public network, and connections to the user's proxies, which may be anywhere. */
 export function createNetworkAgents(options: AgentOptions, proxies: ProxySettings, resolve: Resolve): NetworkAgents {
-  const plain = createAgents(options, proxies, resolve, false)
-  const mending = createAgents(options, proxies, resolve, true)
+  const shown = new Map<string, X509Certificate>()
+  const make = (way: Way): Agents => createAgents(options, proxies, resolve, way)
+  const makeBoth = (checked: Checked = {}): BothAgents => ({
+    plain: make({ wrap: tellingResets, mended: false, checked }),
+    mending: make({ wrap: mendingAnswers, mended: true, checked }),
+  })
+  const usual = makeBoth()
+  const completed = new Map<string, BothAgents>()
+  const showing = make({ wrap: showingCertificate(shown), mended: false, checked: { rejectUnauthorized: false } })
+
   return {
-    routeTo: (url, mended = false) => (mended ? mending : plain).routeTo(url),
-    close: async () => void (await Promise.all([plain.close(), mending.close()])),
+    routeTo(url, mended = false) {
+      const { plain, mending } = completed.get(url.host) ?? usual
+      return (mended ? mending : plain).routeTo(url)
+    },
+    routeToCertificate(url) {
+      const route = showing.routeTo(url)
+      return route.mendable ? route : undefined
+    },
+    shownCertificate: (url) => shown.get(url.host),
+    completeChain(url, issuers) {
+      completed.set(url.host, makeBoth({ secureContext: completedContext(issuers) }))
+    },
+    async close() {
+      const both = [usual, ...completed.values()]
+      const agents = [showing, ...both.flatMap(({ plain, mending }) => [plain, mending])]
+      await Promise.all(agents.map((some) => some.close()))
+    },
   }
 }
 
 type Agents = { readonly routeTo: (url: URL) => Route; readonly close: () => Promise<void> }
+type BothAgents = { readonly plain: Agents; readonly mending: Agents }
 
-function createAgents(options: AgentOptions, proxies: ProxySettings, resolve: Resolve, mended: boolean): Agents {
-  const wrap = mended ? mendingAnswers : tellingResets
+/** How the certificate of a server is checked; as Node does it, if nothing is said. */
+type Checked = { readonly secureContext?: SecureContext; readonly rejectUnauthorized?: false }
+
+type Way = {
+  readonly wrap: (connect: buildConnector.connector) => buildConnector.connector
+  readonly mended: boolean
+  readonly checked: Checked
+}
+
+function createAgents(
+  options: AgentOptions,
+  proxies: ProxySettings,
+  resolve: Resolve,
+  { wrap, mended, checked }: Way,
+): Agents {
   // fetch-once enforces the time-outs, to the millisecond; undici's are off.
   const limits = { maxHeaderSize: MAX_HEADERS_BYTES, headersTimeout: 0, bodyTimeout: 0 }
   // Without pipelining, undici uses a connection once: no second answer where the first one was odd.
@@ -53,7 +101,7 @@ function createAgents(options: AgentOptions, proxies: ProxySettings, resolve: Re
     autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_AFTER_MS,
   }
   const lookup = guardedLookup(resolve, options.allowPrivateNetwork)
-  const direct = new Agent({ ...shared, connect: wrap(buildConnector({ ...connection, lookup })) })
+  const direct = new Agent({ ...shared, connect: wrap(buildConnector({ ...connection, ...checked, lookup })) })
   const toProxy = new Agent({ ...shared, connect: wrap(buildConnector(connection)) })
   const tunnels = new Map<string, ProxyAgent>()
 
@@ -67,7 +115,7 @@ function createAgents(options: AgentOptions, proxies: ProxySettings, resolve: Re
       ...(token === undefined ? {} : { token }),
       // With this, undici would speak TLS to a SOCKS proxy.
       ...(proxy.protocol.startsWith('http') ? { proxyTls: connection } : {}),
-      requestTls: { timeout: options.connectTimeoutMs },
+      requestTls: { timeout: options.connectTimeoutMs, ...checked },
       factory: (origin, { connect, ...rest }: Pool.Options) =>
         new Pool(origin, typeof connect === 'function' ? { ...rest, connect: wrap(connect) } : { ...rest }),
     })
@@ -145,6 +193,20 @@ function mendingAnswers(connect: buildConnector.connector): buildConnector.conne
         }
       }
       callback(...outcome)
+    })
+  }
+}
+
+/** Ends each connection once its server has shown its certificates: by then they are not verified, so nothing may be sent. */
+function showingCertificate(shown: Map<string, X509Certificate>): Way['wrap'] {
+  return (connect) => (options, callback) => {
+    tellingResets(connect)(options, (...outcome) => {
+      const [error, socket] = outcome
+      if (error !== null) return callback(error, null)
+      const last = socket instanceof TLSSocket ? lastCertificate(socket) : undefined
+      if (last !== undefined && options.host !== undefined) shown.set(options.host, last)
+      socket.destroy()
+      callback(new Stop(failed('tls', 'Only the certificate was wanted.')), null)
     })
   }
 }

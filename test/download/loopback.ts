@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
-import { createServer as createTlsServer } from 'node:tls'
+import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
 import { onTestFinished } from 'vitest'
 import {
   createDownloader,
@@ -32,8 +32,12 @@ export function serveRaw(answer: Answering): Promise<RawServer> {
 /** The same behind a certificate that nobody trusts. */
 export function serveSelfSigned(answer: Answering): Promise<RawServer> {
   const file = (name: string) => readFileSync(new URL(`certificates/${name}`, import.meta.url))
-  const server = createTlsServer({ key: file('self-signed.key'), cert: file('self-signed.pem') })
-  return listen(server, 'https', answer)
+  return serveTls({ key: file('self-signed.key'), cert: file('self-signed.pem') }, answer)
+}
+
+/** The same behind the given certificates. */
+export function serveTls(options: TlsOptions, answer: Answering): Promise<RawServer> {
+  return listen(createTlsServer(options), 'https', answer)
 }
 
 async function listen(server: Server, scheme: string, answer: Answering): Promise<RawServer> {
