@@ -117,6 +117,7 @@ const WORDS = {
     allCopies: 'the link to the index',
   },
   'In the index and the feed': {
+    home: 'the link to the site, where that has no title',
     indexTitle: 'the heading',
     indexTitleOf: 'the title in the browser’s tab, where the site has one',
     copies: 'how many there are',

@@ -53,6 +53,11 @@ export function formatSize(bytes: number, locale: string): string {
   return format.format(unit === 0 ? Math.ceil(value) : value)
 }
 
+/** Writes a number in the way of a locale: `12,345`. */
+export function formatCount(count: number, locale: string): string {
+  return countFormat(locale).format(count)
+}
+
 /** Writes a share of 1 as a percentage: `0.124` gives `12%`. */
 export function formatShare(share: number, locale: string): string {
   return shareFormat(locale).format(share)
@@ -98,6 +103,8 @@ const sizeFormat = eachOnce((locale: string) =>
     eachOnce((digits: number) => new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits: digits })),
   ),
 )
+
+const countFormat = eachOnce((locale: string) => new Intl.NumberFormat(locale))
 
 const shareFormat = eachOnce(
   (locale: string) => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }),

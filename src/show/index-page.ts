@@ -1,7 +1,7 @@
 import type { Citation, Copy, Health } from '../model.ts'
 import { eachOnce } from './each-once.ts'
 import { escapeHtml, fill, oneLine } from './escape-html.ts'
-import { formatDate, formatSize } from './format-date.ts'
+import { formatCount, formatDate, formatSize } from './format-date.ts'
 import { indexScript } from './index-script.ts'
 import { indexStyle, LIST_LENGTH, sizeClass } from './index-style.ts'
 import { type ListedCopy, listCopies } from './list-copies.ts'
@@ -40,7 +40,7 @@ ${style.html}
 </head>
 <body data-pagefind-ignore="all">
 <main>
-${home(site, input)}<h1>${escapeHtml(text.indexTitle)}</h1>
+${home(site || text.home, input)}<h1>${escapeHtml(text.indexTitle)}</h1>
 ${copies.length === 0 ? `<p>${escapeHtml(text.noneYet)}</p>` : list(copies, input, text)}
 </main>
 <script>${indexScript}</script>
@@ -55,13 +55,15 @@ function allowed({ allow, origin }: StyleLink): readonly string[] {
   return [`script-src ${policyHash(indexScript)}`, allow, images]
 }
 
-function home(site: string, { pageUrl }: IndexPageInput): string {
+function home(name: string, { pageUrl }: IndexPageInput): string {
   const href = relativeUrl(pageUrl, '/')
-  return site === '' || href === undefined ? '' : `<p id="home"><a href="${href}">${escapeHtml(site)}</a></p>\n`
+  return href === undefined ? '' : `<p id="home"><a href="${href}">${escapeHtml(name)}</a></p>\n`
 }
 
 function list(copies: readonly ListedCopy[], input: IndexPageInput, text: LocalWords): string {
-  const count = `<p id="count" role="status">${escapeHtml(text.copies(copies.length))}</p>`
+  // Words put the digits as they are into their sentence.
+  const sentence = text.copies(copies.length).replace(String(copies.length), formatCount(copies.length, text.locale))
+  const count = `<p id="count" role="status">${escapeHtml(sentence)}</p>`
   return `${count}\n${controls(copies, text)}${groups(copies, input, text)}`
 }
 
@@ -78,7 +80,7 @@ function controls(copies: readonly ListedCopy[], text: LocalWords): string {
   const counts = new Map<Health, number>()
   for (const { health } of copies) counts.set(health, (counts.get(health) ?? 0) + 1)
   const states = STATES.filter((state) => counts.has(state))
-  const radios = states.map((state) => radio(state, text.health[state], counts.get(state) ?? 0)).join('')
+  const radios = states.map((state) => radio(state, text, counts.get(state) ?? 0)).join('')
   const all = `<label><input type="radio" name="h" id="h-all" checked> ${escapeHtml(text.allHealth)}</label>`
   const health =
     states.length > 1 ? `<fieldset><legend>${escapeHtml(text.original)}</legend>${all}${radios}</fieldset>` : ''
@@ -91,8 +93,9 @@ ${health}
 `
 }
 
-function radio(state: Health, label: string, count: number): string {
-  return `<label><input type="radio" name="h" id="h-${state}"> ${escapeHtml(label)} <small>${count}</small></label>`
+function radio(state: Health, { health, locale }: LocalWords, count: number): string {
+  const label = `${escapeHtml(health[state])} <small>${formatCount(count, locale)}</small>`
+  return `<label><input type="radio" name="h" id="h-${state}"> ${label}</label>`
 }
 
 function groups(copies: readonly ListedCopy[], input: IndexPageInput, text: LocalWords): string {
@@ -111,7 +114,7 @@ function groups(copies: readonly ListedCopy[], input: IndexPageInput, text: Loca
 ${copies.map((copy) => item(copy, hrefOf, text)).join('\n')}
 </ul>`,
     )
-    return `<section class="${states(group)}"><h2>${escapeHtml(name)} <small>${group.length}</small></h2>${lists.join('')}</section>`
+    return `<section class="${states(group)}"><h2>${escapeHtml(name)} <small>${formatCount(group.length, text.locale)}</small></h2>${lists.join('')}</section>`
   })
   return `<div id="copies">\n${sections.join('\n')}\n</div>`
 }

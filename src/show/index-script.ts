@@ -12,6 +12,7 @@ const months = [...list.children]
 const items = [...list.querySelectorAll('li')]
 const homes = items.map((item) => item.parentNode)
 const all = count.textContent
+const written = (number) => number.toLocaleString(document.documentElement.lang)
 let texts
 const chosen = () => document.querySelector('[name=h]:checked:not(#h-all)')?.id.slice(2)
 const show = () => {
@@ -25,7 +26,7 @@ const show = () => {
   })
   for (const box of list.querySelectorAll('ul, section')) box.hidden = !box.querySelector('li:not([hidden])')
   none.hidden = shown > 0
-  count.textContent = words.length || state ? shown + ' / ' + all : all
+  count.textContent = words.length || state ? written(shown) + ' / ' + all : all
 }
 const bySite = () => {
   const sites = new Map()
@@ -37,7 +38,7 @@ const bySite = () => {
   return [...sites].sort(([a], [b]) => a.localeCompare(b)).map(([site, own]) => {
     const section = document.createElement('section')
     const [heading, size] = ['h2', 'small'].map((name) => document.createElement(name))
-    size.textContent = own.length
+    size.textContent = written(own.length)
     heading.append(site + ' ', size)
     section.append(heading)
     while (own.length) {

@@ -65,6 +65,8 @@ export type Words = {
   /** The link that replaces a frame or a plug-in. */
   readonly embedded: string
 
+  /** The link from the index to the site, if that has no title. */
+  readonly home: string
   readonly indexTitle: string
   readonly indexTitleOf: (site: string) => string
   readonly copies: (count: number) => string

@@ -18,8 +18,8 @@ function copyOf(number: number, archivedAt: string | undefined, copy: Partial<Co
 const someCopies = (count: number): Copy[] => Array.from({ length: count }, (_, index) => copyOf(index + 1, '2024'))
 
 describe('the page', () => {
-  const page = (copies: readonly Copy[]): Parsed =>
-    parseHtml(renderIndexPage({ copies, pageUrl: '/cache/', lang: 'en' }))
+  const page = (copies: readonly Copy[], lang = 'en'): Parsed =>
+    parseHtml(renderIndexPage({ copies, pageUrl: '/cache/', lang }))
 
   test('a copy is listed with title, site, date, size, health and the posts that cite it', () => {
     const citations = [{ title: 'First', url: '/posts/first/' }]
@@ -103,7 +103,7 @@ describe('the page', () => {
   })
 
   test('an empty archive says so', () => {
-    expect(texts(page([]), 'main p')).toEqual(['Nothing has been archived yet.'])
+    expect(texts(page([]), 'h1 ~ p')).toEqual(['Nothing has been archived yet.'])
   })
 
   test('its policy allows its own script and style, the icon of the site, and nothing else', () => {
@@ -127,6 +127,22 @@ describe('the page', () => {
       'mai 2024 1',
     ])
     expect(parseHtml(html).querySelector('#home a')?.getAttribute('href')).toBe('../')
+  })
+
+  test('a site without a title is linked as home', () => {
+    const homeIn = (lang: string) => page([], lang).querySelector('#home a')
+    expect([homeIn('en')?.textContent, homeIn('fr')?.textContent]).toEqual(['Home', 'Accueil'])
+    expect(homeIn('en')?.getAttribute('href')).toBe('../')
+  })
+
+  test.each([
+    ['en', '1,200 archived copies', 'May 2024 1,200'],
+    ['fr', '1\u202f200 copies archivées', 'mai 2024 1\u202f200'],
+    ['de', '1.200 archivierte Kopien', 'Mai 2024 1.200'],
+    ['es-MX', '1,200 copias archivadas', 'mayo de 2024 1,200'],
+  ])('large numbers are written as in its language: %s', (lang, count, month) => {
+    const copies = Array.from({ length: 1200 }, () => aCopy())
+    expect(texts(page(copies, lang), '#count, h2')).toEqual([count, month])
   })
 
   test('a stylesheet of the site takes the place of the built-in style', () => {
