@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { writeWhole } from './file-operations.ts'
+import { isDiskError, writeWhole } from './file-operations.ts'
 import { parseJson } from './parse-json.ts'
 
 // What is kept between builds only saves time, and may be deleted at any moment. The first line of each file names its format,
@@ -48,7 +48,7 @@ export async function writeKeptBytes(
     await writeWhole(path, inPieces(format, parts), undefined, { flush: false })
     return true
   } catch (error) {
-    if (!isUnwritable(error)) throw error
+    if (!isDiskError(error)) throw error
     return false
   }
 }
@@ -77,24 +77,5 @@ function belowFormat(bytes: Buffer, format: string): Buffer | undefined {
 }
 
 function noneIfUnreadable(error: unknown): undefined {
-  if (!isUnreadable(error)) throw error
-}
-
-const UNREADABLE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'EACCES', 'EISDIR', 'EPERM'])
-const UNWRITABLE: ReadonlySet<string> = new Set([
-  'EACCES',
-  'EPERM',
-  'EROFS',
-  'ENOSPC',
-  'EDQUOT',
-  'ENOTDIR',
-  'EISDIR',
-  'EEXIST',
-])
-
-const isUnreadable = (error: unknown): boolean => UNREADABLE.has(codeOf(error))
-const isUnwritable = (error: unknown): boolean => UNWRITABLE.has(codeOf(error))
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (!isDiskError(error)) throw error
 }

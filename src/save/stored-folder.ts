@@ -57,8 +57,13 @@ export function folderSign({ folder, signature, files, versions }: StoredFolder)
 /** Whether a folder is unchanged since it was read. */
 export function isUnchanged(cacheDir: string, known: FolderSign): boolean {
   const path = cacheDir + sep + known.folder
-  const stats = statOf(path)
-  return stats !== undefined && isAsSigned(path, stats, known)
+  try {
+    const stats = statOf(path)
+    return stats !== undefined && isAsSigned(path, stats, known)
+  } catch (error) {
+    if (!isDiskError(error)) throw error
+    return false
+  }
 }
 
 /**
@@ -67,17 +72,22 @@ export function isUnchanged(cacheDir: string, known: FolderSign): boolean {
  */
 export function readFolder(cacheDir: string, folder: string, known?: StoredFolder): StoredFolder | undefined {
   const path = cacheDir + sep + folder
+  try {
+    return readIfChanged(path, folder, known)
+  } catch (error) {
+    // A file was removed while the folder was read.
+    if (isCode(error, 'ENOENT')) return readIfChanged(path, folder)
+    if (!isDiskError(error)) throw error
+    return unread(folder, `it cannot be read: ${diskErrorText(error)}`)
+  }
+}
+
+function readIfChanged(path: string, folder: string, known?: StoredFolder): StoredFolder | undefined {
   const stats = statOf(path)
   if (stats?.isSymbolicLink()) return unread(folder, NOT_FOLLOWED)
   if (!stats?.isDirectory()) return undefined
   if (known !== undefined && isAsSigned(path, stats, known)) return known
-  try {
-    return readAnew(path, folder, stats)
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return statOf(path) ? readAnew(path, folder, stats) : undefined
-    if (!isDiskError(error)) throw error
-    return unread(folder, `it cannot be read: ${diskErrorText(error)}`)
-  }
+  return readAnew(path, folder, stats)
 }
 
 /** A cache may come from strangers: what it links to, anywhere on this machine, is neither read, published nor changed. */

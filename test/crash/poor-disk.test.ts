@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -121,8 +121,12 @@ test('a file in the place of the cache: the site is built, and it is told', asyn
   expect(site.read('cache')).toBe('not a folder')
 })
 
-test('a file in the place of .cache costs time only', async () => {
-  writeFileSync(join(site.folder, '.cache'), 'not a folder')
+test.each<[what: string, put: (place: string) => void]>([
+  ['a file', (place) => writeFileSync(place, 'not a folder')],
+  ['a link to itself', (place) => symlinkSync('.cache', place)],
+  ['a link to nowhere', (place) => symlinkSync('/dev/null/x', place)],
+])('%s in the place of .cache costs time only', async (_, put) => {
+  put(join(site.folder, '.cache'))
   await site.built([], web.env)
   expect(posts().filter((html) => html.includes('archived copy</a>'))).toHaveLength(urls.length)
 })

@@ -9,6 +9,7 @@ import { openEntryStore } from '../../src/save/entry-store.ts'
 import { holdsConflict } from '../../src/save/merge-sides.ts'
 import { contentId, readCache } from '../../src/save/read-cache.ts'
 import { readMhtml } from '../../src/save/read-mhtml.ts'
+import { isUnchanged, readFolder } from '../../src/save/stored-folder.ts'
 import { verifyCache } from '../../src/save/verify-cache.ts'
 
 const URL_OF = 'https://example.org/page'
@@ -81,6 +82,17 @@ describe('a symbolic link in a cache from strangers', () => {
     const [version] = (await store.keepVersion(FOLDER)).versions
     expect(readdirSync(join(entry, version?.name ?? ''))).toEqual(['index.md'])
   })
+})
+
+test('a folder of which the disk tells nothing is a problem of its own alone', () => {
+  writeFileSync(join(entry, 'index.md'), formatEntryFile(FIELDS, 'Text.'))
+  const known = stored()
+  const loop = join(cache, 'loop')
+  symlinkSync('loop', loop)
+  expect(readFolder(loop, FOLDER, known)?.problems).toEqual([
+    `it cannot be read: ${FOLDER}: too many symbolic links encountered (ELOOP)`,
+  ])
+  expect(known && isUnchanged(loop, known)).toBe(false)
 })
 
 test('a text that is too long to be made a page of is a problem of its folder alone', () => {
