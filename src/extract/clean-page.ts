@@ -21,7 +21,7 @@ const CONTROLS = /^(?:a|button|label|summary|nav|h[1-6])$/
 const IMAGE_TAGS: ReadonlySet<string> = new Set(['img', 'picture', 'amp-img'])
 const HIDDEN_STYLE = /(?:^|;)\s{0,20}(?:display\s{0,20}:\s{0,20}none|visibility\s{0,20}:\s{0,20}hidden)/i
 const HIDDEN_CLASS =
-  /(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|screenreader|hidden|is-hidden|d-none|hide|noprint|mw-editsection|a11y-hidden)(?:\s|$)/i
+  /(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|screenreader|hidden|is-hidden|d-none|hide|noprint|mw-editsection|a11y-hidden|hide-text|navs)(?:\s|$)/i
 /** The alternative text of an emoji image: 🙂, `:-)`, `:slight_smile:`. */
 const EMOTICON = /^(?::[\w+-]{1,40}:|[:;=8x]['-]?[dpoxsc3]|[^\p{L}\p{N}\s]{1,12})$/iu
 /** Some scripts make captions of descriptions, and write them as HTML. */

@@ -1,6 +1,6 @@
 import type { Element } from 'hast'
 import { type Block, type Container, countWords } from './text-blocks.ts'
-import { attribute, classNames, findElement, textOf } from './tree.ts'
+import { attribute, classNames, findElement, findElements, textOf } from './tree.ts'
 
 /** The ids and classes of common consent managers' boxes, and usual names of others. */
 const CONSENT_BOX =
@@ -11,11 +11,16 @@ const SIDE_BOX = new RegExp(
     '(?:(?:post|message|msg|user|member|forum|comment|entry|ipsentry)[-_]{1,2})?signature',
     '(?:[a-z]+-)?author[-_]{0,2}(?:bio|box|info|section|bio[-_]box|info[-_]box|detail[-_]box)|about-(?:the-)?author|bio-box|user-bio',
     'saboxplugin-wrap|abh_box|molongui-author-box|pp-multiple-authors-boxes-wrapper|starbox',
-    'newsletter-(?:form|sign-?up|box|section|container|block|widget|cta|subscribe)|sqs-block-newsletter',
-    'mc_embed_signup|mc4wp-form|tnp-subscription|(?:subscribe|signup|sign-up|optin)-(?:form|box|widget|block)',
+    'newsletter(?:-(?:form|sign-?up|box|section|container|block|widget|cta|subscribe|inline|promo|embed|module|card))?|sqs-block-newsletter',
+    'subscription-widget(?:-wrap(?:-editor)?)?|kg-signup-card|wp-block-jetpack-subscriptions|mc_embed_signup|mc4wp-form|tnp-subscription|(?:subscribe|signup|sign-up|optin)-(?:form|box|widget|block)',
     'related-?(?:posts?|links|stories|articles|news|box)|jp-relatedposts|yarpp(?:-related)?|crp_related|rp4wp-related-posts',
     'wp-block-yoast-seo-related-links|elastic-related-posts|trc_related_container',
     'posts?-navigation|elementor-post-navigation|nav-links|post-nav|prev-next',
+    // What Ghost puts into a card for a link or a sound besides its title.
+    'kg-bookmark-(?:metadata|thumbnail)|kg-audio-player',
+    'elementor-widget-(?:posts|share-buttons|author-box|post-navigation)|wp-block-(?:latest-posts|post-terms|social-links)',
+    // What is not to be printed, read aloud or saved is no text.
+    'no-?print|hidden-print|d-print-none|print:hidden|speechify-ignore|instapaper_ignore|robots-nocontent',
     'sharedaddy|sd-sharing|addtoany_share_save_container|heateor_sss_sharing_container|dpsp-share-text|essb_links',
   ].join('|')})(?=\\s|$)`,
   'i',
@@ -50,14 +55,24 @@ const TRAIL = /^home\s?[>»›/→]/i
 const MAX_LINE_WORDS = 40
 /** Labels of buttons, on lines of their own. */
 const BUTTON =
-  /^(?:copy (?:code|page|link|to clipboard)|copied!?|(?:the )?link (?:has been )?copied!?|show (?:more|less)|(?:view|see|load) more|click to (?:expand|collapse)|share(?: (?:this|on)(?: (?:post|article|page|story|social media))?)?|back to (?:the )?(?:top|navigation)|skip to (?:main )?content|(?:article|story) continues below(?: (?:this )?ad(?:vertisement)?)?|edit this page(?: on \w+)?|advertisement|[\d.,]+k? (?:likes?|shares?|views?)|(?:est(?:\.|imated) )?(?:reading time:? )?\d{1,3}[ -]min(?:ute)?s? read|reading time:? \d{1,3} min(?:ute)?s?)[.…:]{0,3}$/i
+  /^(?:copy (?:code|page|link|to clipboard)|copied!?|(?:the )?link (?:has been )?copied!?|show (?:more|less)|(?:view|see|load) more|click to (?:expand|collapse)|share(?: (?:this|on)(?: (?:post|article|page|story|social media))?)?|back to (?:the )?(?:top|navigation)|skip to (?:main )?content|(?:article|story) continues below(?: (?:this )?ad(?:vertisement)?)?|edit this page(?: on \w+)?|advertisement|[\d.,]+k? (?:likes?|shares?|views?)|(?:press enter or )?click to (?:enlarge|view image in full size)|(?:est(?:\.|imated) )?(?:reading time:? )?\d{1,3}[ -]min(?:ute)?s? read|reading time:? \d{1,3} min(?:ute)?s?)[.…:]{0,3}$/i
 /** These may be words of the text, unless the whole line is a link. */
 const PRESSED =
   /^(?:copy|expand|collapse|reply|quote|report|like|dislike|upvote|downvote|save|print|tweet|pin|follow|subscribe|previous|next|log ?in|sign ?(?:in|up)|listen|read more|#\d{1,6}|(?:add|set|choose|prefer) [\w .'’]{0,30}(?:as (?:a|your) )?preferred source(?: on google)?|follow (?:us|me)(?: on [\w ]{1,20})?|\d{1,6} comments?|leave a (?:comment|reply)|join the (?:conversation|discussion)|become a (?:patron|member|subscriber)|(?:jump to|print|pin|rate) (?:the )?recipe|[»↓]? ?skip to [\w ]{1,20})[.…:→»]{0,3}$/i
+/** What a list's archive puts around a message: links to the messages before and after it, by date and by thread. */
+const MAIL_LINKS =
+  /^(?:(?:next|previous|prev)(?: (?:message|in thread|by (?:date|thread)))?(?: \(by (?:date|thread)\))?:|in reply to:|(?:contemporary )?messages sorted(?: by)?:|mail actions:|more information about the .{1,60} mailing list$|(?:[[(\s]{0,4}(?:author|chronological|date|thread|subject|list)?\s?(?:index|next|prev(?:ious)?)(?: in thread)?[\])\s]{0,4}){2,8}$)/i
+/** Where to send a page. */
+const NETWORK =
+  /^(?:share (?:on|to|via|with) )?(?:bluesky|copy link|e-?mail|facebook|flipboard|hacker ?news|line|linkedin|mastodon|messenger|pinterest|pocket|print|reddit|share|telegram|threads|tumblr|tweet|twitter|vk|weibo|whatsapp|x|xing)$/i
 /** Links to the pages before and after this one, on one line. */
 const PAGER = /^(?:[«‹<←|· ]{0,5}(?:prev(?:ious)?|next|up|index|contents|table of contents|home)[»›>→|· ]{0,5}){2,6}$/i
 /** In these, such words name a table, a list or a section. */
 const NAMING_TAGS = /^(?:h[1-6]|th|td|dt|dd|pre|caption|summary)$/
+const MAX_BUTTON_WORDS = 4
+/** Attributes of buttons that open something. */
+const OPENING =
+  /^data(?:-bs)?-?(?:target|toggle)|^(?:class(?:Name)?|id) .{0,200}(?:accordion|collaps|expand|faq|fold|question|tab|toggle)/i
 /** A box that contains one of these contains the page. */
 const PAGE_TAGS = /^(?:main|article|h1)$/
 /** Less likely blocks are not kept anyway. */
@@ -99,12 +114,36 @@ function without(
 function isClutterLine(block: Block): boolean {
   const { text, words, linkWords } = block
   if (words > MAX_LINE_WORDS) return false
-  return PLACEHOLDER.test(text) || POINTER.test(text) || (linkWords > 0 && TRAIL.test(text)) || isButton(block)
+  if (PLACEHOLDER.test(text) || POINTER.test(text)) return true
+  return (linkWords > 0 && (TRAIL.test(text) || MAIL_LINKS.test(text))) || isButton(block)
 }
 
-function isButton({ text, words, linkWords, parent }: Block): boolean {
+function isButton(block: Block): boolean {
+  const { text, words, linkWords, parent } = block
   if (NAMING_TAGS.test(parent.element.tagName)) return false
-  return BUTTON.test(text) || (linkWords === words && (PRESSED.test(text) || PAGER.test(text)))
+  if (BUTTON.test(text)) return true
+  // Without a space between them, two links are one word of the text.
+  return words > 0 && linkWords >= words && (PRESSED.test(text) || PAGER.test(text) || isRowOfButtons(block))
+}
+
+/** Whether a line consists of buttons: of links that are pressed rather than read, or of `<button>` elements that show nothing else. */
+function isRowOfButtons({ nodes, words, links }: Block): boolean {
+  const pressed = nodes.flatMap((node) =>
+    node.type === 'element' ? (isPressed(node) ? [node] : findElements(node, isPressed)) : [],
+  )
+  if (links === 0) return words <= MAX_BUTTON_WORDS * pressed.length && !pressed.some(opensPart)
+  const labels = pressed.map((element) => textOf(element).trim()).filter((label) => label !== '')
+  return labels.length > 1 && labels.every((label) => PRESSED.test(label) || BUTTON.test(label) || NETWORK.test(label))
+}
+
+function isPressed({ tagName }: Element): boolean {
+  return tagName === 'a' || tagName === 'button'
+}
+
+/** Whether a button is the heading of a part that it opens, or of a tab. */
+function opensPart({ properties }: Element): boolean {
+  if ('aria-expanded' in properties || 'aria-controls' in properties || properties.role === 'tab') return true
+  return Object.keys(properties).some((name) => OPENING.test(`${name} ${String(properties[name])}`))
 }
 
 /** Whether a container is such a box or inside one; `found` remembers the answers. */

@@ -491,6 +491,16 @@ describe('other kinds', () => {
     expect(article.markdown).toContain('So 1 < 2 & 3 it is')
   })
 
+  test.each([
+    ['the way from one comment to the next', '<span class="navs"> | <a href="#c1">parent</a></span>'],
+    ['what an editor says about its box', '<label class="hide-text">This keeps its spacing</label>'],
+  ])('what only a style sheet hides or sets apart is no text: %s', async (_, html) => {
+    const { markdown } = asArticle(
+      await extractArticle(responseOf(articlePage(`${prose(3)}<p>Jane ${html}</p>${prose(3)}`))),
+    )
+    expect(markdown).toContain('\n\nJane\n\n')
+  })
+
   const answer =
     '<p>The oldest one is right, as far as anybody on this coast can tell, and they have looked at all.</p>'
   test.each([

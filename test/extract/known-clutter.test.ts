@@ -37,12 +37,23 @@ test.each([
   'ipsEntry__signature',
   'author-bio',
   'about-the-author',
+  'newsletter',
   'newsletter-form',
+  'subscription-widget-wrap-editor',
+  'kg-card kg-signup-card',
+  'elementor-element elementor-widget-posts',
   'related-posts',
   'nav-links',
 ])('a small box beside the text is none of it: %s', (name) => {
   expect(stillLikely(beside(`<div class="box ${name}"><p>Jane builds boats.</p></div>`))).toEqual(boats)
 })
+
+test.each(['no-print', 'd-print-none', 'print:hidden', 'speechify-ignore', 'instapaper_ignore'])(
+  'a small box that is not to be printed, read aloud or saved is no text: %s',
+  (name) => {
+    expect(stillLikely(beside(`<div class="bar ${name}"><p>4 minutes of boats</p></div>`))).toEqual(boats)
+  },
+)
 
 test('a class that only begins or ends like that of a box says nothing', () => {
   const box = '<div class="signature-dish author-list related"><p>Pike with leeks.</p></div>'
@@ -106,6 +117,11 @@ test.each([
   '<a href="#comments">124 Comments</a>',
   '<a href="#recipe">Jump to Recipe</a>',
   '<a href="/1">prev</a> | <a href="/3">next</a>',
+  '<a href="#r">Jump to Recipe</a><a href="#p">Print Recipe</a>',
+  '<a href="/f">Facebook</a><a href="/t">Twitter</a> <button>Copy link</button>',
+  '<button>1x</button><button>2x</button><button>3x</button>',
+  '<button>Show key events only</button>',
+  'Press enter or click to view image in full size',
   '<a href="/1">« Previous</a> <a href="/">Table of contents</a> <a href="/3">Next »</a>',
 ])('what is pressed is no text: %s', (line) => {
   expect(stillLikely(beside(`<div>${line}</div>`))).toEqual(boats)
@@ -117,8 +133,28 @@ test.each([
   '<p>Reply</p>',
   '<li>Loading</li>',
   '<p>124 comments</p>',
+  '<p><a href="/t">Twitter</a></p>',
+  '<p><a href="/f">Facebook</a> and <a href="/t">Twitter</a></p>',
+  '<p>Press <button>Reply</button></p>',
+  '<button aria-expanded="false">How deep?</button>',
+  '<button class="accordion">How deep?</button>',
+  '<button>What does a boat of four tons cost?</button>',
 ])('such words are text where they name something or are not pressed: %s', (html) => {
   expect(stillLikely(beside(html))).toHaveLength(boats.length + 1)
+})
+
+test.each([
+  'Previous message: <a href="3.html">Boats</a>',
+  '<b>Messages sorted by:</b> <a href="date.html">[ date ]</a> <a href="thread.html">[ thread ]</a>',
+  '<a href="/info">More information about the Boats mailing list</a>',
+  '[<a href="1">Date Prev</a>][<a href="3">Date Next</a>][<a href="4">Thread Index</a>]',
+  '[<a href="1">Prev in Thread</a>] [<a href="3">Next in Thread</a>]',
+])('the way from one message of a mailing list to the others is no text: %s', (line) => {
+  expect(stillLikely(beside(`<ul><li>${line}</li></ul>`))).toEqual(boats)
+})
+
+test('a message that speaks of the previous message is text', () => {
+  expect(stillLikely(beside('<p>Previous message: not mine.</p>'))).toHaveLength(boats.length + 1)
 })
 
 test.each([
