@@ -7,6 +7,7 @@ import { texOfAddress } from './formula-image.ts'
 import { protectedEmail } from './protected-email.ts'
 import { splitTex, type texDelimiters, texInside } from './raw-tex.ts'
 import { isBlurred, isCounter, isPixel, realImage } from './real-image.ts'
+import { isStreamedPart, withStreamedParts } from './streamed-parts.ts'
 import { wordsIn } from './text-blocks.ts'
 import { attribute, classNames, findElement, findElements, textOf } from './tree.ts'
 
@@ -34,8 +35,6 @@ const MIN_NOSCRIPT_WORDS = 60
 const MAX_OTHER_PANEL_WORDS = 60
 /** If less of the text is visible, the hidden part is the page. */
 const MIN_SEEN_SHARE = 0.4
-/** React streams late parts of a page in hidden elements, and a script moves them into place: `<div hidden id="S:0">`. */
-const STREAMED_ID = /^S:[0-9a-f]{1,4}$/
 
 /** Of a part that a button opens: fewer words say nothing, and with more links it is a menu. */
 const MIN_PANEL_WORDS = 4
@@ -62,7 +61,8 @@ type Cleaning = CleanOptions & {
 }
 
 /** Copies an element without what readers never see. Lazy images become the real ones, and formulas single elements. */
-export function cleanPage(body: Element, options: CleanOptions): Element {
+export function cleanPage(page: Element, options: CleanOptions): Element {
+  const body = withStreamedParts(page)
   const opened = idsThatOpen(body)
   const clean = (cleaning: Omit<Cleaning, 'opened'>): Element => ({
     ...body,
@@ -249,7 +249,7 @@ function drawnCheckbox(element: Element): Element | undefined {
 
 function isHidden(element: Element): boolean {
   const { properties } = element
-  if (STREAMED_ID.test(attribute(element, 'id') ?? '')) return false
+  if (isStreamedPart(element)) return false
   if (properties.hidden !== undefined && properties.hidden !== 'until-found') return true
   const style = attribute(element, 'style')
   if (style !== undefined && HIDDEN_STYLE.test(style)) return true
