@@ -4,6 +4,7 @@ import { blockLikelihood } from './block-likelihood.ts'
 import { chooseBlocks, keepChosen } from './choose-blocks.ts'
 import { foldText } from './fold-text.ts'
 import { withCaptions } from './keep-captions.ts'
+import { withLeadImage } from './keep-lead-image.ts'
 import { withNotes } from './keep-notes.ts'
 import { withoutKnownClutter } from './known-clutter.ts'
 import type { Metadata } from './metadata.ts'
@@ -31,7 +32,7 @@ export function mainContent(body: Element, page: Page, metadata: Metadata): Elem
   })
   const shown = withoutKnownClutter(smoothLikelihood(likelihood))
   const once = withoutDoubles(root, chooseBlocks(root, shown))
-  const text = withCaptions(root, once, (block) => shown.get(block) === 0)
+  const text = withCaptions(root, withLeadImage(root, once, metadata), (block) => shown.get(block) === 0)
   const chosen = withNotes(root, text, page.baseUrl)
   const authors = missingAuthors(root, chosen, metadata.byline)
   return keepChosen(root, chosen, new Map([...authors].map(([post, author]) => [post, signatureLine(author)])))
