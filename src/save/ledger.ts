@@ -153,8 +153,10 @@ function saysNothing({ reason, status, ours }: Attempt): boolean {
 
 /** The failures since the last good answer that say something about the page, oldest first. */
 function failuresInARow(attempts: readonly Attempt[]): readonly Attempt[] {
+  // After the first attempt of a full ledger, others were dropped: a good answer may have been among them.
+  const known = attempts.length >= MAX_ATTEMPTS ? 1 : 0
   return attempts
-    .slice(attempts.findLastIndex(isGood) + 1)
+    .slice(Math.max(known, attempts.findLastIndex(isGood) + 1))
     .filter((attempt) => isFailed(attempt) && !saysNothing(attempt))
 }
 

@@ -32,7 +32,7 @@ export function rebasedLedger(ours: Ledger, base: Ledger | undefined, theirs: Le
   })
   const ledger = Object.fromEntries(merged.filter(([, value]) => value !== undefined)) as Ledger
   const attempts = allAttempts(ours, theirs)
-  return attempts.length === ours.attempts.length ? { ...ledger, attempts } : replayed(ledger, attempts)
+  return attempts.length === ours.attempts.length ? { ...ledger, attempts } : replayed(ledger, attempts, [ours, theirs])
 }
 
 /** Each once, oldest first. */
@@ -49,19 +49,29 @@ function mergeLedgers(a: Ledger, b: Ledger): Ledger {
     firstSeen: [a.firstSeen, b.firstSeen].sort()[0] ?? '',
     citedBy: [...new Set([...a.citedBy, ...b.citedBy])].sort(),
   }
-  return replayed(merged, allAttempts(a, b))
+  return replayed(merged, allAttempts(a, b), [a, b])
 }
 
-/** As if one branch had made all attempts: git merges line by line, and so takes the health of one side and the wait of another. */
-function replayed(ledger: Ledger, attempts: readonly Attempt[]): Ledger {
+/**
+ * As if one branch had made all attempts: git merges line by line, and so takes the health of one side and the wait of another. A
+ * page may have died before the attempts that are kept; since when, its side knows.
+ */
+function replayed(ledger: Ledger, attempts: readonly Attempt[], sides: readonly Ledger[]): Ledger {
   if (attempts.length === 0) return ledger
   const { nextAttempt: _, healthSince: __, ...known } = ledger
+  const deaths = sides.flatMap(({ health, healthSince }) => (health === 'dead' ? (healthSince ?? []) : []))
   let told: Ledger = { ...known, health: 'unknown', attempts: [] }
   for (const attempt of attempts) {
+    const death = deaths.find((since) => isBetween(told.attempts.at(-1)?.at, since, attempt.at))
+    if (death !== undefined && told.health !== 'dead') told = { ...told, health: 'dead', healthSince: death }
     const isKnown = KNOWN.has(attempt.outcome)
     told = isKnown ? recordAttempt(told, attempt) : { ...told, attempts: [...told.attempts, attempt] }
   }
   return told
+}
+
+function isBetween(from = '', time: string, to: string): boolean {
+  return Date.parse(time) < Date.parse(to) && !(Date.parse(time) < Date.parse(from))
 }
 
 /** A later version may have noted others. */

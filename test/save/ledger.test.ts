@@ -115,6 +115,14 @@ test('many attempts are let go, but never the first', () => {
   expect(ledger.attempts.at(-1)?.at).toBe(at(49))
 })
 
+test('a failure of the first day says nothing years later, when the good answers since are let go', () => {
+  const alive: Attempt = { at: at(1), outcome: 'alive', status: 200 }
+  const blocked = Array.from({ length: 19 }, (_, n) => failed(30 * (n + 1), 'http-status', 403))
+  const ledger = after(failed(0, 'gone', 404), alive, ...blocked, failed(600, 'gone', 404))
+  expect([ledger.health, ledger.healthSince]).toEqual(['failing', at(600)])
+  expect(recordAttempt(ledger, failed(602, 'gone', 404))).toMatchObject({ health: 'dead', healthSince: at(600) })
+})
+
 test('a ledger that is written is read again, with the fields that this version does not know', () => {
   const ledger = { ...after(failed(0, 'gone', 404)), later: { version: 9 } } as Ledger
   const text = formatLedgerFile(ledger)

@@ -113,6 +113,42 @@ test('a ledger with both sides of a merge counts as both, and the next attempt k
   ])
 })
 
+const monthly = (month: number): string => new Date(Date.UTC(2016, month)).toISOString()
+
+test.each<[what: string, later: Omit<Attempt, 'at'>]>([
+  ['stays gone', { outcome: 'failed', status: 404, reason: 'gone' }],
+  ['turns programs away', { outcome: 'failed', status: 403, reason: 'http-status' }],
+])('a page that died long before the attempts that are kept, and since then %s, died when it did', async (_, later) => {
+  await note({ at: monthly(0), outcome: 'archived', status: 200 })
+  for (const month of [1, 2]) await note({ at: monthly(month), outcome: 'failed', status: 404, reason: 'gone' })
+  for (let month = 3; month < 40; month += 1) await note({ at: monthly(month), ...later })
+  const before = ledgerNow()
+  expect(before).toMatchObject({ health: 'dead', healthSince: monthly(1) })
+  await merge(
+    () => note({ at: monthly(40), ...later }),
+    () => note({ at: monthly(41), ...later }),
+  )
+  await verify(true)
+  expect(ledgerNow()).toMatchObject({ health: 'dead', healthSince: monthly(1) })
+  const other = store()
+  await note({ at: monthly(42), ...later })
+  await other.saveLedger(recordAttempt(other.find(URL_)?.ledger as Ledger, { at: monthly(43), ...later }))
+  expect(ledgerNow()).toMatchObject({ health: 'dead', healthSince: monthly(1) })
+  expect(ledgerNow()?.attempts.at(-1)?.at).toBe(monthly(43))
+})
+
+test('a page that died on one branch, and answered on the other since, is alive', async () => {
+  await archive(START)
+  await merge(
+    async () => {
+      for (const day of ['02', '05']) await note({ at: `2026-01-${day}T00:00:00Z`, outcome: 'failed', reason: 'gone' })
+    },
+    () => note({ at: '2026-01-09T00:00:00Z', outcome: 'alive', status: 200 }),
+  )
+  await verify(true)
+  expect(ledgerNow()?.health).toBe('alive')
+})
+
 test('a page that was taken down on one branch stays taken down when the other has captured it again', async () => {
   await archive(START)
   await merge(
