@@ -1,9 +1,9 @@
 import { groupBy } from '../group-by.ts'
 import type { Citation, Link } from '../model.ts'
 import type { Publish } from '../options.ts'
+import type { Post, UrlsOf } from './post.ts'
 import { type CitingPage, repeatedLinks } from './repeated-links.ts'
 import type { ScopePage } from './scope-pages.ts'
-import type { Post, UrlsOf } from './site-posts.ts'
 
 /** What is known of a site's pages besides the templates that make them. */
 export type SitePages = {

@@ -1,39 +1,13 @@
 import type { ReadLinks } from '../collect/link-reader.ts'
 import type { Citation, Link } from '../model.ts'
-import { isPublish, type Publish } from '../options.ts'
+import type { Publish } from '../options.ts'
 import { shortHash } from '../save/page-stamp.ts'
-import type { EleventyContentMap, TemplateData } from './eleventy-config.ts'
-import type { PageKind } from './repeated-links.ts'
+import type { TemplateData } from './eleventy-config.ts'
+import { describePost, isDropped, isLeftOut, isUnlisted, type Post, type UrlsOf } from './post.ts'
 import type { ScopePage } from './scope-pages.ts'
 import { citationsIn, type PostsCite, postsCite, wishesIn } from './site-citations.ts'
 
-/** What is known of one template before it renders. */
-export type Post = {
-  readonly inputPath: string
-  /** Written in Markdown, so that its links are known before it renders. */
-  readonly isMarkdown: boolean
-  readonly kind: PageKind
-  readonly title?: string
-  /** Stands in for a title. */
-  readonly slug: string
-  /** Its pages have titles of their own. */
-  readonly isPaginated?: true
-  /** BCP 47, from its data. */
-  readonly lang?: string
-  /** The post's own date: web archives are asked for captures close to it. */
-  readonly date?: Date
-  /** True with `linkCache: false` in its data. */
-  readonly leftOut: boolean
-  /** From `linkCache: { publish: … }` in its data: whether copies of the pages it cites are shown. */
-  readonly publish?: Publish
-  readonly read: ReadLinks
-  /** In no collection, because of `eleventyExcludeFromCollections`. */
-  readonly isUnlisted?: boolean
-}
-
 const NO_LINKS: ReadLinks = { links: [], id: '' }
-
-export type UrlsOf = EleventyContentMap['inputPathToUrl']
 
 /**
  * The posts of one site, kept from build to build: with `--serve` and `--incremental`, Eleventy shows only some of them. A template is
@@ -99,7 +73,7 @@ export function createSitePosts(): SitePosts {
       const leftOut = isLeftOut(data)
       shown.set(inputPath, data)
       const read = leftOut || !readLinks ? NO_LINKS : await readLinks()
-      posts.set(inputPath, { ...describe(data), isMarkdown: readLinks !== undefined, leftOut, read })
+      posts.set(inputPath, { ...describePost(data), isMarkdown: readLinks !== undefined, leftOut, read })
     },
     place(next) {
       urlsOf = next
@@ -107,7 +81,7 @@ export function createSitePosts(): SitePosts {
       for (const [inputPath, data] of shown) {
         const post = posts.get(inputPath)
         const left = isLeftOut(data) ? { leftOut: true, read: NO_LINKS } : {}
-        if (post) posts.set(inputPath, { ...post, ...describe(data), ...left, isUnlisted: isUnlisted(data) })
+        if (post) posts.set(inputPath, { ...post, ...describePost(data), ...left, isUnlisted: isUnlisted(data) })
       }
       shown.clear()
       for (const inputPath of posts.keys()) if (next[inputPath] === undefined) posts.delete(inputPath)
@@ -146,65 +120,6 @@ export function createSitePosts(): SitePosts {
     count: () => citing().length,
     key: () => shortHash(markdown().map(factsOf).sort().join('\n')),
   }
-}
-
-const isLeftOut = ({ linkCache }: TemplateData): boolean => linkCache === false
-const isUnlisted = ({ eleventyExcludeFromCollections }: TemplateData): boolean =>
-  eleventyExcludeFromCollections === true
-
-function describe(data: TemplateData): Omit<Post, 'isMarkdown' | 'leftOut' | 'read'> {
-  const { title, page } = data
-  const lang = [data.lang, page.lang].find((value): value is string => typeof value === 'string' && value !== '')
-  return {
-    inputPath: page.inputPath,
-    kind: kindOf(data),
-    ...(typeof title === 'string' && title.trim() !== '' ? { title: title.trim() } : {}),
-    ...(paginationIn(data) ? { isPaginated: true } : {}),
-    slug: page.fileSlug || page.inputPath,
-    ...(lang === undefined ? {} : { lang }),
-    ...(page.date instanceof Date ? { date: page.date } : {}),
-    ...publishIn(data),
-  }
-}
-
-/** What the template's data says of its pages: see `PageKind`. */
-function kindOf(data: TemplateData): PageKind {
-  const pagination = paginationIn(data)
-  if (pagination) return pagination.size === 1 && !/^collections\b/.test(String(pagination.data)) ? 'post' : 'list'
-  const { tags, date, page } = data
-  const isTagged = Array.isArray(tags) ? tags.length > 0 : typeof tags === 'string' && tags !== ''
-  return isTagged || isSet(date) || DATED_FILE.test(page.inputPath) ? 'post' : 'page'
-}
-
-const isSet = (value: unknown): boolean => value !== undefined && value !== null && value !== ''
-const DATED_FILE = /(?:^|\/)\d{4}-\d{2}-\d{2}-[^/]*$/
-
-function paginationIn({ pagination }: TemplateData): { readonly data?: unknown; readonly size?: unknown } | undefined {
-  return typeof pagination === 'object' && pagination !== null && 'data' in pagination ? pagination : undefined
-}
-
-/** @throws TypeError one sentence where a post's wish is none: it would be archived, or shown, against the author's will */
-function publishIn({ linkCache, page }: TemplateData): { readonly publish?: Publish } {
-  if (linkCache === undefined || linkCache === null || typeof linkCache === 'boolean') return {}
-  const { publish, ...others } = typeof linkCache === 'object' ? (linkCache as Record<string, unknown>) : { linkCache }
-  if (Object.keys(others).length > 0) {
-    throw new TypeError(
-      `eleventy-plugin-link-cache: in ${page.inputPath} linkCache is ${JSON.stringify(linkCache)}: use false, which leaves the post out, or an object such as { publish: "never" }.`,
-    )
-  }
-  if (publish === undefined) return {}
-  if (!isPublish(publish)) {
-    throw new TypeError(
-      `eleventy-plugin-link-cache: in ${page.inputPath} linkCache.publish is ${JSON.stringify(publish)}: use "always", "dead" or "never".`,
-    )
-  }
-  return { publish }
-}
-
-/** A draft has no page, or has `permalink: false` and is in no collection through which other pages could show its text. */
-function isDropped({ isUnlisted }: Post, urls: UrlsOf[string] | undefined): boolean {
-  if (urls !== false && (urls?.length ?? 0) === 0) return true
-  return isUnlisted === true && !(urls || []).some((url) => url !== false)
 }
 
 function mostCommon(values: readonly string[]): string | undefined {
