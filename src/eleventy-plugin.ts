@@ -4,12 +4,13 @@ import type { LinkCacheOptions } from './options.ts'
 import { createReporter, failWhereStrict } from './report.ts'
 import { resolveOptions } from './resolve-options.ts'
 import { afterAllHandlers, insteadOfAfter, runAfterOthers } from './site/after-others.ts'
+import type { BuildResult } from './site/build-result.ts'
 import { checkPages } from './site/check-pages.ts'
 import { checkPlaces, templatesInArchive } from './site/check-places.ts'
 import type { EleventyConfig, EleventyPage, TemplateData } from './site/eleventy-config.ts'
 import { type Linkified, linkifiedBy } from './site/linkified.ts'
 import { checkScope } from './site/scope-pages.ts'
-import { type BuildResult, createSiteBuild, type SiteBuild } from './site/site-build.ts'
+import { createSiteBuild, type SiteBuild } from './site/site-build.ts'
 import { currentVisitor, VisitEnded } from './site/visit-site.ts'
 
 /**
@@ -65,14 +66,14 @@ export default function linkCachePlugin(eleventyConfig: EleventyConfig, given: L
     const visit = currentVisitor()
     if (!visit) {
       checkPages(options, map)
-      return build.archiveInBuild(map)
+      return build.archive(map)
     }
     if (options.scope === undefined) {
-      await visit(build, map)
+      await visit(build.commands, map)
       throw new VisitEnded()
     }
     await checkScope(options.scope)
-    insteadOfAfter(eleventyConfig.events, () => visit(build, map))
+    insteadOfAfter(eleventyConfig.events, () => visit(build.commands, map))
   })
   eleventyConfig.addTransform('link-cache', async function (content) {
     if (!isHtml(this, content)) return content

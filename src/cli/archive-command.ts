@@ -45,15 +45,15 @@ export function archiveCommand(streams: Streams, done: (code: ExitCode) => void)
       // It gets ready on another core while Eleventy does on this one.
       startReader(READER_HEAP_MB)
       const stopped = await untilStopped(streams, (signal) =>
-        visitSite(siteAddressOf(flags), async (build, map) => {
-          outcomes = await build.archive(map, {
+        visitSite(siteAddressOf(flags), async (site, map) => {
+          outcomes = await site.archive(map, {
             signal,
             onProgress: progressTo(streams),
             only: ({ url }) => (!wanted || wanted.has(url)) && (!shard || inShard(url, shard)),
             ...(flags.limit === undefined ? {} : { limit: flags.limit }),
             ...(flags.retry === undefined ? {} : { retry: flags.retry }),
           })
-          if (!wanted && !shard) nothing = nothingFound(build.postCount(), build.options.scope)
+          if (!wanted && !shard) nothing = nothingFound(site.postCount(), site.options.scope)
         }),
       )
       const known = new Set(outcomes.map(({ url }) => url))

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { CheckOutcome } from '../check-links.ts'
 import { plural } from '../plain-text.ts'
 import { checkLines } from '../report.ts'
-import type { CheckOrder } from '../site/site-build.ts'
+import type { CheckOrder } from '../site/site-commands.ts'
 import { visitSite } from '../site/visit-site.ts'
 import { workflowAnnotations } from '../workflow-annotations.ts'
 import type { ExitCode, Streams } from './run.ts'
@@ -35,17 +35,17 @@ export function checkCommand(streams: Streams, done: (code: ExitCode) => void): 
       const wanted = flags.url && new Set(flags.url.map(keyOf))
       const found: Found = { checks: [], total: 0, offline: 0, unsaved: 0, problemOf: () => undefined }
       const stopped = await untilStopped(streams, (signal) =>
-        visitSite(siteAddressOf(flags), async (build, map) => {
-          refuseOffline(build, 'checked')
-          found.checks = await build.check(map, {
+        visitSite(siteAddressOf(flags), async (site, map) => {
+          refuseOffline(site, 'checked')
+          found.checks = await site.check(map, {
             signal,
             everyDays: flags.everyDays,
             ...notedIn(found, streams),
             ...(wanted ? { only: (url: string) => wanted.has(keyOf(url)) } : {}),
             ...(flags.limit === undefined ? {} : { limit: flags.limit }),
           })
-          found.problemOf = (url) => build.store().find(url)?.problems[0]
-          annotateWorkflow(streams, workflowAnnotations({ checks: found.checks, links: build.links(map) }))
+          found.problemOf = (url) => site.store().find(url)?.problems[0]
+          annotateWorkflow(streams, workflowAnnotations({ checks: found.checks, links: site.links(map) }))
         }),
       )
       const { checks, offline, unsaved } = found

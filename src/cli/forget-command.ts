@@ -18,12 +18,10 @@ export function forgetCommand(streams: Streams, done: (code: ExitCode) => void):
     .option('--why <text>', 'the reason, kept in the ledger')
     .option('--undo', 'undo that: the next build archives the page again')
     .action(async (url: string, flags: ForgetFlags) => {
-      await visitSite(siteAddressOf(flags), async (build, map) => {
+      await visitSite(siteAddressOf(flags), async (site, map) => {
         const key = keyOf(url)
-        const told = flags.undo
-          ? await lift(key, url, build.store())
-          : await takeDown(key, url, flags.why, build.store())
-        await build.settle(map)
+        const told = flags.undo ? await lift(key, url, site.store()) : await takeDown(key, url, flags.why, site.store())
+        await site.settle(map)
         streams.stdout.write(flags.json ? toJson({ url: key, ...told.json }) : told.text)
         done(told.code)
       })

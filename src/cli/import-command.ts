@@ -13,10 +13,10 @@ export function importCommand(streams: Streams, done: (code: ExitCode) => void):
   ])
     .argument('<folder>', 'the other cache')
     .action(async (folder: string, flags: SiteFlags) => {
-      await visitSite(siteAddressOf(flags), async (build, map) => {
-        const imported = await importCache(resolve(folder), build.store())
-        build.reopen()
-        await build.settle(map)
+      await visitSite(siteAddressOf(flags), async (site, map) => {
+        const imported = await importCache(resolve(folder), site.store())
+        site.reopen()
+        await site.settle(map)
         streams.stdout.write(flags.json ? toJson(imported) : describe(imported))
         done(imported.problems.length > 0 ? 1 : 0)
       })

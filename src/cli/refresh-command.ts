@@ -76,14 +76,14 @@ async function replace(
   sameWords: string,
   capture: (context: RefreshContext) => Promise<Outcome>,
 ): Promise<void> {
-  await visitSite(siteAddressOf(flags), async (build, map) => {
+  await visitSite(siteAddressOf(flags), async (site, map) => {
     const { links: _, ...outcome } = await capture({
-      options: build.options,
-      store: build.store(),
+      options: site.options,
+      store: site.store(),
       now: () => new Date(),
     })
-    await build.settle(map)
-    const stored = build.store().find(outcome.url)
+    await site.settle(map)
+    const stored = site.store().find(outcome.url)
     const { citedBy = [], health } = stored?.ledger ?? {}
     // Read again, now that its page is made.
     const bytes = totalBytes(stored?.files ?? [])

@@ -13,10 +13,10 @@ export function showCommand(streams: Streams, done: (code: ExitCode) => void): C
   return siteCommand('show', 'show everything that is known about one link', ['https://example.org/page'])
     .argument('<url>', 'the link')
     .action(async (url: string, flags: SiteFlags) => {
-      await visitSite(siteAddressOf(flags), async (build) => {
-        const stored = build.store().find(keyOf(url), url)
+      await visitSite(siteAddressOf(flags), async (site) => {
+        const stored = site.store().find(keyOf(url), url)
         streams.stdout.write(
-          flags.json ? toJson(plain(keyOf(url), stored)) : describe(url, stored, build.options.cacheDir),
+          flags.json ? toJson(plain(keyOf(url), stored)) : describe(url, stored, site.options.cacheDir),
         )
         done(stored?.fields ? 0 : 1)
       })

@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import type { Outcome } from '../archive-links.ts'
 import { normalizeUrl } from '../collect/normalize-url.ts'
 import { createProgress } from '../progress-bar.ts'
-import type { SiteBuild } from '../site/site-build.ts'
+import type { SiteCommands } from '../site/site-commands.ts'
 import type { SiteAddress } from '../site/visit-site.ts'
 import type { Progress } from '../work-queue.ts'
 import type { Streams } from './run.ts'
@@ -59,7 +59,7 @@ export function toJson(value: unknown): string {
 }
 
 /** For commands that are of no use without a network. `LINK_CACHE_OFFLINE` sets the option too. */
-export function refuseOffline({ options }: Pick<SiteBuild, 'options'>, done: string): void {
+export function refuseOffline({ options }: Pick<SiteCommands, 'options'>, done: string): void {
   if (options.offline)
     throw new Error(`Nothing can be ${done}: the option "offline" or LINK_CACHE_OFFLINE is set. Unset it first.`)
 }

@@ -16,11 +16,11 @@ export function statusCommand(streams: Streams, done: (code: ExitCode) => void):
   return siteCommand('status', 'show what is archived, what is not, and why', ['', '--hosts all', '--json'])
     .option('--hosts <n>', 'list the n hosts with the most links, or "all"', hostsWanted, 10)
     .action(async (flags: StatusFlags) => {
-      await visitSite(siteAddressOf(flags), async (build, map) => {
-        const status = cacheStatus(build.links(map), build.store())
+      await visitSite(siteAddressOf(flags), async (site, map) => {
+        const status = cacheStatus(site.links(map), site.store())
         const isEmpty = status.links.length === 0 && status.problem === undefined
         const text = (): string =>
-          isEmpty ? `${nothingFound(build.postCount(), build.options.scope)}\n` : statusText(status, flags.hosts)
+          isEmpty ? `${nothingFound(site.postCount(), site.options.scope)}\n` : statusText(status, flags.hosts)
         streams.stdout.write(flags.json ? toJson(status) : text())
         done(status.problem !== undefined || status.links.some(isWanting) ? 1 : 0)
       })

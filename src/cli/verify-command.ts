@@ -12,12 +12,12 @@ export function verifyCommand(streams: Streams, done: (code: ExitCode) => void):
   return siteCommand('verify', 'check that every file of the cache is intact, and every page up to date', ['', '--fix'])
     .option('--fix', 'repair what the plugin made and can make again; what index.md says never changes')
     .action(async (flags: VerifyFlags) => {
-      await visitSite(siteAddressOf(flags), async (build, map) => {
+      await visitSite(siteAddressOf(flags), async (site, map) => {
         const fix = flags.fix === true
-        const found = await verifyCache(build.store().cacheDir, { fix, pageOf: build.pageOf(map) })
+        const found = await verifyCache(site.store().cacheDir, { fix, pageOf: site.pageOf(map) })
         if (fix) {
-          build.reopen()
-          await build.settle(map)
+          site.reopen()
+          await site.settle(map)
         }
         streams.stdout.write(flags.json ? toJson(found) : describe(found))
         done(found.problems.some(isOpen) ? 1 : 0)

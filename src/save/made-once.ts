@@ -8,7 +8,10 @@ export type MadeOnce<T> = {
   keep(): Promise<void>
 }
 
-export async function openMadeOnce<T>(path: string, format: string): Promise<MadeOnce<T>> {
+/** Where such values are kept between builds, and in which format: those of another one are made again. */
+export type KeptFile = { readonly path: string; readonly format: string }
+
+export async function openMadeOnce<T>({ path, format }: KeptFile): Promise<MadeOnce<T>> {
   return madeOnce(await readKeptLinesMeanwhile<T>(path, format), (lines) => writeKeptLines(path, format, lines))
 }
 

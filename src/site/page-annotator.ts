@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Annotation } from '../model.ts'
 import type { ResolvedOptions } from '../options.ts'
-import { type MadeOnce, openMadeOnce } from '../save/made-once.ts'
+import { type KeptFile, type MadeOnce, openMadeOnce } from '../save/made-once.ts'
 import { eachOnce } from '../show/each-once.ts'
 import { applyEdits, type Edit } from '../show/splice-page.ts'
 import { wordsFor } from '../show/words.ts'
@@ -31,11 +31,7 @@ export type PageAnnotator = {
 /** An annotated page, and what it was made from. */
 type Annotated = { readonly material: readonly string[]; readonly annotated: string }
 
-/** @param keptFile where edits are kept between builds, and in which format */
-export function createPageAnnotator(
-  options: ResolvedOptions,
-  keptFile: { readonly path: string; readonly format: string },
-): PageAnnotator {
+export function createPageAnnotator(options: ResolvedOptions, keptFile: KeptFile): PageAnnotator {
   let reading: Promise<MadeOnce<KeptEdits>> | undefined
   let loading: Promise<typeof import('../show/annotate-html.ts')> | undefined
   /** With `--serve`, nearly all pages are the same as at the last save. */
@@ -53,7 +49,7 @@ export function createPageAnnotator(
   return {
     begin(isWatched) {
       if (isWatched) last ??= new Map()
-      reading ??= openMadeOnce(keptFile.path, keptFile.format)
+      reading ??= openMadeOnce(keptFile)
     },
     async annotate(page) {
       const { html, name, lang } = page

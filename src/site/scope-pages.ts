@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { normalizeUrl } from '../collect/normalize-url.ts'
 import type { HtmlReading } from '../collect/read-html.ts'
 import type { Link } from '../model.ts'
-import { type MadeOnce, openMadeOnce } from '../save/made-once.ts'
+import { type KeptFile, type MadeOnce, openMadeOnce } from '../save/made-once.ts'
 import type { EleventyPage } from './eleventy-config.ts'
 
 /** A rendered page of the site, as far as the option `scope` includes it. */
@@ -33,17 +33,15 @@ export type ScopeContext = {
   readonly scope: string | undefined
   /** The site's root with path prefix: absolute, if the site's address is known. */
   readonly root: () => string
-  /** Where readings are kept between builds, and in which format. */
-  readonly path: string
-  readonly format: string
+  readonly keptFile: KeptFile
 }
 
-export function createScopeReader({ scope, root, path, format }: ScopeContext): ScopeReader {
+export function createScopeReader({ scope, root, keptFile }: ScopeContext): ScopeReader {
   let kept: Promise<MadeOnce<HtmlReading>> | undefined
   return {
     async read(html, { inputPath = '', url, baseHref }) {
       if (scope === undefined || typeof url !== 'string' || baseHref !== undefined) return undefined
-      kept ??= openMadeOnce(path, format)
+      kept ??= openMadeOnce(keptFile)
       const name = createHash('sha1').update(scope).update('\0').update(html).digest('base64url')
       const { hrefs, all, title } = await (await kept).read(name, async () => {
         const { readHtml } = await import('../collect/read-html.ts')

@@ -6,13 +6,18 @@ export type SiteIdentity = {
   /** To be called for every template: the site's address is somewhere in its data. */
   readonly see: (data: TemplateData) => void
   readonly url: () => string | undefined
+  /** The site's address, with path prefix. */
+  readonly root: () => string | undefined
   readonly title: () => string | undefined
   /** With `--dryrun` no template is written. */
   readonly isDryRun: () => boolean
 }
 
-/** @param givenUrl the site's address, if the author has told it */
-export function createSiteIdentity(givenUrl: string | undefined): SiteIdentity {
+/**
+ * @param givenUrl the site's address, if the author has told it
+ * @param home the home page's root-relative URL, with path prefix
+ */
+export function createSiteIdentity(givenUrl: string | undefined, home: () => string): SiteIdentity {
   let url = givenUrl
   let title: string | undefined
   let sample: TemplateData | undefined
@@ -23,6 +28,7 @@ export function createSiteIdentity(givenUrl: string | undefined): SiteIdentity {
       title ??= siteTitleInData(data)
     },
     url: () => url,
+    root: () => (url === undefined ? undefined : new URL(home(), url).href),
     title: () => title,
     isDryRun: () => isDryRun(sample),
   }

@@ -1,5 +1,5 @@
 import { createLinkReader, type LinkReader, type ReadLinks } from '../collect/link-reader.ts'
-import { type MadeOnce, openMadeOnce } from '../save/made-once.ts'
+import { type KeptFile, type MadeOnce, openMadeOnce } from '../save/made-once.ts'
 
 /** The links of the posts' texts, each text read once over all builds. */
 export type SiteReadings = {
@@ -10,12 +10,11 @@ export type SiteReadings = {
   keep(): Promise<void>
 }
 
-/** @param keptFile where the links are kept between builds, and in which format */
-export function createSiteReadings(keptFile: { readonly path: string; readonly format: string }): SiteReadings {
+export function createSiteReadings(keptFile: KeptFile): SiteReadings {
   let kept: Promise<MadeOnce<ReadLinks>> | undefined
   let reader: Promise<LinkReader> | undefined
   const open = (): Promise<LinkReader> => {
-    kept ??= openMadeOnce(keptFile.path, keptFile.format)
+    kept ??= openMadeOnce(keptFile)
     reader ??= kept.then(createLinkReader)
     return reader
   }

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { EleventyConfig, EleventyContentMap, MergedConfig } from './eleventy-config.ts'
-import type { SiteBuild } from './site-build.ts'
+import type { SiteCommands } from './site-commands.ts'
 
 /** What a visitor does with a site whose posts have been read: before it is rendered, where nothing is to be learnt from that. */
-export type Visitor = (build: SiteBuild, map: EleventyContentMap) => Promise<void>
+export type Visitor = (site: SiteCommands, map: EleventyContentMap) => Promise<void>
 
 /** Which site to visit, as for the `eleventy` command. */
 export type SiteAddress = {
@@ -44,9 +44,9 @@ export async function visitSite(address: SiteAddress, visitor: Visitor): Promise
   // Never made by us, so that a visit that is killed leaves nothing behind.
   const output = join(tmpdir(), `link-cache-visit-${randomUUID()}`)
   let visited = false
-  visitors[VISITOR] = async (build, map) => {
+  visitors[VISITOR] = async (site, map) => {
     visited = true
-    await visitor(build, map)
+    await visitor(site, map)
   }
   try {
     const eleventy = new Eleventy(address.input, output, {
