@@ -5,7 +5,6 @@ import { failureLines, nothingFound, summaryLines } from '../report.ts'
 import { inShard, type Shard } from '../shard.ts'
 import { visitSite } from '../site/visit-site.ts'
 import { workflowAnnotations } from '../workflow-annotations.ts'
-import type { ExitCode, Streams } from './run.ts'
 import {
   annotateWorkflow,
   keyOf,
@@ -17,6 +16,7 @@ import {
   toJson,
   wholeNumber,
 } from './site-command.ts'
+import type { ExitCode, Streams } from './streams.ts'
 import { untilStopped } from './until-stopped.ts'
 
 type ArchiveFlags = SiteFlags & {

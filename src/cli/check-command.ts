@@ -5,7 +5,6 @@ import { checkLines } from '../report.ts'
 import type { CheckOrder } from '../site/site-commands.ts'
 import { visitSite } from '../site/visit-site.ts'
 import { workflowAnnotations } from '../workflow-annotations.ts'
-import type { ExitCode, Streams } from './run.ts'
 import {
   annotateWorkflow,
   keyOf,
@@ -17,6 +16,7 @@ import {
   toJson,
   wholeNumber,
 } from './site-command.ts'
+import type { ExitCode, Streams } from './streams.ts'
 import { untilStopped } from './until-stopped.ts'
 
 type CheckFlags = SiteFlags & { readonly url?: readonly string[]; readonly limit?: number; readonly everyDays: number }

@@ -3,8 +3,8 @@ import { type Forgotten, forgetPage, liftTombstone } from '../forget-page.ts'
 import { plainText } from '../plain-text.ts'
 import type { EntryStore } from '../save/entry-store.ts'
 import { visitSite } from '../site/visit-site.ts'
-import type { ExitCode, Streams } from './run.ts'
 import { keyOf, type SiteFlags, siteAddressOf, siteCommand, toJson } from './site-command.ts'
+import type { ExitCode, Streams } from './streams.ts'
 
 type ForgetFlags = SiteFlags & { readonly why?: string; readonly undo?: boolean }
 

@@ -3,8 +3,8 @@ import type { Command } from 'commander'
 import { counted, plainText } from '../plain-text.ts'
 import { type Imported, importCache } from '../save/import-cache.ts'
 import { visitSite } from '../site/visit-site.ts'
-import type { ExitCode, Streams } from './run.ts'
 import { type SiteFlags, siteAddressOf, siteCommand, toJson } from './site-command.ts'
+import type { ExitCode, Streams } from './streams.ts'
 
 /** `link-cache import FOLDER`: takes over the copies of another cache, in this or the older format. */
 export function importCommand(streams: Streams, done: (code: ExitCode) => void): Command {

@@ -8,8 +8,8 @@ import type { RefreshContext } from '../refresh-link.ts'
 import { isoSeconds } from '../save/ledger.ts'
 import { totalBytes } from '../save/stored-folder.ts'
 import { visitSite } from '../site/visit-site.ts'
-import type { ExitCode, Streams } from './run.ts'
 import { keyOf, refuseOffline, type SiteFlags, siteAddressOf, siteCommand, toJson } from './site-command.ts'
+import type { ExitCode, Streams } from './streams.ts'
 
 /** `link-cache refresh URL`: captures a page again, and keeps the earlier copy as a version. */
 export function refreshCommand(streams: Streams, done: (code: ExitCode) => void): Command {

@@ -1,4 +1,3 @@
-import type { Writable } from 'node:stream'
 import { Command, CommanderError } from 'commander'
 import { isDiskError } from '../save/file-operations.ts'
 import { packageVersion } from '../version.ts'
@@ -9,17 +8,8 @@ import { importCommand } from './import-command.ts'
 import { addCommand, refreshCommand } from './refresh-command.ts'
 import { showCommand } from './show-command.ts'
 import { statusCommand } from './status-command.ts'
-import type { StopCode } from './until-stopped.ts'
+import type { ExitCode, Streams } from './streams.ts'
 import { verifyCommand } from './verify-command.ts'
-
-/** Where a command writes: results to `stdout`, everything else to `stderr`. */
-export type Streams = {
-  readonly stdout: Writable & { readonly isTTY?: boolean }
-  readonly stderr: Writable & { readonly isTTY?: boolean }
-}
-
-/** What a command answers with. */
-export type ExitCode = 0 | 1 | 2 | StopCode
 
 const COMMANDS = [
   statusCommand,

@@ -5,8 +5,8 @@ import type { StoredFolder } from '../save/entry-store.ts'
 import { totalBytes } from '../save/stored-folder.ts'
 import { visitSite } from '../site/visit-site.ts'
 import { reasonWords } from './cache-status.ts'
-import type { ExitCode, Streams } from './run.ts'
 import { keyOf, type SiteFlags, siteAddressOf, siteCommand, toJson } from './site-command.ts'
+import type { ExitCode, Streams } from './streams.ts'
 
 /** `link-cache show URL`: everything that is known about one link. */
 export function showCommand(streams: Streams, done: (code: ExitCode) => void): Command {

@@ -5,7 +5,7 @@ import { createProgress } from '../progress-bar.ts'
 import type { SiteCommands } from '../site/site-commands.ts'
 import type { SiteAddress } from '../site/visit-site.ts'
 import type { Progress } from '../work-queue.ts'
-import type { Streams } from './run.ts'
+import type { Streams } from './streams.ts'
 
 /** The options of each command that reads a site. */
 export type SiteFlags = { readonly config?: string; readonly input?: string; readonly json?: boolean }

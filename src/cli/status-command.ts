@@ -3,8 +3,8 @@ import { counted, formatBytes, formatCount, plainText, plural } from '../plain-t
 import { nothingFound } from '../report.ts'
 import { visitSite } from '../site/visit-site.ts'
 import { type CacheStatus, cacheStatus, isWanting, type LinkStatus, reasonWords } from './cache-status.ts'
-import type { ExitCode, Streams } from './run.ts'
 import { type SiteFlags, siteAddressOf, siteCommand, toJson } from './site-command.ts'
+import type { ExitCode, Streams } from './streams.ts'
 import { textTable } from './text-table.ts'
 
 type StatusFlags = SiteFlags & { readonly hosts: number }

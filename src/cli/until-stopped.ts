@@ -1,7 +1,4 @@
-import type { Streams } from './run.ts'
-
-/** The exit codes that shells give to programs ended by these signals. */
-export type StopCode = 130 | 143
+import type { StopCode, Streams } from './streams.ts'
 
 const CODES = { SIGINT: 130, SIGTERM: 143 } as const
 type Name = keyof typeof CODES

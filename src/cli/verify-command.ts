@@ -2,8 +2,8 @@ import type { Command } from 'commander'
 import { counted, plainText, plural } from '../plain-text.ts'
 import { type CacheProblem, type Verification, verifyCache } from '../save/verify-cache.ts'
 import { visitSite } from '../site/visit-site.ts'
-import type { ExitCode, Streams } from './run.ts'
 import { type SiteFlags, siteAddressOf, siteCommand, toJson } from './site-command.ts'
+import type { ExitCode, Streams } from './streams.ts'
 
 type VerifyFlags = SiteFlags & { readonly fix?: boolean }
 
