@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { Outcome } from '../archive-links.ts'
 import { READER_HEAP_MB, startReader } from '../extract/extractor.ts'
-import { failureLines, nothingFound, summaryLines } from '../report.ts'
+import { failureLines, nothingFound, summaryLines } from '../report-lines.ts'
 import { inShard, type Shard } from '../shard.ts'
 import { visitSite } from '../site/visit-site.ts'
 import { workflowAnnotations } from '../workflow-annotations.ts'

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { CheckOutcome } from '../check-links.ts'
 import { plural } from '../plain-text.ts'
-import { checkLines } from '../report.ts'
+import { checkLines } from '../report-lines.ts'
 import type { CheckOrder } from '../site/site-commands.ts'
 import { visitSite } from '../site/visit-site.ts'
 import { workflowAnnotations } from '../workflow-annotations.ts'

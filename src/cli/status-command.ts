@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { counted, formatBytes, formatCount, plainText, plural } from '../plain-text.ts'
-import { nothingFound } from '../report.ts'
+import { nothingFound } from '../report-lines.ts'
 import { visitSite } from '../site/visit-site.ts'
 import { type CacheStatus, cacheStatus, isWanting, type LinkStatus, reasonWords } from './cache-status.ts'
 import { type SiteFlags, siteAddressOf, siteCommand, toJson } from './site-command.ts'

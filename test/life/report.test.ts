@@ -4,7 +4,9 @@ import type { Outcome } from '../../src/archive-links.ts'
 import type { CheckOutcome } from '../../src/check-links.ts'
 import type { Health, Reason } from '../../src/model.ts'
 import { createProgress } from '../../src/progress-bar.ts'
-import { checkLines, createReporter, failureLines, failWhereStrict, summaryLines } from '../../src/report.ts'
+import { createReporter, failWhereStrict } from '../../src/report.ts'
+import { checkLines, failureLines, summaryLines } from '../../src/report-lines.ts'
+import type { BuildResult } from '../../src/site/build-result.ts'
 
 const link = (inputPath: string) => ({
   url: 'http://a.example/',
@@ -29,6 +31,17 @@ const check = (url: string, before: Health, health: Health, drift?: number): Che
   before,
   health,
   attempt: { at: '2026-01-01T00:00:00Z', outcome: 'alive', status: 200, ...(drift === undefined ? {} : { drift }) },
+})
+const reportOf = (result: Partial<BuildResult>) => ({
+  outcomes: [],
+  alsoKept: 0,
+  checks: [],
+  problems: [],
+  templateLinks: [],
+  posts: 1,
+  scope: undefined,
+  isWatched: false,
+  ...result,
 })
 
 beforeEach(() => vi.useFakeTimers({ now: Date.parse('2026-01-01T00:00:00Z') }))
@@ -169,7 +182,7 @@ test('with --quiet nothing is said', () => {
 test('a report that says what the last one said is not repeated, as in --serve', () => {
   const said: string[] = []
   const { report } = createReporter({ isVerbose: true, logWithOptions: ({ message }) => said.push(message) })
-  const result = { outcomes: [outcome('kept')], checks: [], problems: [] }
+  const result = reportOf({ outcomes: [outcome('kept')] })
   report(result)
   report(result)
   expect(said).toEqual(['1 link found, 1 archived (0 new), 0 dead, 0 failed'])
@@ -190,7 +203,7 @@ test.each([
   const printed: string[] = []
   const log = vi.spyOn(console, 'log').mockImplementation((line) => printed.push(line))
   const failed = outcome('failed', { reason: 'gone', detail: '100 % gone,\nreally', links: [link('./posts/a.md')] })
-  createReporter(undefined).report({ outcomes: [failed], checks: [], problems: [] })
+  createReporter(undefined).report(reportOf({ outcomes: [failed] }))
   log.mockRestore()
   expect(printed).toEqual([
     `::warning file=${file},line=3,title=link-cache::http://a.example/: the page is gone (100 %25 gone, really), in ./posts/a.md:3`,
@@ -202,11 +215,10 @@ test('on GitHub an original that has died is a notice at a post that cites it; w
   vi.stubEnv('GITHUB_WORKSPACE', '')
   const printed: string[] = []
   const log = vi.spyOn(console, 'log').mockImplementation((line) => printed.push(line))
-  const result = {
+  const result = reportOf({
     outcomes: [outcome('kept', { health: 'dead' })],
     checks: [check('http://a.example/', 'failing', 'dead'), check('http://b.example/', 'alive', 'failing')],
-    problems: [],
-  }
+  })
   createReporter({ isVerbose: false, logWithOptions: () => {} }).report(result)
   expect(printed).toEqual([])
   createReporter(undefined).report(result)
