@@ -8,7 +8,7 @@ import { adoptCopy } from './save/adopt-copy.ts'
 import { folderOf } from './save/entry-path.ts'
 import type { EntryStore, StoredFolder } from './save/entry-store.ts'
 import { isDiskError } from './save/file-operations.ts'
-import { failedAttempt, isDue, isoSeconds, newLedger, recordAttempt, withCitations } from './save/ledger.ts'
+import { failedAttempt, isDue, isNoted, isoSeconds, newLedger, recordAttempt, withCitations } from './save/ledger.ts'
 import { totalBytes } from './save/stored-folder.ts'
 import type { Submission } from './submit-pages.ts'
 import { groupByUrl, interleaveHosts, type Progress, runTold } from './work-queue.ts'
@@ -184,14 +184,11 @@ async function savePage(job: Job, { response, fields, body, media }: CapturedPag
   return { url, links, result: 'archived', folder: stored.folder, status: response.status, bytes, ...archiveUrl }
 }
 
-/** The page was not asked, so the ledger has nothing to note. */
-const NOT_ASKED: ReadonlySet<Reason> = new Set<Reason>(['out-of-time', 'offline', 'disk'])
-
 async function saveFailure(job: Job, failure: Failure): Promise<Outcome> {
   const { url, links, context } = job
   const { reason, detail } = failure
   const status = failure.status === undefined ? {} : { status: failure.status }
-  if (!NOT_ASKED.has(reason)) {
+  if (isNoted(reason)) {
     await context.store.saveLedger(ledgerAfter(job, { at: isoSeconds(context.now()), ...failedAttempt(failure) }))
   }
   return { url, links, result: 'failed', folder: folderOf(url), reason, detail, ...status }

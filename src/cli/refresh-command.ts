@@ -4,7 +4,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import type { Outcome } from '../archive-links.ts'
 import { describeFailure } from '../describe-outcome.ts'
 import { formatBytes } from '../plain-text.ts'
-import type { RefreshContext } from '../refresh-link.ts'
+import type { ReplaceContext } from '../replace-copy.ts'
 import { isoSeconds } from '../save/ledger.ts'
 import { totalBytes } from '../save/stored-folder.ts'
 import { visitSite } from '../site/visit-site.ts'
@@ -20,7 +20,9 @@ export function refreshCommand(streams: Streams, done: (code: ExitCode) => void)
     .action(async (url: string, flags: SiteFlags) => {
       await replace(flags, streams, done, 'the page has not changed', async (context) => {
         refuseOffline(context, 'captured')
-        return (await loadCapture()).refreshLink(keyOf(url), context)
+        // Loaded late, as below: the code that fetches and reads pages takes a while to load, and other commands do not need it.
+        const { refreshLink } = await import('../refresh-link.ts')
+        return refreshLink(keyOf(url), context)
       })
     })
 }
@@ -45,14 +47,12 @@ export function addCommand(streams: Streams, done: (code: ExitCode) => void): Co
       const path = resolve(file)
       const { archivedAt } = flags
       const saved = { path, bytes: await readSaved(path), ...(archivedAt === undefined ? {} : { archivedAt }) }
-      await replace(flags, streams, done, 'its copy comes from that file', async (context) =>
-        (await loadCapture()).addSavedPage(keyOf(url), saved, context),
-      )
+      await replace(flags, streams, done, 'its copy comes from that file', async (context) => {
+        const { addSavedPage } = await import('../add-saved-page.ts')
+        return addSavedPage(keyOf(url), saved, context)
+      })
     })
 }
-
-/** Loaded late: the code that fetches and reads pages takes a while to load, and other commands do not need it. */
-const loadCapture = (): Promise<typeof import('../refresh-link.ts')> => import('../refresh-link.ts')
 
 type AddFlags = SiteFlags & { readonly archivedAt?: string }
 
@@ -74,7 +74,7 @@ async function replace(
   streams: Streams,
   done: (code: ExitCode) => void,
   sameWords: string,
-  capture: (context: RefreshContext) => Promise<Outcome>,
+  capture: (context: ReplaceContext) => Promise<Outcome>,
 ): Promise<void> {
   await visitSite(siteAddressOf(flags), async (site, map) => {
     const { links: _, ...outcome } = await capture({

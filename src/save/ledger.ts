@@ -72,6 +72,12 @@ export function recordAttempt(ledger: Ledger, attempt: Attempt): Ledger {
   }
 }
 
+/** Failures that no ledger notes: the page was not asked, or its copy could not be saved. */
+const NOT_NOTED: ReadonlySet<Reason> = new Set<Reason>(['out-of-time', 'offline', 'disk'])
+
+/** Whether a ledger notes a failure for this reason. */
+export const isNoted = (reason: Reason): boolean => !NOT_NOTED.has(reason)
+
 /** What a ledger notes of a failure, except the time. */
 export function failedAttempt({ reason, detail, status, ours }: Failure): Omit<Attempt, 'at'> {
   return { outcome: 'failed', ...(status === undefined ? {} : { status }), reason, detail, ...(ours ? { ours } : {}) }
