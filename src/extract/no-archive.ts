@@ -1,4 +1,4 @@
-import { OWN_NAME } from './metadata.ts'
+import { OWN_NAME } from './meta-tags.ts'
 import type { Candidate } from './wall-sight.ts'
 
 /** Directives with a value after a colon; any other word before a colon names a robot. */

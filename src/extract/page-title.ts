@@ -1,6 +1,6 @@
 import type { Element, ElementContent } from 'hast'
 import { decodeEntities, type StructuredData } from './json-ld.ts'
-import type { MetaTags } from './metadata.ts'
+import type { MetaTags } from './meta-tags.ts'
 import type { Page } from './parse-document.ts'
 import { countWords } from './text-blocks.ts'
 import { findElements, visitElements } from './tree.ts'

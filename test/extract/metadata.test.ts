@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { languageTag, readMetadata } from '../../src/extract/metadata.ts'
+import { readMetadata } from '../../src/extract/metadata.ts'
 import { isoDate } from '../../src/extract/page-date.ts'
+import { languageTag } from '../../src/extract/page-language.ts'
 import { parseDocument } from '../../src/extract/parse-document.ts'
 
 const of = (head: string, body = '', attributes = ''): ReturnType<typeof readMetadata> =>
