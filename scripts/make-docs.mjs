@@ -110,7 +110,8 @@ const WORDS = {
     table: 'the same',
     formula: 'the same',
     backToText: 'the accessible name of the link back from a footnote',
-    image: 'the accessible name of an image that has none of its own and needs one',
+    image:
+      'the accessible name of an image that has none of its own and needs one; the link to a picture that could not be fetched',
     audio: 'the same, of a player',
     video: 'the same',
     embedded: 'the link in the place of a frame',

@@ -1,8 +1,9 @@
-import type { Image, Nodes } from 'mdast'
+import type { Image, Nodes, Parents } from 'mdast'
 import { fromMarkdown } from 'mdast-util-from-markdown'
 import { gfmFromMarkdown } from 'mdast-util-gfm'
 import { gfm } from 'micromark-extension-gfm'
 import { type Block, imageBlocks } from './image-blocks.ts'
+import { isOrnament, LOST_IMAGE } from './lost-image.ts'
 
 type Edit = { readonly start: number; readonly end: number; readonly text: string }
 const MAX_TAG = 20_000
@@ -13,10 +14,19 @@ const MAX_DISTANCE = 20_000
 /** A link around an image: where it ends, where it leads, and how many parts it has. */
 type Around = { readonly end: number; readonly url: string; readonly parts: number }
 
+/** Where an image is. */
+type Place = {
+  readonly around?: Around
+  readonly isInList?: boolean
+  /** Nothing else is in its paragraph. */
+  readonly isAlone?: boolean
+}
+
 /**
  * Replaces the addresses of images by file names: `![alt](https://…)` becomes `![alt](3f2a9c0d1e4b5a67.png)`. An image without a
- * file becomes its alternative text with a link to the original, placed after a link that the image was in; without
- * alternative text it was decoration, and is dropped. Doing it twice changes nothing.
+ * file becomes its alternative text with a link to the original, placed after a link that the image was in. Without
+ * alternative text it becomes a sign with that link where it stands alone, as pictures do; elsewhere it was decoration,
+ * and is dropped. Doing it twice changes nothing.
  *
  * @param files - file names by absolute URL, as in `Article.images`
  */
@@ -32,28 +42,38 @@ const GFM = { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] }
 function editsInBlock(block: Block, files: ReadonlyMap<string, string>): readonly Edit[] {
   const edits: Edit[] = []
   const tree = fromMarkdown(block.text, GFM)
-  walk(tree, undefined)
+  walk(tree, {})
   return edits.map(({ start, end, text }) => ({ start: block.start + start, end: block.start + end, text }))
 
-  function walk(node: Nodes, around: Around | undefined): void {
+  function walk(node: Nodes, place: Place): void {
     const start = node.position?.start.offset
     const end = node.position?.end.offset
     if (start !== undefined && end !== undefined) {
       if (node.type === 'html') edits.push(...editsInHtml(block.text.slice(start, end), start, files))
-      if (node.type === 'image' && isRemote(node.url)) edits.push(...editsOf(node, { start, end }, around, files))
+      if (node.type === 'image' && isRemote(node.url)) edits.push(...editsOf(node, { start, end }, place, files))
     }
     if (!('children' in node)) return
-    const isLink = node.type === 'link' || node.type === 'linkReference'
-    const url = node.type === 'link' ? node.url : ''
-    const inside = isLink && end !== undefined ? { end, url, parts: node.children.length } : around
+    const inside = placeIn(node, end, place)
     for (const child of node.children) walk(child, inside)
   }
+}
+
+function placeIn(node: Parents, end: number | undefined, place: Place): Place {
+  if (node.type === 'listItem') return { ...place, isInList: true }
+  if (node.type === 'paragraph') return { ...place, isAlone: !place.isInList && node.children.every(isImageOrSpace) }
+  if ((node.type !== 'link' && node.type !== 'linkReference') || end === undefined) return place
+  const url = node.type === 'link' ? node.url : ''
+  return { ...place, around: { end, url, parts: node.children.length } }
+}
+
+function isImageOrSpace(node: Nodes): boolean {
+  return node.type === 'image' || node.type === 'break' || (node.type === 'text' && node.value.trim() === '')
 }
 
 function editsOf(
   image: Image,
   { start, end }: { readonly start: number; readonly end: number },
-  around: Around | undefined,
+  { around, isAlone }: Place,
   files: ReadonlyMap<string, string>,
 ): readonly Edit[] {
   const alt = image.alt ?? ''
@@ -62,7 +82,10 @@ function editsOf(
     const title = image.title ? ` "${image.title.replace(/[\\"]/g, '\\$&').replace(/\s+/g, ' ')}"` : ''
     return [{ start, end, text: `![${escapeText(alt)}](${file}${title})` }]
   }
-  if (around === undefined) return [{ start, end, text: alt.trim() === '' ? '' : linkTo(alt, image.url) }]
+  if (around === undefined) {
+    const text = alt.trim() || (isAlone && !isOrnament(image.url) ? LOST_IMAGE : '')
+    return [{ start, end, text: text === '' ? '' : linkTo(text, image.url) }]
+  }
   // A link that contains only this image must stay visible.
   if (alt.trim() === '') return [{ start, end, text: around.parts === 1 ? escapeText(fileName(image.url)) : '' }]
   const text = { start, end, text: escapeText(alt) }
@@ -104,7 +127,11 @@ function editsInHtml(html: string, offset: number, files: ReadonlyMap<string, st
     const file = files.get(url)
     const start = offset + at
     if (file !== undefined) edits.push({ start: start + source.start, end: start + source.end, text: `"${file}"` })
-    else edits.push(...editsOfTag(tag, url, start, linkAround(html, at, offset)))
+    else {
+      const around = linkAround(html, at, offset)
+      const isAlone = /^\s{0,9}<figure>\s{0,9}$/i.test(html.slice(0, at))
+      edits.push(...editsOfTag(tag, url, start, { isAlone, ...(around ? { around } : {}) }))
+    }
   }
   return edits
 }
@@ -139,11 +166,13 @@ function attributeOf(
   return undefined
 }
 
-function editsOfTag(tag: string, url: string, start: number, around: Around | undefined): readonly Edit[] {
+function editsOfTag(tag: string, url: string, start: number, { around, isAlone }: Place): readonly Edit[] {
   const alt = decode(attributeOf(tag, 'alt')?.value ?? '').trim()
   const end = start + tag.length
-  if (around === undefined)
-    return [{ start, end, text: alt === '' ? '' : `<a href="${encode(url)}">${encode(alt)}</a>` }]
+  if (around === undefined) {
+    const text = alt || (isAlone && !isOrnament(url) ? LOST_IMAGE : '')
+    return [{ start, end, text: text === '' ? '' : `<a href="${encode(url)}">${encode(text)}</a>` }]
+  }
   if (alt === '') return [{ start, end, text: around.parts === 1 ? encode(fileName(url)) : '' }]
   const text = { start, end, text: encode(alt) }
   if (around.url === url) return [text]

@@ -9,6 +9,7 @@ import {
   type Place,
   plainText,
   type Seen,
+  text,
 } from './body-tree.ts'
 import { mediaName } from './media-file.ts'
 import { linkUrl, webUrl } from './safe-url.ts'
@@ -31,7 +32,8 @@ export function arrangeLink(element: Element, place: Place): ElementContent[] {
     return anchor.id === undefined ? children : [make('span', anchor, children)]
   const ariaLabel = nameOf(children, target.kind, place)
   const rel = target.kind === 'web' ? REL : undefined
-  const link = make('a', { ...anchor, href: target.href, rel, title, lang, dir, ariaLabel }, children)
+  const content = isLostImage(children) ? [...children, text(` ${place.context.words.image}`)] : children
+  const link = make('a', { ...anchor, href: target.href, rel, title, lang, dir, ariaLabel }, content)
   if (target.kind === 'fragment') place.seen.fragmentLinks.push({ link, fragment: target.fragment })
   return [link]
 }
@@ -41,6 +43,11 @@ function nameOf(children: readonly ElementContent[], kind: Target['kind'], { con
   const isArrow = kind === 'fragment' && /^[↩↑^]\ufe0e?$/.test(children.map(plainText).join('').trim())
   if (isArrow) return context.words.backToText
   return isNamed(children) ? undefined : context.words.image
+}
+
+/** The sign that extraction leaves for a picture that could not be fetched and had no text. */
+function isLostImage(children: readonly ElementContent[]): boolean {
+  return children.map(plainText).join('') === '🖼'
 }
 
 type Target =

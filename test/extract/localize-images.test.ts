@@ -19,8 +19,23 @@ test.each([
   ],
   ['an image without file and text was decoration', 'A ![](https://example.org/c.jpg) boat', 'A  boat'],
   [
-    'an image without file and text in HTML',
+    'a picture without file and text leaves a sign with a link',
+    'A\n\n![](https://example.org/c.jpg)\n![](https://example.org/d)\n\nB',
+    'A\n\n[🖼](<https://example.org/c.jpg>)\n[🖼](<https://example.org/d>)\n\nB',
+  ],
+  [
+    'an ornament, an icon of a list, or a small picture in a line leaves none',
+    '![](https://example.org/border.png)\n\n- ![](https://example.org/c.jpg)\n\nA ![](https://example.org/c.jpg)',
+    '\n\n- \n\nA ',
+  ],
+  [
+    'a picture without file and text in HTML',
     '<figure><img alt="" src="https://example.org/c.jpg"><figcaption>A</figcaption></figure>',
+    '<figure><a href="https://example.org/c.jpg">🖼</a><figcaption>A</figcaption></figure>',
+  ],
+  [
+    'an ornament without file and text in HTML',
+    '<figure><img alt="" src="https://example.org/badge.png"><figcaption>A</figcaption></figure>',
     '<figure><figcaption>A</figcaption></figure>',
   ],
   [

@@ -122,6 +122,12 @@ describe('images and players', () => {
     expect(render('![](https://example.com/cat.png)')).toContain('>Image</a>')
   })
 
+  test('the sign for a picture that could not be fetched gets a word', () => {
+    expect(render('[🖼](<https://example.com/cat.png>)')).toBe(
+      `<p><a href="https://example.com/cat.png" ${REL}>🖼 Image</a></p>`,
+    )
+  })
+
   test('an image elsewhere that stands in a link leaves its words', () => {
     expect(render('[![A cat](https://example.com/cat.png)](https://example.com/)')).toBe(
       `<p><a href="https://example.com/" ${REL}>A cat</a></p>`,
