@@ -1,5 +1,7 @@
+import { fdatasync, fsync } from 'node:fs'
 import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 import { finalName, temporaryName } from './leftovers.ts'
 
 /** The contents of a file, whole or in pieces. */
@@ -18,6 +20,10 @@ export type FileOperations = {
   flushFolder(path: string): Promise<void>
 }
 
+// Not the file's own `datasync()` and `sync()`: with Yarn's Plug'n'Play, these throw “Method not implemented”.
+const flushContents = promisify(fdatasync)
+const flushNames = promisify(fsync)
+
 export const diskOperations: FileOperations = {
   async makeFolder(path) {
     await mkdir(path, { recursive: true })
@@ -26,7 +32,7 @@ export const diskOperations: FileOperations = {
     const file = await open(path, 'wx')
     try {
       await writeFile(file, content)
-      if (flush) await file.datasync()
+      if (flush) await flushContents(file.fd)
     } finally {
       await file.close()
     }
@@ -40,7 +46,7 @@ export const diskOperations: FileOperations = {
     if (process.platform === 'win32') return
     const folder = await open(path, 'r')
     try {
-      await folder.sync()
+      await flushNames(folder.fd)
     } catch (error) {
       // Some network file systems cannot do this.
       if (!isCode(error, 'EINVAL') && !isCode(error, 'ENOTSUP')) throw error

@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { folderOf } from '../../src/save/entry-path.ts'
 import { openEntryStore } from '../../src/save/entry-store.ts'
 import { newLedger } from '../../src/save/ledger.ts'
@@ -31,6 +32,22 @@ test('an entry that is saved is found and read again, by this store and by the n
   expect(stored?.fields).toEqual(fields)
   expect(await store.read(folderOf(URL_))).toEqual({ folder: folderOf(URL_), fields, body: 'Body.\n' })
   expect(readdirSync(join(dir, folderOf(URL_)))).toEqual(['0123456789abcdef.png', 'index.md'])
+})
+
+test('with Yarn’s Plug’n’Play, whose open files lack sync() and datasync(), an entry is saved', async () => {
+  const dir = tempDir()
+  const file = await open(dir)
+  await file.close()
+  const files = Object.getPrototypeOf(file) as FileHandle
+  const lacking = async (): Promise<void> => {
+    throw new Error('Method not implemented.')
+  }
+  for (const method of ['sync', 'datasync'] as const) vi.spyOn(files, method).mockImplementation(lacking)
+  onTestFinished(() => {
+    vi.restoreAllMocks()
+  })
+  await openEntryStore(dir).saveEntry(URL_, fields, 'Body.', [])
+  expect(readdirSync(join(dir, folderOf(URL_)))).toEqual(['index.md'])
 })
 
 test('a folder named by the md5 of the URL as it was written is found too', () => {
