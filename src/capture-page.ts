@@ -25,7 +25,7 @@ import { packageVersion } from './version.ts'
 export type CaptureTools = {
   readonly options: ResolvedOptions
   readonly downloader: Downloader
-  /** Fetches the live page; fails with `offline` if no host answers any more. */
+  /** Fetches the live page; fails with `offline` if no host answers any more, or the network in the place of all. */
   fetchPage(request: PageRequest): Promise<Capture>
   readonly extractor: Extractor
   readonly pastCaptures: PastCaptures
@@ -67,7 +67,7 @@ type CaptureWorld = Pick<DownloadWorld, 'now' | 'resolve'> & {
 export function openCaptureTools(options: ResolvedOptions, world: CaptureWorld = {}): CaptureTools {
   const { stored = () => [] } = world
   const archives = options.archives.map((archive) => (archive === 'wayback' ? WAYBACK_MACHINE : archive))
-  const { downloader, confirm, isAway } = createNetworkWitness(createDownloader(downloadOptionsOf(options), world), {
+  const { downloader, confirm, away } = createNetworkWitness(createDownloader(downloadOptionsOf(options), world), {
     stored,
     archives: archives.map(addressOf),
   })
@@ -81,10 +81,10 @@ export function openCaptureTools(options: ResolvedOptions, world: CaptureWorld =
     downloader,
     async fetchPage({ url, lang, signal }) {
       // Hundreds of links, each tried more than once, would use up a build's time.
-      if (isAway()) return { ok: false, reason: 'offline', detail: 'no host answers' }
+      const found = away()
+      if (found !== undefined) return found
       const asked = { url, accept: 'page', acceptLanguage: lang, signal } as const
-      const capture = await downloader.download(asked)
-      return capture.ok ? capture : confirm(capture, url, signal)
+      return confirm(await downloader.download(asked), url, signal)
     },
     extractor,
     pastCaptures: createPastCaptures({ archives, downloader, allowPrivateNetwork: options.allowPrivateNetwork }, world),

@@ -29,8 +29,8 @@ export type CheckContext = {
   readonly onProgress?: (progress: Progress) => void
   /** Check at most this many URLs. */
   readonly limit?: number
-  /** Called with the number of originals that could not be checked because no host answers at all. */
-  readonly onOffline?: (count: number) => void
+  /** Told how many originals could not be checked because no host answers, or the network in the place of all. */
+  readonly onOffline?: (count: number, why: string) => void
   /** Told how many answers could not be kept, and why not. */
   readonly onUnsaved?: (count: number, why: string) => void
 }
@@ -74,7 +74,7 @@ export async function checkLinks(
   const wanted = interleaveHosts([...byUrl.keys()].filter((url) => URL.canParse(url))).slice(0, context.limit)
   if (wanted.length === 0) return []
   const outcomes: CheckOutcome[] = []
-  let offline = 0
+  const offline: string[] = []
   const unsaved: string[] = []
   const { openCaptureTools } = await import('./capture-page.ts')
   const tools = openCaptureTools(context.options, { now: context.now, stored: () => context.store.list() })
@@ -83,29 +83,32 @@ export async function checkLinks(
     await runTold(wanted, order, async (url) => {
       const stored = byUrl.get(url)
       const outcome = stored && (await checkOne(url, stored, tools, context))
-      if (outcome === 'offline') offline += 1
+      if (outcome && 'offline' in outcome) offline.push(outcome.offline)
       else if (outcome && 'unsaved' in outcome) unsaved.push(outcome.unsaved)
       else if (outcome) outcomes.push(outcome)
     })
   } finally {
     await tools.close()
   }
-  if (offline > 0) context.onOffline?.(offline)
+  const [whyOffline] = offline
+  if (whyOffline !== undefined) context.onOffline?.(offline.length, whyOffline)
   const [why] = unsaved
   if (why !== undefined) context.onUnsaved?.(unsaved.length, why)
   return outcomes.sort((a, b) => (a.url < b.url ? -1 : 1))
 }
 
 type Unsaved = { readonly unsaved: string }
+/** What was found out about the network. */
+type Offline = { readonly offline: string }
 
 async function checkOne(
   url: string,
   stored: StoredFolder,
   tools: CaptureTools,
   context: CheckContext,
-): Promise<CheckOutcome | 'offline' | Unsaved | undefined> {
+): Promise<CheckOutcome | Offline | Unsaved | undefined> {
   const seen = await lookAt(url, stored, tools, context)
-  if (seen === undefined || seen === 'offline') return seen
+  if (seen === undefined || 'offline' in seen) return seen
   const attempt: Attempt = { at: isoSeconds(context.now()), ...seen }
   const before: Ledger = stored.ledger ?? newLedger(url, context.now())
   const after = recordAttempt(before, attempt)
@@ -121,13 +124,13 @@ async function checkOne(
 
 type Seen = Omit<Attempt, 'at'>
 
-/** What the original is now; undefined if time ran out before it was asked, `offline` if there is no network. */
+/** What the original is now; undefined if time ran out before it was asked. */
 async function lookAt(
   url: string,
   stored: StoredFolder,
   tools: CaptureTools,
   { store, signal }: CheckContext,
-): Promise<Seen | 'offline' | undefined> {
+): Promise<Seen | Offline | undefined> {
   const capture = await tools.fetchPage({ url, signal })
   if (!capture.ok) return failureSeen(capture)
   const article = await tools.extractor.extract(capture)
@@ -159,8 +162,8 @@ function seenAs(failure: Failure, status: number, drift = 1): Seen {
 /** Good enough to find names in. */
 const textOf = ({ body }: Response): string => Buffer.from(body).toString()
 
-function failureSeen(failure: Failure): Seen | 'offline' | undefined {
-  if (failure.reason === 'offline') return 'offline'
+function failureSeen(failure: Failure): Seen | Offline | undefined {
+  if (failure.reason === 'offline') return { offline: failure.detail }
   return failure.reason === 'out-of-time' ? undefined : failedAttempt(failure)
 }
 

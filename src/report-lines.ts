@@ -80,7 +80,8 @@ function submissionLines(outcomes: readonly Outcome[]): readonly string[] {
 
 const OUT_OF_TIME =
   'the time budget was used up; the next build continues, and "npx link-cache archive" has no time limit'
-const NO_NETWORK = 'offline; the next plain build with network access archives them'
+const WITH_NETWORK = 'the next plain build with network access archives them'
+const NO_NETWORK = `offline; ${WITH_NETWORK}`
 
 type WhyPutOff = 'late' | 'stopped' | 'watching'
 
@@ -105,8 +106,8 @@ export function failureLines(outcomes: readonly Outcome[], why: WhyPutOff = 'lat
   if (late > 0) {
     lines.push(`${plural(late, 'link')} not archived yet: ${PUT_OFF[why].time}`)
   }
-  const offline = outcomes.filter(({ reason }) => reason === 'offline').length
-  if (offline > 0) lines.push(`${plural(offline, 'link')} not archived yet: ${PUT_OFF[why].network}`)
+  const offline = outcomes.filter(({ reason }) => reason === 'offline')
+  if (offline.length > 0) lines.push(`${plural(offline.length, 'link')} not archived yet: ${noNetwork(offline, why)}`)
   if (failedEverywhere(outcomes, NO_ANSWER)) {
     lines.push('no host answered: if this machine was offline, run "npx link-cache archive --retry" later')
   }
@@ -121,6 +122,12 @@ export function failureLines(outcomes: readonly Outcome[], why: WhyPutOff = 'lat
     )
   }
   return lines
+}
+
+/** What was found out about the network, if it was asked. */
+function noNetwork(offline: readonly Outcome[], why: WhyPutOff): string {
+  const found = offline.find(({ detail }) => detail !== undefined)?.detail
+  return found === undefined ? PUT_OFF[why].network : plainText(`${found}; ${WITH_NETWORK}`)
 }
 
 const NO_ANSWER: ReadonlySet<Reason> = new Set<Reason>(['dns', 'connect', 'timeout', 'proxy'])

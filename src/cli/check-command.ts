@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { CheckOutcome } from '../check-links.ts'
-import { plural } from '../plain-text.ts'
+import { plainText, plural } from '../plain-text.ts'
 import { checkLines } from '../report-lines.ts'
 import type { CheckOrder } from '../site/site-commands.ts'
 import { visitSite } from '../site/visit-site.ts'
@@ -33,7 +33,7 @@ export function checkCommand(streams: Streams, done: (code: ExitCode) => void): 
     .option('--every-days <n>', 'only those not checked for n days; 0 for all', wholeNumber, 1)
     .action(async (flags: CheckFlags) => {
       const wanted = flags.url && new Set(flags.url.map(keyOf))
-      const found: Found = { checks: [], total: 0, offline: 0, unsaved: 0, problemOf: () => undefined }
+      const found: Found = { checks: [], total: 0, offline: 0, whyOffline: '', unsaved: 0, problemOf: () => undefined }
       const stopped = await untilStopped(streams, (signal) =>
         visitSite(siteAddressOf(flags), async (site, map) => {
           refuseOffline(site, 'checked')
@@ -66,8 +66,9 @@ type Found = {
   checks: readonly CheckOutcome[]
   /** How many originals there are to check. */
   total: number
-  /** How many were not checked, because no host answered. */
+  /** How many were not checked, because of the network. */
   offline: number
+  whyOffline: string
   /** How many were checked in vain, because the disk refused the answers. */
   unsaved: number
   /** What is wrong with the folder of a URL. */
@@ -81,8 +82,9 @@ function notedIn(found: Found, streams: Streams): Pick<CheckOrder, 'onProgress' 
       found.total = progress.total
       tell(progress)
     },
-    onOffline: (count) => {
+    onOffline: (count, why) => {
       found.offline = count
+      found.whyOffline = why
     },
     onUnsaved: (count, why) => {
       found.unsaved = count
@@ -96,9 +98,8 @@ function leftLines({ total, checks, offline, unsaved }: Found): readonly string[
   return left > 0 ? [`${plural(left, 'original')} not checked: stopped; run the command again to continue`] : []
 }
 
-function offlineLines({ offline }: Found): readonly string[] {
-  const why = 'no host answers, so this machine seems to be offline'
-  return offline > 0 ? [`${plural(offline, 'original')} not checked: ${why}`] : []
+function offlineLines({ offline, whyOffline }: Found): readonly string[] {
+  return offline > 0 ? [plainText(`${plural(offline, 'original')} not checked: ${whyOffline}`)] : []
 }
 
 /** The URLs that were asked for by name, and why they could not be checked. */
