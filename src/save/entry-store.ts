@@ -4,7 +4,7 @@ import type { Entry, EntryFields, Ledger, MediaFile } from '../model.ts'
 import { cleanLeftovers, removeIfEmpty } from './clean-leftovers.ts'
 import { formatEntryFile, parseEntryFile } from './entry-file.ts'
 import { ENTRY_FILE, folderOf, hashUrlOf, LEDGER_FILE, PAGE_FILE } from './entry-path.ts'
-import { copyAsVersion, takeDown, versionName } from './entry-versions.ts'
+import { copyAsVersion, takeDown } from './entry-versions.ts'
 import { diskOperations, type FileOperations, writeWhole } from './file-operations.ts'
 import { createFolderFinder } from './folder-finder.ts'
 import { formatLedgerFile } from './ledger-file.ts'
@@ -155,6 +155,14 @@ export function storeOf(
     await writeWhole(path, text, operations)
     return true
   }
+  const keepVersion = async (folder: string): Promise<StoredFolder> => {
+    // Another process may have kept the same version, or may have captured another.
+    const stored = reread(folder)
+    const { versions, hash, fields } = stored
+    if (!fields || versions.some((version) => version.hash === hash)) return stored
+    const isCopied = await copyAsVersion(join(cacheDir, folder), fields.archivedAt ?? '', operations)
+    return isCopied ? reread(folder) : keepVersion(folder)
+  }
 
   return {
     cacheDir,
@@ -189,13 +197,7 @@ export function storeOf(
       await writeWhole(pathOf(folder, join(version, PAGE_FILE)), stampedPage(html, stamp), operations, { flush: false })
       return reread(folder)
     },
-    async keepVersion(folder) {
-      const stored = folders.get(folder)
-      const isKept = stored?.versions.some(({ hash }) => hash === stored.hash)
-      const isThere = sizeOf(pathOf(folder, ENTRY_FILE)) !== undefined
-      if (!isKept && isThere) await copyAsVersion(join(cacheDir, folder), versionName(stored), operations)
-      return reread(folder)
-    },
+    keepVersion,
     async dropSuperseded(folder) {
       const stored = folders.get(folder)
       const names = stored ? supersededMedia(join(cacheDir, folder), stored) : []

@@ -77,7 +77,7 @@ export async function writeWhole(
 }
 
 /** Ignores disk errors: the first error is the one to report, and a later clean-up removes the file. */
-async function removeQuietly(path: string, operations: FileOperations): Promise<void> {
+export async function removeQuietly(path: string, operations: FileOperations): Promise<void> {
   try {
     await operations.remove(path)
   } catch (error) {

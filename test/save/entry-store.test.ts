@@ -133,6 +133,36 @@ test('a copy that is kept as an earlier version already is not kept twice', asyn
   expect(versions.map(({ name }) => name)).toEqual(['2024-05-06'])
 })
 
+test('two processes that replace a copy at once both come to an end, and no text is lost', async () => {
+  const cacheDir = tempDir()
+  const dated = { ...fields, archivedAt: '2024-05-06T07:08:09Z' }
+  await openEntryStore(cacheDir).saveEntry(URL_, dated, 'First.', [])
+  const texts = ['Second.', 'Third.', 'Fourth.']
+  const stores = texts.map(() => openEntryStore(cacheDir))
+  await Promise.all(
+    stores.map(async (store, at) => {
+      await store.keepVersion(folderOf(URL_))
+      await store.saveEntry(URL_, dated, texts[at] ?? '', [])
+    }),
+  )
+  const store = openEntryStore(cacheDir)
+  const versions = store.find(URL_)?.versions ?? []
+  const kept = await Promise.all([...versions, undefined].map((version) => store.read(folderOf(URL_), version?.name)))
+  expect(kept.map((entry) => entry?.body.trim())).toContain('First.')
+  expect(new Set(kept.map((entry) => entry?.body)).size).toBe(kept.length)
+  expect(readdirSync(join(cacheDir, folderOf(URL_))).filter((name) => name.startsWith('.'))).toEqual([])
+})
+
+test('a damaged version keeps its name, and the next one gets another', async () => {
+  const dir = tempDir()
+  const store = openEntryStore(dir)
+  await store.saveEntry(URL_, { ...fields, archivedAt: '2024-05-06T07:08:09Z' }, 'Text.', [])
+  mkdirSync(join(dir, folderOf(URL_), '2024-05-06'))
+  writeFileSync(join(dir, folderOf(URL_), '2024-05-06', 'index.md'), 'no front matter')
+  const { versions } = await store.keepVersion(folderOf(URL_))
+  expect(versions.map(({ name }) => name)).toEqual(['2024-05-06-2'])
+})
+
 test('taking a copy down leaves the ledger, and what is not ours', async () => {
   const dir = tempDir()
   const store = openEntryStore(dir)
