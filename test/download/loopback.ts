@@ -101,6 +101,20 @@ export function reply(
 
 export const PAGE = '<!doctype html><title>Page</title><p>Text'
 
+export const LONG_PAGE = `${PAGE} ${'and more '.repeat(5000)}`
+export const HEAD = 'HTTP/1.1 200 OK\r\ncontent-type: text/html\r\n'
+
+/** The body of an answer in chunks; an empty one ends it. */
+export function chunked(...chunks: readonly (string | Uint8Array)[]): Buffer {
+  return Buffer.concat(
+    chunks.flatMap((chunk) => [
+      Buffer.from(`${Buffer.byteLength(chunk).toString(16)}\r\n`),
+      Buffer.from(chunk),
+      Buffer.from('\r\n'),
+    ]),
+  )
+}
+
 export function page(headers: Readonly<Record<string, string | number>> = {}, body: string | Uint8Array = PAGE) {
   return reply(200, { 'content-type': 'text/html', ...headers }, body)
 }
