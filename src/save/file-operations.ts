@@ -1,5 +1,5 @@
 import { fdatasync, fsync } from 'node:fs'
-import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { finalName, temporaryName } from './leftovers.ts'
@@ -20,7 +20,7 @@ export type FileOperations = {
   flushFolder(path: string): Promise<void>
 }
 
-// Not the file's own `datasync()` and `sync()`: with Yarn's Plug'n'Play, these throw “Method not implemented”.
+// Yarn's Plug'n'Play puts files of its own in place of Node's: they cannot flush themselves, nor write an iterable.
 const flushContents = promisify(fdatasync)
 const flushNames = promisify(fsync)
 
@@ -31,7 +31,8 @@ export const diskOperations: FileOperations = {
   async write(path, content, flush) {
     const file = await open(path, 'wx')
     try {
-      await writeFile(file, content)
+      const isWhole = typeof content === 'string' || content instanceof Uint8Array
+      for (const piece of isWhole ? [content] : content) await file.writeFile(piece)
       if (flush) await flushContents(file.fd)
     } finally {
       await file.close()

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { folderOf } from '../../src/save/entry-path.ts'
 import { openEntryStore } from '../../src/save/entry-store.ts'
+import { writeWhole } from '../../src/save/file-operations.ts'
 import { newLedger } from '../../src/save/ledger.ts'
 
 const URL_ = 'https://beta.gouv.fr/apropos/'
@@ -16,6 +17,13 @@ function withFile(folder: string, text: string): string {
   mkdirSync(join(dir, folder))
   writeFileSync(join(dir, folder, 'index.md'), text)
   return dir
+}
+
+/** What all open files have in common, to be changed by a test. */
+async function prototypeOfFiles(folder: string): Promise<FileHandle> {
+  const file = await open(folder)
+  await file.close()
+  return Object.getPrototypeOf(file) as FileHandle
 }
 
 test('folders are named by the md5 of the URL, as in the cache that this project came from', () => {
@@ -34,11 +42,9 @@ test('an entry that is saved is found and read again, by this store and by the n
   expect(readdirSync(join(dir, folderOf(URL_)))).toEqual(['0123456789abcdef.png', 'index.md'])
 })
 
-test('with Yarn’s Plug’n’Play, whose open files lack sync() and datasync(), an entry is saved', async () => {
+test('with Yarn’s Plug’n’Play, whose open files cannot flush themselves, an entry is saved', async () => {
   const dir = tempDir()
-  const file = await open(dir)
-  await file.close()
-  const files = Object.getPrototypeOf(file) as FileHandle
+  const files = await prototypeOfFiles(dir)
   const lacking = async (): Promise<void> => {
     throw new Error('Method not implemented.')
   }
@@ -48,6 +54,21 @@ test('with Yarn’s Plug’n’Play, whose open files lack sync() and datasync()
   })
   await openEntryStore(dir).saveEntry(URL_, fields, 'Body.', [])
   expect(readdirSync(join(dir, folderOf(URL_)))).toEqual(['index.md'])
+})
+
+test('with Yarn’s Plug’n’Play, whose open files write no iterables, text in pieces is written', async () => {
+  const dir = tempDir()
+  const files = await prototypeOfFiles(dir)
+  const writeNode = files.writeFile
+  vi.spyOn(files, 'writeFile').mockImplementation(function (this: FileHandle, data) {
+    if (typeof data !== 'string' && !(data instanceof Uint8Array)) throw new TypeError('The "data" argument must be …')
+    return writeNode.call(this, data)
+  })
+  onTestFinished(() => {
+    vi.restoreAllMocks()
+  })
+  await writeWhole(join(dir, 'text'), [Buffer.from('in '), Buffer.from('pieces')])
+  expect(readFileSync(join(dir, 'text'), 'utf8')).toBe('in pieces')
 })
 
 test('a folder named by the md5 of the URL as it was written is found too', () => {
