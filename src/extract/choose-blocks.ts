@@ -150,6 +150,10 @@ function keptChildren(
       continue
     }
     const children = keptChildren(child, chosen, openings)
+    if (isBlankLine(child) && chosen.has(child)) {
+      kept.push(child.element)
+      continue
+    }
     // An `<hr>` is always empty; other empty elements mean nothing.
     const says = children.length > 0 || (chosen.has(child) && child.element.tagName === 'hr')
     if (says) isKept = true
@@ -159,4 +163,10 @@ function keptChildren(
   if (container.element.tagName === 'tr' && !isKept) return []
   const opening = openings.get(container)
   return opening === undefined || kept.length === 0 ? kept : [opening, ...kept]
+}
+
+/** Whether a box is what an editor writes between two stanzas or paragraphs: `<div><br></div>`. */
+function isBlankLine({ element, children }: Container): boolean {
+  if (children.length > 0 || element.tagName !== 'div') return false
+  return element.children.some((child) => child.type === 'element' && child.tagName === 'br')
 }

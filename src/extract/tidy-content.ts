@@ -6,6 +6,7 @@ import { countedList } from './counted-list.ts'
 import { frameLink } from './embedded-frame.ts'
 import { linkFootnotes } from './footnotes.ts'
 import { isDisplayed, TEX_CLASS, writtenFormula } from './formula.ts'
+import { joinLines } from './join-lines.ts'
 import { labelCode } from './label-code.ts'
 import { joinLists } from './nested-lists.ts'
 import { withoutOwnLinks } from './own-links.ts'
@@ -87,7 +88,7 @@ function tidyChildren(parent: Element, tidying: Tidying): ElementContent[] {
         ? tidyText(child)
         : [],
   )
-  return splitAtBreaks(parent, labelCode(children))
+  return splitAtBreaks(parent, labelCode(joinLines(children)))
 }
 
 /**

@@ -11,7 +11,13 @@ const IMAGE = 'https://example.org/og/harbour-at-dusk.jpg'
 function added(html: string, declared?: string): string | undefined {
   const { root, blocks } = findBlocks(parseDocument(html, 'https://example.org/').body)
   const chosen = new Set(blocks.filter(({ words }) => words > 20))
-  const metadata = { title: 'Boats', titles: ['Boats'], types: [], robots: [], ...(declared !== undefined && { image: declared }) }
+  const metadata = {
+    title: 'Boats',
+    titles: ['Boats'],
+    types: [],
+    robots: [],
+    ...(declared !== undefined && { image: declared }),
+  }
   const block = [...withLeadImage(root, chosen, metadata)].findLast((node) => !('element' in node) && !chosen.has(node))
   const image =
     block === undefined || 'element' in block
