@@ -1,6 +1,6 @@
 import type { Element, ElementContent } from 'hast'
 import { defaultNodeHandlers, type Handle, type State, toMdast } from 'hast-util-to-mdast'
-import type { Code, FootnoteDefinition, Root } from 'mdast'
+import type { Code, FootnoteDefinition, Nodes, Root } from 'mdast'
 import remarkGfm from 'remark-gfm'
 import remarkStringify from 'remark-stringify'
 import { unified } from 'unified'
@@ -24,7 +24,7 @@ export function articleMarkdown(content: Element): string {
   const { children } = joinText(collapseSpace({ ...content, children: inChunks(content.children) }))
   // The converter would first copy the tree and collapse its white space, which takes longer than all the rest and has been
   // done already. So it gets an empty tree, whose root is then replaced by the real one.
-  const makeRoot = (state: State): Root => defaultNodeHandlers.root(state, { type: 'root', children })
+  const makeRoot = (state: State): Root => withJoinedTexts(defaultNodeHandlers.root(state, { type: 'root', children }))
   const tree = toMdast({ type: 'root', children: [] }, { handlers, nodeHandlers: { root: makeRoot } })
   const root = tree as Root
   return cleanText(processor.stringify({ ...root, children: withoutLoneLabels(root.children) })).trim()
@@ -41,6 +41,18 @@ const processor = unified()
     handlers: { text: textWriter() },
   })
   .freeze()
+
+/** The same with neighbouring texts joined, such as the signs around formulas: the converter takes quadratic time for them. */
+function withJoinedTexts<Node extends Nodes>(node: Node): Node {
+  if (!('children' in node)) return node
+  const children: Nodes[] = []
+  for (const child of node.children) {
+    const last = children.at(-1)
+    if (child.type === 'text' && last?.type === 'text') last.value += child.value
+    else children.push(child.type === 'text' ? { ...child } : withJoinedTexts<Nodes>(child))
+  }
+  return { ...node, children }
+}
 
 /** The converter passes children as arguments of a call, which fails for a hundred thousand of them. */
 function inChunks(children: readonly ElementContent[]): ElementContent[] {

@@ -140,6 +140,7 @@ describe('a hostile page ends in bounded time', () => {
     ['escapes', '&lt;'.repeat(20_000)],
     ['a span for each of a hundred thousand words', `<p>${'<span>word </span>'.repeat(100_000)}`],
     ['twenty thousand levels with text in each', '<div><p>Some words of text. '.repeat(20_000)],
+    ['sixty thousand formulas in a paragraph', `<p class="arithmatex">${'\\(x\\) and '.repeat(60_000)}</p>`],
     ['many small elements', '<p>hello <i>you</i></p>'.repeat(1000)],
     ['a heading of spaces', `<h1>A${' '.repeat(200_000)}boat</h1>`],
     ['text that shows nothing', `<p>${'\u200b'.repeat(100_000)}boat</p>`],
