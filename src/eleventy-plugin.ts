@@ -51,17 +51,25 @@ export default function linkCachePlugin(eleventyConfig: EleventyConfig, given: L
   eleventyConfig.amendLibrary('md', (library) => {
     markdown = library
   })
+  // Thrown once all are read: of an error in a preprocessor, Eleventy 4 (alpha 10) tells only that there was one.
+  let wrongPost: unknown
   eleventyConfig.on('eleventy.before', (run) => {
+    wrongPost = undefined
     checkPlaces(options, run.directories)
     return build.begin(run)
   })
   eleventyConfig.addPreprocessor('link-cache', '*', async (data, content) => {
-    build.seeTemplate(data)
-    await build.seePost(data, isMarkdown(data.page) ? content : undefined)
+    try {
+      build.seeTemplate(data)
+      await build.seePost(data, isMarkdown(data.page) ? content : undefined)
+    } catch (error) {
+      wrongPost ??= error
+    }
     return undefined
   })
   runAfterOthers(eleventyConfig, 'preprocessors')
   eleventyConfig.on('eleventy.contentMap', async (map) => {
+    if (wrongPost) throw wrongPost
     linkified = await linkifiedBy(markdown)
     const visit = currentVisitor()
     if (!visit) {

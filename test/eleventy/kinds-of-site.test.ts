@@ -81,15 +81,18 @@ test('a dry run from a script writes nothing', async () => {
   ])
 })
 
-test.each(['false', '"liquid"', '"njk"'])('with markdownTemplateEngine: %s, posts are archived and annotated', async (engine) => {
-  const text =
-    engine === 'false'
-      ? `A [lamp](${LAMPS}). {{ braces }}`
-      : `A [lamp](${LAMPS}). {{ title }} {% if title %}[x](/y){% endif %}`
-  const blog = site({ 'posts/first.md': post('First', text) }, { returns: `{ markdownTemplateEngine: ${engine} }` })
-  await blog.built([], web.env)
-  expect(followCopies(blog.read('_site/posts/first/index.html'), join(blog.folder, '_site'))).toMatchObject([COPY])
-})
+test.each(['false', '"liquid"', '"njk"'])(
+  'with markdownTemplateEngine: %s, posts are archived and annotated',
+  async (engine) => {
+    const text =
+      engine === 'false'
+        ? `A [lamp](${LAMPS}). {{ braces }}`
+        : `A [lamp](${LAMPS}). {{ title }} {% if title %}[x](/y){% endif %}`
+    const blog = site({ 'posts/first.md': post('First', text) }, { returns: `{ markdownTemplateEngine: ${engine} }` })
+    await blog.built([], web.env)
+    expect(followCopies(blog.read('_site/posts/first/index.html'), join(blog.folder, '_site'))).toMatchObject([COPY])
+  },
+)
 
 test('a post paginated over data is annotated on each of its pages, and cited once', async () => {
   const front =

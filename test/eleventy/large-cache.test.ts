@@ -2,7 +2,7 @@ import { cpSync, existsSync, readdirSync, rmSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { copyLinks } from '../support/reader.ts'
-import { LAYOUT, makeSite, md5, post, type Site } from '../support/site.ts'
+import { LAYOUT, makeSite, md5, post, type Site, WAITS } from '../support/site.ts'
 
 // So many entries that a thread reads and publishes them, and builds that find nothing new: `site-cache.ts`.
 const ENTRIES = 240
@@ -208,7 +208,7 @@ test('--serve shows after a save what was written to the cache meanwhile, and fi
   // The first write may come before the files are watched.
   const saving = setInterval(() => blog.write({ 'posts/post-1.md': text }), 2000)
   try {
-    await server.until('Watching')
+    await server.until(WAITS)
     blog.write({ [`cache/${md5(urlOf(3))}/index.md`]: entryText(3).replace('Text of', 'My note on') })
     const page = `_site/cache/${md5(urlOf(3))}/index.html`
     await vi.waitFor(() => expect(blog.read(page)).toContain('My note on page 3.'), 30_000)

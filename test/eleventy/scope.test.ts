@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { copyLinks } from '../support/reader.ts'
-import { md5, post, type Site, type SiteSettings, testSite } from '../support/site.ts'
+import { md5, post, REBUILT, type Site, type SiteSettings, testSite, WAITS } from '../support/site.ts'
 import { articlePage, startWeb, type Web } from '../support/web.ts'
 
 const TOPICS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']
@@ -171,12 +171,12 @@ test.each([['--watch'], ['--watch --incremental']])('with %s, a post in HTML gai
   const blog = site({ 'a.html': text('a'), 'b.html': `---\ntitle: B\nlayout: base.html\n---\n${link('b')}` })
   await blog.built([], web.env)
   const watching = blog.serve(flags.split(' '), { ...web.env, LINK_CACHE_OFFLINE: '0' })
-  await watching.until('Watching')
+  await watching.until(WAITS)
   // Eleventy says that it watches before it does.
   const timer = setInterval(() => blog.write({ 'a.html': text('c') }), 1000)
   await watching.until('File changed')
   clearInterval(timer)
-  await watching.until(/File changed[\s\S]*Wrote[\s\S]*Watching/)
+  await watching.until(REBUILT)
   await watching.stop()
   expect(['a', 'b', 'c'].map((topic) => citing(blog, topic))).toEqual([[], ['B /b/'], ['A /a/']])
   expect(annotated(blog.read('_site/a/index.html'))).toEqual(['Page c'])

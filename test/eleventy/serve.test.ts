@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { copyLinks, followCopies } from '../support/reader.ts'
-import { md5, post, type Running, testSite as site } from '../support/site.ts'
+import { md5, post, REBUILT, type Running, testSite as site, WAITS } from '../support/site.ts'
 import { articlePage, startWeb, type Web } from '../support/web.ts'
 
 const LAMPS = 'http://lamps.example/fresnel'
@@ -27,7 +27,7 @@ async function changed(server: Running, write: () => void): Promise<void> {
   } finally {
     clearInterval(timer)
   }
-  await server.until(/File changed[\s\S]*Wrote[\s\S]*Watching/)
+  await server.until(REBUILT)
 }
 
 test('--serve shows the copies that are there, asks the network nothing, and follows a changed post', async () => {
@@ -80,7 +80,7 @@ test('--serve shows at the next save what another process archived, and what a p
     return blog.read('_site/posts/first/index.html')
   }
   try {
-    await server.until('Watching')
+    await server.until(WAITS)
     await changed(server, () => blog.write({ 'posts/first.md': post('First', `A saved [lamp](${LAMPS}).`) }))
     // Nothing was touched since: the build has nothing to look through.
     expect(copyLinks(await save('Another'))).toHaveLength(0)
@@ -104,7 +104,7 @@ test('--incremental keeps what the other posts cite', async () => {
   await blog.built([], web.env)
   const server = blog.serve(['--watch', '--incremental'], web.env)
   try {
-    await server.until('Watching')
+    await server.until(WAITS)
     await changed(server, () => blog.write({ 'posts/first.md': post('First', `Changed: a [lamp](${LAMPS}).`) }))
     expect(followCopies(blog.read('_site/posts/first/index.html'), join(blog.folder, '_site'))).toMatchObject([COPY])
     const copy = blog.read(`_site/cache/${md5(LAMPS)}/index.html`)

@@ -105,6 +105,11 @@ export function testSite(files: Parameters<typeof makeSite>[0], settings?: SiteS
   return site
 }
 
+/** What Eleventy 3 and 4 say when they wait for changes. */
+export const WAITS: RegExp = /Watching…|Waiting…/
+/** What they say of a build that a change has started, once it is done. */
+export const REBUILT: RegExp = new RegExp(`File changed[\\s\\S]*Wrote[\\s\\S]*(?:${WAITS.source})`)
+
 /** The folder of a URL's entry: the rule of the cache format, written a second time on purpose. */
 export function md5(url: string): string {
   return createHash('md5').update(url).digest('hex')
