@@ -135,17 +135,30 @@ export default function (eleventyConfig) {
 `
 }
 
+/** What a process that would never end imports, so that it does not outlive a run of the tests that is killed. */
+const ENDING_WITH_TESTS = 'data:text/javascript,process.on("disconnect",()=>process.exit())'
+
+/** A process that is ended with the test, however that ends. */
 function startProcess(words: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Running {
-  const child = spawn(process.execPath, words, { cwd, env })
+  const child = spawn(process.execPath, ['--import', ENDING_WITH_TESTS, ...words], {
+    cwd,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  })
   let output = ''
   const listeners = new Set<() => void>()
   const hear = (chunk: Buffer): void => {
     output += chunk.toString()
     for (const listener of listeners) listener()
   }
-  child.stdout.on('data', hear)
-  child.stderr.on('data', hear)
+  child.stdout?.on('data', hear)
+  child.stderr?.on('data', hear)
   const ended = new Promise<void>((resolve) => child.on('close', () => resolve()))
+  const stop = async (): Promise<void> => {
+    child.kill('SIGKILL')
+    await ended
+  }
+  onTestFinished(stop)
   return {
     output: () => output,
     until: (text) =>
@@ -157,10 +170,7 @@ function startProcess(words: readonly string[], cwd: string, env: NodeJS.Process
         check()
         ended.then(() => reject(new Error(`it ended before it said ${text}:\n${output}`)), reject)
       }),
-    async stop() {
-      child.kill('SIGKILL')
-      await ended
-    },
+    stop,
   }
 }
 
