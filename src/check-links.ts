@@ -18,6 +18,8 @@ export type CheckOutcome = {
   readonly before: Health
   readonly health: Health
   readonly attempt: Attempt
+  /** This check and the one before it found the page moved for good, to the URL that the attempt's detail tells. */
+  readonly hasMoved?: true
 }
 
 /** What the pipeline works with; the clock and the network come from outside. */
@@ -119,7 +121,14 @@ async function checkOne(
     if (isDiskError(error)) return { unsaved: diskErrorText(error) }
     throw error
   }
-  return { url, folder: stored.folder, before: before.health, health: after.health, attempt }
+  const moved = hasMoved(before, attempt) ? { hasMoved: true as const } : {}
+  return { url, folder: stored.folder, before: before.health, health: after.health, attempt, ...moved }
+}
+
+/** One permanent redirect may be a mistake of a day. */
+function hasMoved({ attempts }: Ledger, { outcome, detail }: Attempt): boolean {
+  const earlier = attempts.findLast((attempt) => attempt.outcome === 'alive' || attempt.outcome === 'changed')
+  return outcome !== 'failed' && detail !== undefined && detail === earlier?.detail
 }
 
 type Seen = Omit<Attempt, 'at'>
@@ -136,6 +145,8 @@ async function lookAt(
   const article = await tools.extractor.extract(capture)
   if (!article.ok) return failureSeen({ status: capture.status, ...article })
   const { status } = capture
+  const move = moveOf(capture)
+  const moved = move === undefined ? {} : { detail: move }
   const copy = await store.read(stored.folder)
   const drift = copy && driftOf(copy, capture, article)
   const html = textOf(capture)
@@ -148,10 +159,26 @@ async function lookAt(
   }
   // Whoever is given up for dead has to come back as itself.
   if (stored.ledger?.health === 'dead' && isOther(true)) return seenAs(otherSite(article), status, drift)
-  if (drift === undefined) return { outcome: 'alive', status }
+  if (drift === undefined) return { outcome: 'alive', status, ...moved }
   const outcome = drift > DRIFT_THRESHOLD ? 'changed' : 'alive'
   // How much of a file's text differs, nobody has looked.
-  return copy?.fields.kind === 'file' && drift > 0 ? { outcome, status } : { outcome, status, drift }
+  return copy?.fields.kind === 'file' && drift > 0
+    ? { outcome, status, ...moved }
+    : { outcome, status, ...moved, drift }
+}
+
+/** No address that anybody would write into a post is longer. */
+const MAX_ADDRESS = 1000
+
+/** Where the page has moved for good; undefined if only to `https:`, to or from `www.`, or by a slash at the end. */
+function moveOf({ url, movedTo }: Response): string | undefined {
+  if (movedTo === undefined || movedTo.length > MAX_ADDRESS || essenceOf(movedTo) === essenceOf(url)) return undefined
+  return `moved permanently to ${movedTo}`
+}
+
+function essenceOf(url: string): string {
+  const { host, pathname, search } = new URL(url)
+  return `${host.replace(/^www\./, '')}${pathname.replace(/\/$/, '')}${search}`
 }
 
 /** What a comparison with the copy has found out. */

@@ -88,6 +88,8 @@ export type Response = {
   readonly url: string
   /** The URL after redirects and meta refresh, without fragment; equals `url` if there were none. */
   readonly finalUrl: string
+  /** Where the page has moved for good: the last URL to which only redirects of the statuses 301 and 308 led. */
+  readonly movedTo?: string
   readonly status: number
   /** The `Content-Type` header as sent; empty if there was none. */
   readonly contentType: string

@@ -147,9 +147,19 @@ export function checkLines(checks: readonly CheckOutcome[]): readonly string[] {
   const turned = checks.filter(({ before, health }) => before !== health)
   const now = tally(checks.map(({ health }) => health))
   const turns = tally(turned.map(({ before, health }) => `${before} → ${health}`))
-  const lines = turned.map(describeTurn)
+  const lines = [...turned.map(describeTurn), ...movedLines(checks)]
   const summary = `${plural(checks.length, 'original')} checked: ${now}`
   return [`${summary} (${turned.length === 0 ? 'no change since last time' : `since last time: ${turns}`})`, ...lines]
+}
+
+/** Where the posts might link to instead. */
+function movedLines(checks: readonly CheckOutcome[]): readonly string[] {
+  const moved = checks.filter(({ hasMoved }) => hasMoved)
+  const lines = moved.slice(0, LISTED).map(({ url, attempt }) => plainText(`${url}: ${attempt.detail}`))
+  const rest = moved.length - lines.length
+  return rest > 0
+    ? [...lines, `… and ${counted(rest, 'more')} moved permanently: "npx link-cache check --json" lists them`]
+    : lines
 }
 
 /** `2 alive, 1 dead`: most first. */

@@ -72,12 +72,14 @@ function describe(url: string, stored: StoredFolder | undefined, cacheDir: strin
   ]
   const known = rows.filter(([, value]) => value !== undefined && value !== '')
   const attempts = (ledger?.attempts ?? [])
-    .map(({ at, outcome, status, reason, drift }) =>
+    .map(({ at, outcome, status, reason, detail, drift }) =>
       [
         `  ${at} ${outcome}`,
         status,
         reason && reasonWords(reason),
         drift === undefined ? undefined : `${Math.round(drift * 100)} % differs`,
+        // The detail of a failure is for whoever reads the ledger; this one says where the page is now.
+        outcome === 'failed' ? undefined : detail,
       ]
         .filter((part) => part !== undefined)
         .join(', '),

@@ -42,6 +42,8 @@ export type ChainRequest = {
 }
 
 const REDIRECT_STATUSES = [301, 302, 303, 307, 308]
+/** RFC 9110 §15.4.2 and §15.4.9: links ought to be changed. */
+const PERMANENT_STATUSES = [301, 308]
 const NO_CONTENT = 204
 
 /** The state of one chain. */
@@ -52,13 +54,16 @@ type Chain = {
   readonly seen: Set<string>
   /** What is left of `totalTimeoutMs`. */
   leftMs: number
+  /** The last URL that was reached by permanent redirects alone. */
+  movedTo: URL
 }
 
 /** One try at a URL. Each hop passes the network guard, waits for its turn at its host, and carries the chain's cookies. */
 export async function followRedirects(request: ChainRequest, world: ChainWorld): Promise<Capture> {
   const { totalTimeoutMs, maxRedirects } = world.options
-  const chain: Chain = { request, world, cookies: createChainCookies(), seen: new Set(), leftMs: totalTimeoutMs }
   let url = request.url
+  const cookies = createChainCookies()
+  const chain: Chain = { request, world, cookies, seen: new Set(), leftMs: totalTimeoutMs, movedTo: url }
   isRevisit(url, chain)
   for (let hops = 0; ; hops += 1) {
     const answer = await askHop(url, chain)
@@ -81,6 +86,7 @@ export async function followRedirects(request: ChainRequest, world: ChainWorld):
         ours: true,
       })
     }
+    if (chain.movedTo === url && PERMANENT_STATUSES.includes(answer.status)) chain.movedTo = next.url
     url = next.url
   }
 }
@@ -200,7 +206,8 @@ export function plainUrl(url: URL): URL {
 }
 
 /** The end of a chain: a complete response, or why it is not one. */
-function judge(answer: Answer, final: URL, { request, world }: Chain): Capture {
+function judge(answer: Answer, final: URL, chain: Chain): Capture {
+  const { request, world } = chain
   const { options, now, agents } = world
   const asked = request.url
   const where = {
@@ -212,14 +219,15 @@ function judge(answer: Answer, final: URL, { request, world }: Chain): Capture {
     return failed('noarchive', 'X-Robots-Tag asks that no copy be kept.', where)
   if (answer.body.length === 0) return failed('empty', 'The answer has no body.', where)
   if (answer.status === 206 && !isWholeRange(answer)) return failed('truncated', 'The server sent a part only.', where)
-  return wholeResponse(answer, final, { request, world })
+  return wholeResponse(answer, final, chain)
 }
 
-function wholeResponse(answer: Answer, final: URL, { request, world }: Pick<Chain, 'request' | 'world'>): Response {
+function wholeResponse(answer: Answer, final: URL, { request, world, movedTo }: Chain): Response {
   return {
     ok: true,
     url: request.url.href,
     finalUrl: final.href,
+    ...(movedTo.href === request.url.href ? {} : { movedTo: movedTo.href }),
     status: answer.status,
     contentType: headerValues(answer, 'content-type').at(-1) ?? '',
     headers: joinHeaders(answer),

@@ -230,3 +230,18 @@ describe('meta refresh', () => {
     expect(findMetaRefresh(bytes, 'text/plain', PAGE_URL)).toBeUndefined()
   })
 })
+
+test.each([
+  ['301 and 308', [301, 308], '/b'],
+  ['301, then 302', [301, 302], '/a'],
+  ['302, then 301', [302, 301], undefined],
+])('what has moved for good is told apart from what has not: %s', async (_what, statuses, movedTo) => {
+  const server = await serveRaw((socket, request) => {
+    const at = ['/', '/a', '/b'].indexOf(pathOf(request))
+    const status = statuses[at]
+    socket.write(status === undefined ? page() : reply(status, { location: ['/a', '/b'][at] ?? '' }))
+  })
+  const capture = await downloader().download({ url: server.url })
+  expect(capture).toMatchObject({ ok: true, finalUrl: `${server.url}b` })
+  expect('movedTo' in capture ? capture.movedTo : undefined).toBe(movedTo && new URL(movedTo, server.url).href)
+})

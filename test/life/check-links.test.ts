@@ -6,6 +6,7 @@ import { checkLinks, dueForCheck } from '../../src/check-links.ts'
 import type { Health } from '../../src/model.ts'
 import { materialOf, wantedStamp } from '../../src/page-material.ts'
 import { refreshLink } from '../../src/refresh-link.ts'
+import { checkLines } from '../../src/report-lines.ts'
 import { type EntryStore, openEntryStore } from '../../src/save/entry-store.ts'
 import { diskOperations } from '../../src/save/file-operations.ts'
 import { archiveStory, later, link, now, options, STORY, URL_ } from '../support/one-link.ts'
@@ -43,6 +44,34 @@ test('alive → failing → dead → back: a page’s whole life', async () => {
   await check()
   seen.push(health())
   expect(seen).toEqual(['alive', 'alive', 'failing', 'dead', 'alive'])
+})
+
+test('a page that has moved for good is named with its new address, at the second check that finds it there', async () => {
+  const there = 'http://optics.example/fresnel'
+  web.answers.set(URL_, { status: 301, headers: { location: there } })
+  web.answers.set(there, STORY)
+  const first = await check()
+  later(1)
+  const second = await check()
+  const detail = `moved permanently to ${there}`
+  expect([first, second].map((outcome) => [outcome?.attempt.detail, outcome?.hasMoved])).toEqual([
+    [detail, undefined],
+    [detail, true],
+  ])
+  expect(checkLines([second].flatMap((outcome) => outcome ?? []))).toContain(`${URL_}: ${detail}`)
+  web.answers.set(URL_, STORY)
+  later(1)
+  expect((await check())?.attempt).not.toHaveProperty('detail')
+})
+
+test.each([
+  ['that may end any day', 302, 'http://optics.example/fresnel'],
+  ['to the same page with www.', 301, 'http://www.lamps.example/fresnel/'],
+])('a redirect %s is no move', async (_what, status, location) => {
+  web.answers.set(URL_, { status, headers: { location } })
+  web.answers.set(location, STORY)
+  expect((await check())?.attempt).toMatchObject({ outcome: 'alive', status: 200 })
+  expect((await check())?.attempt).not.toHaveProperty('detail')
 })
 
 test('one 404, or two on one day, do not make a link dead', async () => {
