@@ -53,9 +53,14 @@ export function wholeNumber(text: string): number {
   return Number(text)
 }
 
-/** What a command prints as JSON. */
+/** What a command prints as JSON: escaped where it could steer a terminal, or the runner of a workflow, as in `plainText`. */
 export function toJson(value: unknown): string {
-  return `${JSON.stringify(value, undefined, 2)}\n`
+  const json = JSON.stringify(value, undefined, 2)
+  return `${json.replace(/(?!\n)[\p{Cc}\p{Cf}]|(?<=##)\[/gu, escapedUnits)}\n`
+}
+
+function escapedUnits(character: string): string {
+  return character.replace(/./gs, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
 /** For commands that are of no use without a network. `LINK_CACHE_OFFLINE` sets the option too. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { toJson } from '../../src/cli/site-command.ts'
 import { formatBytes, plainText, plural } from '../../src/plain-text.ts'
 
 test.each([
@@ -8,6 +9,13 @@ test.each([
   ['the runner of a workflow, in the middle of a line', 'a ##[add-mask]b ##\u200b[x]', 'a ## [add-mask]b ## [x]'],
 ])('text from the web does not steer %s', (_what, text, plain) => {
   expect(plainText(text)).toBe(plain)
+})
+
+test('JSON from a command steers nothing either, and says the same', () => {
+  const value = { detail: 'a\u009b31m \u202egnp \u{e0001} ##[error]x', list: [1, 'è'] }
+  const json = toJson(value)
+  expect(json).toContain(String.raw`"a\u009b31m \u202egnp \udb40\udc01 ##\u005berror]x"`)
+  expect(JSON.parse(json)).toEqual(value)
 })
 
 test.each([
