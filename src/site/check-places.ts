@@ -7,7 +7,8 @@ import type { EleventyRun } from './eleventy-config.ts'
 
 /**
  * Checks that the archive has a folder to itself. It may be inside the posts' folder, but posts inside the archive would be
- * ignored with it; and files that are no longer published are deleted from the folder of the published copies.
+ * ignored with it; files that are no longer published are deleted from the folder of the published copies; and whatever is in
+ * the output is published, copies that are never to be shown and ledgers too.
  *
  * @throws TypeError one sentence that names the folders and the fix
  */
@@ -16,6 +17,12 @@ export function checkPlaces(
   { input, output }: EleventyRun['directories'],
 ): void {
   const published = resolve(output, `.${urlPath}`)
+  // A site that is built into its own folder, or above it, has everything there.
+  if (isWithin(cacheDir, output) && !isWithin(input, output)) {
+    throw new TypeError(
+      `eleventy-plugin-link-cache: the archive in "${cacheDir}" is in the output, "${output}", where all of it would be published: give the option "cacheDir" a folder of its own, such as "cache", and move the archive there.`,
+    )
+  }
   if (isWithin(input, cacheDir)) {
     throw new TypeError(
       `eleventy-plugin-link-cache: the posts in "${input}" are in the folder of the archive, "${cacheDir}": give the option "cacheDir" a folder of its own, such as "cache".`,

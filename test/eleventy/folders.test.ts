@@ -64,6 +64,15 @@ test('an archive that would lie where its copies are published is refused, and n
   expect(blog.snapshot('cache')).toEqual(cache)
 })
 
+test('an archive in the output, where all of it would be published, is told of', async () => {
+  const blog = site(POST, { options: 'cacheDir: "_site/archive"' })
+  const { code, stderr } = await blog.build([], web.env)
+  expect([code, stderr]).toEqual([
+    1,
+    expect.stringContaining('the archive in "_site/archive" is in the output, "./_site/", where all of it would be'),
+  ])
+})
+
 test('posts that would lie in the archive are told of', async () => {
   const blog = site(POST, { options: 'cacheDir: "posts"', returns: '{ dir: { input: "posts" } }' })
   const { code, stderr } = await blog.build([], web.env)
