@@ -6,7 +6,7 @@ import { formulaOf, isFormulaScript, isMathPreview, previewedFormula } from './f
 import { texOfAddress } from './formula-image.ts'
 import { protectedEmail } from './protected-email.ts'
 import { splitTex, type texDelimiters, texInside } from './raw-tex.ts'
-import { isBlurred, isCounter, isPixel, realImage } from './real-image.ts'
+import { isAvatar, isBlurred, isCounter, isPixel, realImage } from './real-image.ts'
 import { isStreamedPart, withStreamedParts } from './streamed-parts.ts'
 import { wordsIn } from './text-blocks.ts'
 import { attribute, classNames, findElement, findElements, textOf } from './tree.ts'
@@ -161,7 +161,7 @@ function cleanImage(element: Element, { baseUrl }: Cleaning): Element | Text | u
   const sign = emojiOf(image)
   if (sign !== undefined) return { type: 'text', value: sign }
   const src = realImage(element, baseUrl)
-  if (src === undefined || isPixel(image) || isBlurred(image) || isCounter(src)) return undefined
+  if (src === undefined || isPixel(image) || isAvatar(image) || isBlurred(image) || isCounter(src)) return undefined
   const properties: Properties = { src }
   for (const name of ['alt', 'title', 'width', 'height']) {
     const value = attribute(image, name)

@@ -16,6 +16,8 @@ const SIDE_BOX = new RegExp(
     'related-?(?:posts?|links|stories|articles|news|box)|jp-relatedposts|yarpp(?:-related)?|crp_related|rp4wp-related-posts',
     'wp-block-yoast-seo-related-links|elastic-related-posts|trc_related_container',
     'posts?-navigation|elementor-post-navigation|nav-links|post-nav|prev-next',
+    // What MediaWiki puts around an article: calls to improve it, links to others
+    'ambox|navbox|catlinks|printfooter|mw-jump-link|sistersitebox|portalbox',
     // What Ghost puts into a card for a link or a sound besides its title.
     'kg-bookmark-(?:metadata|thumbnail)|kg-audio-player',
     'elementor-widget-(?:posts|share-buttons|author-box|post-navigation)|wp-block-(?:latest-posts|post-terms|social-links)',
@@ -58,7 +60,7 @@ const BUTTON =
   /^(?:copy (?:code|page|link|to clipboard)|copied!?|(?:the )?link (?:has been )?copied!?|show (?:more|less)|(?:view|see|load) more|click to (?:expand|collapse)|share(?: (?:this|on)(?: (?:post|article|page|story|social media))?)?|back to (?:the )?(?:top|navigation)|skip to (?:main )?content|(?:article|story) continues below(?: (?:this )?ad(?:vertisement)?)?|edit this page(?: on \w+)?|advertisement|[\d.,]+k? (?:likes?|shares?|views?)|(?:press enter or )?click to (?:enlarge|view image in full size)|(?:est(?:\.|imated) )?(?:reading time:? )?\d{1,3}[ -]min(?:ute)?s? read|reading time:? \d{1,3} min(?:ute)?s?)[.…:]{0,3}$/i
 /** These may be words of the text, unless the whole line is a link. */
 const PRESSED =
-  /^(?:copy|expand|collapse|reply|quote|report|like|dislike|upvote|downvote|save|print|tweet|pin|follow|subscribe|previous|next|log ?in|sign ?(?:in|up)|listen|read more|#\d{1,6}|(?:add|set|choose|prefer) [\w .'’]{0,30}(?:as (?:a|your) )?preferred source(?: on google)?|follow (?:us|me)(?: on [\w ]{1,20})?|\d{1,6} comments?|leave a (?:comment|reply)|join the (?:conversation|discussion)|become a (?:patron|member|subscriber)|(?:jump to|print|pin|rate) (?:the )?recipe|[»↓]? ?skip to [\w ]{1,20})[.…:→»]{0,3}$/i
+  /^(?:copy|expand|collapse|reply|quote|report|like|dislike|upvote|downvote|save|print|tweet|pin|follow|subscribe|previous|next|log ?in|sign ?(?:in|up)|listen|read more|#\d{1,6}|(?:add|set|choose|prefer) [\w .'’]{0,30}(?:as (?:a|your) )?preferred source(?: on google)?|follow (?:us|me)(?: on [\w ]{1,20})?|\d{1,6} comments?|leave a (?:comment|reply)|join the (?:conversation|discussion)|become a (?:patron|member|subscriber)|(?:print|pin|rate) (?:the )?recipe|[»↓]? ?(?:jump|skip) to [\w ]{1,20})[.…:→»]{0,3}$/i
 /** What a list's archive puts around a message: links to the messages before and after it, by date and by thread. */
 const MAIL_LINKS =
   /^(?:(?:next|previous|prev)(?: (?:message|in thread|by (?:date|thread)))?(?: \(by (?:date|thread)\))?:|in reply to:|(?:contemporary )?messages sorted(?: by)?:|mail actions:|more information about the .{1,60} mailing list$|(?:[[(\s]{0,4}(?:author|chronological|date|thread|subject|list)?\s?(?:index|next|prev(?:ious)?)(?: in thread)?[\])\s]{0,4}){2,8}$)/i

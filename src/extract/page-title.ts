@@ -22,6 +22,8 @@ const SAYS_NOTHING = /^(?:home|home ?page|front ?page|main page|index|welcome|re
 /** Titles that editors give to a page that has none: the first heading is more useful. */
 const NO_TITLE =
   /^(?:(?:index|default)\.\w{2,5}|document|no title|new page(?: \d+)?|untitled(?:[ -](?:document|page|\d+))?|https?:\/\/\S+)$/i
+/** What a style sheet sets apart from the headline behind it, as arXiv has it: `Title:On the prediction of tides`. */
+const LABEL_BEFORE = /^\p{L}{1,20}:$/u
 /** What sites add after a headline: the host of a link, the number of comments. */
 const COUNTS_BEHIND = /^(?:\s|\([^()]{1,60}\)|\[[^\]]{1,60}\]|\d{1,6})+$/
 
@@ -53,7 +55,7 @@ export function chooseTitle(
     closest(shown, bare) ??
     (shown.length === 1 && countWords(shown[0] ?? '') >= MIN_HEADING_WORDS ? shown[0] : undefined)
   const said = bare.map(withoutTail)
-  const title = heading === undefined ? (said[0] ?? shown[0]) : withoutCounts(heading, said)
+  const title = heading === undefined ? (said[0] ?? shown[0]) : withoutAdditions(heading, said)
   return {
     title: title === undefined ? undefined : insteadOf(title),
     titles: [...titles, ...bare, ...(heading === undefined ? [] : [heading])],
@@ -117,9 +119,10 @@ function wordsOf(text: string): readonly string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
 }
 
-function withoutCounts(heading: string, titles: readonly string[]): string {
+function withoutAdditions(heading: string, titles: readonly string[]): string {
   return (
     titles.find((title) => heading.startsWith(title) && COUNTS_BEHIND.test(heading.slice(title.length))) ??
+    titles.find((title) => heading.endsWith(title) && LABEL_BEFORE.test(heading.slice(0, -title.length))) ??
     // Only a style sheet may separate the words of a heading.
     titles.find((title) => fold(title) === fold(heading) && countWords(title) > countWords(heading)) ??
     heading

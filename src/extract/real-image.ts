@@ -49,6 +49,7 @@ const ENOUGH_WIDTH = 1600
 const ENOUGH_TO_READ = 640
 const MAX_SRCSET = 8000
 const MIN_SHOWN = 50
+const MAX_AVATAR = 64
 const IMAGE_FILE = /^\S{1,2000}\.(?:jpe?g|png|webp|avif|gif)(?:[?#]\S{0,500})?$/i
 
 /** The absolute URL of the image that an `<img>`, `<picture>` or `<amp-img>` finally shows in a browser. */
@@ -132,6 +133,12 @@ function widest(candidates: readonly Candidate[]): string | undefined {
 /** Whether an image is the blurred one below another, as Medium had it. */
 export function isBlurred(image: Element): boolean {
   return /(?:^|\s)progressiveMedia-thumbnail(?:\s|$)/.test(classNames(image))
+}
+
+/** Whether an image is the small portrait beside a name, as in the quotations of a forum. */
+export function isAvatar(image: Element): boolean {
+  if (!/(?:^|\s)(?:avatar|gravatar)(?:\s|$)/.test(classNames(image))) return false
+  return Number.parseInt(attribute(image, 'width') ?? '', 10) <= MAX_AVATAR
 }
 
 /** Whether an image only takes the place of another. */

@@ -13,6 +13,7 @@ import { withoutOwnLinks } from './own-links.ts'
 import { protectedMailbox } from './protected-email.ts'
 import { isPixel } from './real-image.ts'
 import { withoutRepeatedImages } from './repeated-images.ts'
+import { withSpaceAfterLabels } from './space-labels.ts'
 import { splitAtBreaks, withoutOuterBreaks } from './split-breaks.ts'
 import { styledAs } from './styled-text.ts'
 import { alignedCell, withHeader } from './table-header.ts'
@@ -88,7 +89,7 @@ function tidyChildren(parent: Element, tidying: Tidying): ElementContent[] {
         ? tidyText(child)
         : [],
   )
-  return splitAtBreaks(parent, labelCode(joinLines(children)))
+  return splitAtBreaks(parent, labelCode(joinLines(withSpaceAfterLabels(parent, children))))
 }
 
 /**

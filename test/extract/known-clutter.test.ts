@@ -42,6 +42,7 @@ test.each([
   'subscription-widget-wrap-editor',
   'kg-card kg-signup-card',
   'elementor-element elementor-widget-posts',
+  'box-Refimprove plainlinks metadata ambox',
   'related-posts',
   'nav-links',
 ])('a small box beside the text is none of it: %s', (name) => {
@@ -121,6 +122,7 @@ test.each([
   '<a href="/f">Facebook</a><a href="/t">Twitter</a> <button>Copy link</button>',
   '<button>1x</button><button>2x</button><button>3x</button>',
   '<button>Show key events only</button>',
+  '<a href="#nav">Jump to navigation</a><a href="#search">Jump to search</a>',
   'Press enter or click to view image in full size',
   '<a href="/1">« Previous</a> <a href="/">Table of contents</a> <a href="/3">Next »</a>',
 ])('what is pressed is no text: %s', (line) => {

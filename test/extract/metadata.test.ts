@@ -89,6 +89,18 @@ describe('titles', () => {
       'A Letter from the Coast',
     ],
     [
+      'without the label before it',
+      '<title>[12.345] A Letter from the Coast</title><meta property="og:title" content="A Letter from the Coast">',
+      '<h1><span>Title:</span>A Letter from the Coast</h1>',
+      'A Letter from the Coast',
+    ],
+    [
+      'with a word before it that belongs to it',
+      '<title>A Letter from the Coast</title>',
+      '<h1>Review: A Letter from the Coast</h1>',
+      'Review: A Letter from the Coast',
+    ],
+    [
       'with a space for a line break',
       '<title>Letters</title>',
       '<h1>A Letter<br>from the Coast</h1>',

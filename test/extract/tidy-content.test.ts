@@ -253,6 +253,16 @@ describe('an image', () => {
       '<img src="/theme/clear.gif" alt="" width="40" height="10"> in the end.',
       'She was right in the end',
     ],
+    [
+      'of who is quoted is none',
+      '<img class="avatar" src="/ann.png" alt="" width="24" height="24"> in the end.',
+      'She was right in the end',
+    ],
+    [
+      'of somebody that is large stays',
+      '<img class="avatar" src="/ann.png" alt="Ann" width="300">',
+      '![Ann](https://example.org/ann.png)',
+    ],
   ])('%s', async (_, html, markdown) => {
     expect(await copyOf(`<p>She was right ${html}</p>`)).toContain(markdown)
   })
