@@ -1,13 +1,13 @@
 import type { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { createSecureContext, type SecureContext } from 'node:tls'
+import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls'
 
 /**
  * What this machine trusts, and certificates on the way there. They vouch for nobody themselves: a chain still has to end in a root.
  * Node's option `ca` would take the place of the roots, so they are added one by one.
  */
-export function completedContext(issuers: readonly X509Certificate[]): SecureContext {
-  const made = createSecureContext({ allowPartialTrustChain: false })
+export function completedContext(issuers: readonly X509Certificate[], more: SecureContextOptions): SecureContext {
+  const made = createSecureContext({ ...more, allowPartialTrustChain: false })
   // Node 20 forgets these once another certificate is added.
   made.context.addCACert(extraCertificates())
   // Written anew: the file that it came in may have said more of a certificate, such as that it is to be trusted.

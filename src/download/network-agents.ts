@@ -1,4 +1,4 @@
-import type { X509Certificate } from 'node:crypto'
+import { constants, type X509Certificate } from 'node:crypto'
 import { type SecureContext, TLSSocket } from 'node:tls'
 import { Agent, buildConnector, type Dispatcher, Pool, ProxyAgent } from 'undici'
 import { completedContext } from './completed-context.ts'
@@ -38,6 +38,12 @@ const MAX_HEADERS_BYTES = 128 * 1024
 /** Node's default of 250 ms gives up too early on distant hosts with more than one address. */
 const NEXT_ADDRESS_AFTER_MS = 1000
 
+/**
+ * Browsers connect to servers that have not heard of RFC 5746, which is about later handshakes on the same connection; OpenSSL 3 does
+ * not by itself.
+ */
+const OLD_SERVERS = { secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT }
+
 type AgentOptions = Pick<DownloadOptions, 'allowPrivateNetwork' | 'connectTimeoutMs' | 'headersTimeoutMs'>
 
 /** Opens guarded connections to the public network, and connections to the user's proxies, which may be anywhere. */
@@ -63,7 +69,7 @@ export function createNetworkAgents(options: AgentOptions, proxies: ProxySetting
     },
     shownCertificate: (url) => shown.get(url.host),
     completeChain(url, issuers) {
-      completed.set(url.host, makeBoth({ secureContext: completedContext(issuers) }))
+      completed.set(url.host, makeBoth({ secureContext: completedContext(issuers, OLD_SERVERS) }))
     },
     async close() {
       const both = [usual, ...completed.values()]
@@ -101,7 +107,10 @@ function createAgents(
     autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_AFTER_MS,
   }
   const lookup = guardedLookup(resolve, options.allowPrivateNetwork)
-  const direct = new Agent({ ...shared, connect: wrap(buildConnector({ ...connection, ...checked, lookup })) })
+  const direct = new Agent({
+    ...shared,
+    connect: wrap(buildConnector({ ...connection, ...OLD_SERVERS, ...checked, lookup })),
+  })
   const toProxy = new Agent({ ...shared, connect: wrap(buildConnector(connection)) })
   const tunnels = new Map<string, ProxyAgent>()
 
@@ -115,7 +124,7 @@ function createAgents(
       ...(token === undefined ? {} : { token }),
       // With this, undici would speak TLS to a SOCKS proxy.
       ...(proxy.protocol.startsWith('http') ? { proxyTls: connection } : {}),
-      requestTls: { timeout: options.connectTimeoutMs, ...checked },
+      requestTls: { timeout: options.connectTimeoutMs, ...OLD_SERVERS, ...checked },
       factory: (origin, { connect, ...rest }: Pool.Options) =>
         new Pool(origin, typeof connect === 'function' ? { ...rest, connect: wrap(connect) } : { ...rest }),
     })

@@ -270,6 +270,17 @@ describe('a server that fails is a reason, in bounded time', () => {
     expect(server.requests).toEqual([])
   })
 
+  test('a TLS server that has not heard of RFC 5746 is heard out, as by browsers', async () => {
+    // It greets, with a cipher and no extension, and hangs up: what is refused is refused before that.
+    const hello = Buffer.from(`160303002a 02000026 0303${'07'.repeat(32)} 00 c02f 00`.replaceAll(' ', ''), 'hex')
+    const server = createServer((socket) => socket.on('error', () => {}).once('data', () => socket.end(hello)))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void server.close())
+    const { port } = server.address() as AddressInfo
+    const capture = await downloader().download({ url: `https://127.0.0.1:${port}/` })
+    expect(capture).toMatchObject({ ok: false, reason: 'reset' })
+  })
+
   test('https asked of a server that speaks plain HTTP → tls', async () => {
     const server = createServer((socket) => socket.on('error', () => {}).once('data', () => socket.end(reply(400, {}))))
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
