@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
 import type { Ledger } from '../model.ts'
 import { formatBytes, plainText } from '../plain-text.ts'
-import type { StoredFolder } from '../save/entry-store.ts'
+import type { EntryStore, StoredFolder } from '../save/entry-store.ts'
 import { totalBytes } from '../save/stored-folder.ts'
+import { urlVariants } from '../save/url-variants.ts'
 import { visitSite } from '../site/visit-site.ts'
 import { reasonWords } from './cache-status.ts'
 import { keyOf, type SiteFlags, siteAddressOf, siteCommand, toJson } from './site-command.ts'
@@ -14,10 +15,11 @@ export function showCommand(streams: Streams, done: (code: ExitCode) => void): C
     .argument('<url>', 'the link')
     .action(async (url: string, flags: SiteFlags) => {
       await visitSite(siteAddressOf(flags), async (site) => {
-        const stored = site.store().find(keyOf(url), url)
-        streams.stdout.write(
-          flags.json ? toJson(plain(keyOf(url), stored)) : describe(url, stored, site.options.cacheDir),
-        )
+        const key = keyOf(url)
+        const stored = site.store().find(key, url)
+        const text = (): string =>
+          stored ? describe(key, stored, site.options.cacheDir) : describeUnknown(key, site.store())
+        streams.stdout.write(flags.json ? toJson(plain(key, stored)) : text())
         done(stored?.fields ? 0 : 1)
       })
     })
@@ -44,8 +46,13 @@ function plain(url: string, stored: StoredFolder | undefined): object {
   }
 }
 
-function describe(url: string, stored: StoredFolder | undefined, cacheDir: string): string {
-  if (!stored) return `${url}: nothing is known about it.\n`
+/** A browser's address bar shows other addresses than posts write. */
+function describeUnknown(url: string, store: EntryStore): string {
+  const known = urlVariants(url).find((variant) => store.find(variant) !== undefined)
+  return `${url}: nothing is known about it${known === undefined ? '' : `, but of ${known}`}.\n`
+}
+
+function describe(url: string, stored: StoredFolder, cacheDir: string): string {
   const { fields, ledger, files, versions, folder, problems } = stored
   const bytes = totalBytes(files)
   const rows: readonly (readonly [string, string | undefined])[] = [

@@ -4,6 +4,7 @@ export type EleventyConfig = {
   readonly ignores: Set<string>
   readonly watchIgnores: Set<string>
   readonly logger?: EleventyLogger
+  readonly benchmarkManager?: { getAll(): Readonly<Record<string, { setIsVerbose(isVerbose: boolean): void }>> }
   addPreprocessor(name: string, extensions: string, callback: Preprocessor): void
   addTransform(name: string, callback: Transform): void
   /** By name; they run in this order. */

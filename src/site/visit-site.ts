@@ -54,6 +54,8 @@ export async function visitSite(address: SiteAddress, visitor: Visitor): Promise
       dryRun: true,
       quietMode: true,
       config(eleventyConfig: EleventyConfig) {
+        // Made before Eleventy knows that it should be quiet.
+        for (const group of Object.values(eleventyConfig.benchmarkManager?.getAll() ?? {})) group.setIsVerbose(false)
         eleventyConfig.on('eleventy.config', (merged) => {
           const built = outputOf(merged, address)
           if (built !== undefined) eleventyConfig.ignores.add(`${built}/**`)

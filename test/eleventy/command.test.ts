@@ -117,6 +117,24 @@ test('status tells what there is, and what is missing and why', async () => {
   expect(web.hits).toEqual([LAMPS, GONE])
 })
 
+test('show finds a link however its URL is spelt, and names one that differs by a slash', async () => {
+  const blog = blogOfTwo()
+  await blog.command(['archive'], web.env)
+  const { stdout } = await blog.command(['show', ' HTTP://LAMPS.example/fresnel#rings '], web.env)
+  expect(stdout).toMatch(new RegExp(`^url           ${LAMPS}\n`))
+  expect(await blog.command(['show', `${LAMPS}/`], web.env)).toMatchObject({
+    code: 1,
+    stdout: `${LAMPS}/: nothing is known about it, but of ${LAMPS}.\n`,
+  })
+})
+
+test('a command does not tell how long the site takes to read', async () => {
+  const slow =
+    "eleventyConfig.addPreprocessor('slow', 'md', () => { const end = Date.now() + 300; while (Date.now() < end); })"
+  const blog = site({ 'a.md': post('A', 'Nothing.'), 'b.md': post('B', 'Nothing.') }, { setup: slow })
+  expect((await blog.command(['status'], web.env)).stderr).toBe('')
+})
+
 test('show tells all that is known of one link', async () => {
   const blog = blogOfTwo()
   await blog.command(['archive'], web.env)
