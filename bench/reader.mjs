@@ -61,7 +61,7 @@ function differenceOf(html, plainHtml) {
 async function copyPages(installed, count) {
   const [{ extractArticle }, { localizeImages }, { renderCopyPage }, { folderOf, hashUrlOf }] = await Promise.all([
     installed.load('extract/extract-article.js'),
-    installed.load('extract/localize-images.js'),
+    installed.load('extract/media/localize-images.js'),
     installed.load('show/copy-page.js'),
     installed.load('save/entry-path.js'),
   ])

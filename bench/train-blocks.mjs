@@ -1,4 +1,4 @@
-// Trains `src/extract/block-model.ts`, the model that tells a page's text from its clutter, on a folder of pages.
+// Trains `src/extract/blocks/block-model.ts`, the model that tells a page's text from its clutter, on a folder of pages.
 //   npm run build && node bench/train-blocks.mjs FOLDER [--dry-run] [trees=300 rate=0.05 …]
 // FOLDER is as for `bench/quality.mjs`: pages.json, score.mjs, and for each page source.html with what a person or a good
 // extractor keeps of it. Any such folder will do: only the trees end up in the package.
@@ -16,16 +16,16 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { chooseBlocks } from '../dist/extract/choose-blocks.js'
-import { cleanPage } from '../dist/extract/clean-page.js'
-import { withoutKnownClutter } from '../dist/extract/known-clutter.js'
+import { chooseBlocks } from '../dist/extract/blocks/choose-blocks.js'
+import { smoothLikelihood } from '../dist/extract/blocks/smooth-likelihood.js'
+import { cleanPage } from '../dist/extract/clean/clean-page.js'
+import { withoutKnownClutter } from '../dist/extract/clean/known-clutter.js'
 import { describePage } from '../dist/extract/main-content.js'
-import { readMetadata } from '../dist/extract/metadata.js'
+import { readMetadata } from '../dist/extract/metadata/metadata.js'
 import { parseDocument } from '../dist/extract/parse-document.js'
-import { smoothLikelihood } from '../dist/extract/smooth-likelihood.js'
 import { binColumns, trainTrees, writeTrees } from './support/boosted-trees.mjs'
 
-const MODEL_FILE = fileURLToPath(new URL('../src/extract/block-model.ts', import.meta.url))
+const MODEL_FILE = fileURLToPath(new URL('../src/extract/blocks/block-model.ts', import.meta.url))
 const RECORD_FILE = fileURLToPath(new URL('block-model.json', import.meta.url))
 const SETTINGS = {
   trees: 300,

@@ -7,10 +7,10 @@ import {
   defaultUserAgent,
 } from './download/download-page.ts'
 import { createPastCaptures, type PastCaptures, WAYBACK_MACHINE, type WebArchive } from './download/past-captures.ts'
-import { takeEmbeddedImages } from './extract/embedded-images.ts'
 import { createExtractor, type Extractor, READER_HEAP_MB } from './extract/extractor.ts'
-import { keepMedia } from './extract/keep-media.ts'
-import { localizeImages } from './extract/localize-images.ts'
+import { takeEmbeddedImages } from './extract/media/embedded-images.ts'
+import { keepMedia } from './extract/media/keep-media.ts'
+import { localizeImages } from './extract/media/localize-images.ts'
 import { advertisesSpam, isOtherSite } from './extract/other-site.ts'
 import type { Article, Capture, EntryFields, Extraction, Failure, MediaFile, Reason, Response } from './model.ts'
 import { createNetworkWitness } from './network-witness.ts'

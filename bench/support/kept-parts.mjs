@@ -1,11 +1,12 @@
 // What the Markdown keeps of the article found in a page: the page is read step by step, and the content, before it is tidied and
 // converted, is compared with the HTML that the Markdown gives.
-import { articleMarkdown } from '../../dist/extract/article-markdown.js'
-import { cleanPage } from '../../dist/extract/clean-page.js'
+
+import { cleanPage } from '../../dist/extract/clean/clean-page.js'
 import { mainContent } from '../../dist/extract/main-content.js'
-import { readMetadata } from '../../dist/extract/metadata.js'
+import { articleMarkdown } from '../../dist/extract/markdown/article-markdown.js'
+import { readMetadata } from '../../dist/extract/metadata/metadata.js'
 import { parseDocument, parseFragment } from '../../dist/extract/parse-document.js'
-import { tidyContent } from '../../dist/extract/tidy-content.js'
+import { tidyContent } from '../../dist/extract/tidy/tidy-content.js'
 import { classNames, findElement, findElements, textOf } from '../../dist/extract/tree.js'
 
 const INLINE =

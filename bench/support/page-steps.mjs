@@ -12,8 +12,8 @@ const [{ createDownloader, DEFAULT_DOWNLOAD_OPTIONS }, { extractArticle }, { loc
   await Promise.all([
     load('download/download-page.js'),
     load('extract/extract-article.js'),
-    load('extract/localize-images.js'),
-    load('extract/keep-media.js'),
+    load('extract/media/localize-images.js'),
+    load('extract/media/keep-media.js'),
   ])
 const [{ openEntryStore }, { newLedger, recordAttempt }, { folderOf, hashUrlOf }, { renderCopyPage }] =
   await Promise.all([

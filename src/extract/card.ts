@@ -1,6 +1,6 @@
 import type { Element, ElementContent } from 'hast'
 import { cleanText } from './clean-line.ts'
-import type { Metadata } from './metadata.ts'
+import type { Metadata } from './metadata/metadata.ts'
 
 const MAX_DESCRIPTION = 20_000
 

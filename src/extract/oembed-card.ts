@@ -1,9 +1,9 @@
 import type { Element, ElementContent } from 'hast'
 import type { Article, Extraction, Response } from '../model.ts'
-import { articleMarkdown } from './article-markdown.ts'
 import { cleanLine } from './clean-line.ts'
 import { decodeText } from './decode-text.ts'
 import { knownFields } from './known-fields.ts'
+import { articleMarkdown } from './markdown/article-markdown.ts'
 import { parseJson } from './parse-json.ts'
 import { webUrl } from './web-url.ts'
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { FEATURE_NAMES } from '../../src/extract/block-features.ts'
-import { blockLikelihood } from '../../src/extract/block-likelihood.ts'
+import { FEATURE_NAMES } from '../../src/extract/blocks/block-features.ts'
+import { blockLikelihood } from '../../src/extract/blocks/block-likelihood.ts'
 import { describePage } from '../../src/extract/main-content.ts'
-import { readMetadata } from '../../src/extract/metadata.ts'
+import { readMetadata } from '../../src/extract/metadata/metadata.ts'
 import { parseDocument } from '../../src/extract/parse-document.ts'
 import { articlePage, prose } from './page.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { chooseBlocks } from '../../src/extract/choose-blocks.ts'
+import { chooseBlocks } from '../../src/extract/blocks/choose-blocks.ts'
 import { parseDocument } from '../../src/extract/parse-document.ts'
 import { findBlocks } from '../../src/extract/text-blocks.ts'
 import { prose } from './page.ts'

@@ -1,7 +1,7 @@
 import type { Element } from 'hast'
 import { toHtml } from 'hast-util-to-html'
 import { describe, expect, test } from 'vitest'
-import { collapseSpace } from '../../src/extract/collapse-space.ts'
+import { collapseSpace } from '../../src/extract/markdown/collapse-space.ts'
 import { parseDocument } from '../../src/extract/parse-document.ts'
 
 describe('space in the text', () => {

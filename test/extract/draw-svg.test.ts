@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { drawSvg, isCheapToDraw } from '../../src/extract/draw-svg.ts'
-import { keepMedia } from '../../src/extract/keep-media.ts'
+import { drawSvg, isCheapToDraw } from '../../src/extract/media/draw-svg.ts'
+import { keepMedia } from '../../src/extract/media/keep-media.ts'
 
 const MAX_PIXELS = 50_000_000
 

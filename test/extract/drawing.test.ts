@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { extractArticle } from '../../src/extract/extract-article.ts'
-import { keepMedia } from '../../src/extract/keep-media.ts'
+import { keepMedia } from '../../src/extract/media/keep-media.ts'
 import type { Article } from '../../src/model.ts'
 import { articlePage, asArticle, prose, responseOf } from './page.ts'
 

@@ -99,7 +99,7 @@ describe('the extractor', () => {
   }, 60_000)
 
   test('says that nothing can be read where a file of the installation is damaged', async () => {
-    const file = join(built, 'extract/join-text.js')
+    const file = join(built, 'extract/markdown/join-text.js')
     const whole = await readFile(file)
     await writeFile(file, '')
     try {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ONLY_NUMBER } from '../../src/extract/gate-phrases.ts'
+import { ONLY_NUMBER } from '../../src/extract/gate/gate-phrases.ts'
 
 test.each(['404', 'oops! 404', 'error 404 – page', 'エラー404ページ！', '404 エラー'])(
   '%s says no more than a number',

@@ -1,6 +1,6 @@
 import { toHtml } from 'hast-util-to-html'
 import { expect, test } from 'vitest'
-import { joinText } from '../../src/extract/join-text.ts'
+import { joinText } from '../../src/extract/markdown/join-text.ts'
 import { parseDocument } from '../../src/extract/parse-document.ts'
 
 const joined = (html: string) => joinText(parseDocument(`<body>${html}`, 'https://site.example/').body)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { keepChosen } from '../../src/extract/choose-blocks.ts'
-import { withCaptions } from '../../src/extract/keep-captions.ts'
+import { keepChosen } from '../../src/extract/blocks/choose-blocks.ts'
+import { withCaptions } from '../../src/extract/blocks/keep-captions.ts'
 import { parseDocument } from '../../src/extract/parse-document.ts'
 import { type Block, findBlocks } from '../../src/extract/text-blocks.ts'
 import { findElements, textOf } from '../../src/extract/tree.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { withLeadImage } from '../../src/extract/keep-lead-image.ts'
+import { withLeadImage } from '../../src/extract/blocks/keep-lead-image.ts'
 import { parseDocument } from '../../src/extract/parse-document.ts'
 import { findBlocks } from '../../src/extract/text-blocks.ts'
 import { attribute, findElement } from '../../src/extract/tree.ts'

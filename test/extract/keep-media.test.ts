@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
-import { keepMedia } from '../../src/extract/keep-media.ts'
+import { keepMedia } from '../../src/extract/media/keep-media.ts'
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)
 

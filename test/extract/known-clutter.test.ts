@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { withoutKnownClutter } from '../../src/extract/known-clutter.ts'
+import { withoutKnownClutter } from '../../src/extract/clean/known-clutter.ts'
 import { parseDocument } from '../../src/extract/parse-document.ts'
 import { findBlocks } from '../../src/extract/text-blocks.ts'
 import { prose } from './page.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { localizeImages } from '../../src/extract/localize-images.ts'
+import { localizeImages } from '../../src/extract/media/localize-images.ts'
 
 const files = new Map([
   ['https://example.org/a.jpg', '3f2a9c0d1e4b5a67.jpg'],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { readMetadata } from '../../src/extract/metadata.ts'
-import { isoDate } from '../../src/extract/page-date.ts'
-import { languageTag } from '../../src/extract/page-language.ts'
+import { readMetadata } from '../../src/extract/metadata/metadata.ts'
+import { isoDate } from '../../src/extract/metadata/page-date.ts'
+import { languageTag } from '../../src/extract/metadata/page-language.ts'
 import { parseDocument } from '../../src/extract/parse-document.ts'
 
 const of = (head: string, body = '', attributes = ''): ReturnType<typeof readMetadata> =>

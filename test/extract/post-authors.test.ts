@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { missingAuthors } from '../../src/extract/blocks/post-authors.ts'
 import { extractArticle } from '../../src/extract/extract-article.ts'
 import { parseDocument } from '../../src/extract/parse-document.ts'
-import { missingAuthors } from '../../src/extract/post-authors.ts'
 import { findBlocks } from '../../src/extract/text-blocks.ts'
 import { asArticle, prose, responseOf } from './page.ts'
 

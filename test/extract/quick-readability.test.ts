@@ -1,7 +1,7 @@
 import { Readability } from '@mozilla/readability'
 import JSDOMParser from '@mozilla/readability/JSDOMParser.js'
 import { expect, test } from 'vitest'
-import { QuickReadability } from '../../src/extract/quick-readability.ts'
+import { QuickReadability } from '../../src/extract/blocks/quick-readability.ts'
 
 const PROSE = 'Nobody had expected the boats, the harbour, or the light over both of them, to be so quiet. '
 const LINKS = '<li><a href="https://example.org/a">One of many links</a></li>'.repeat(8)

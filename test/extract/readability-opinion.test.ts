@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { readabilityOpinion } from '../../src/extract/blocks/readability-opinion.ts'
 import { parseDocument } from '../../src/extract/parse-document.ts'
-import { readabilityOpinion } from '../../src/extract/readability-opinion.ts'
 import { findBlocks } from '../../src/extract/text-blocks.ts'
 import { articlePage, prose } from './page.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { smoothLikelihood } from '../../src/extract/blocks/smooth-likelihood.ts'
 import { parseDocument } from '../../src/extract/parse-document.ts'
-import { smoothLikelihood } from '../../src/extract/smooth-likelihood.ts'
 import { type Block, findBlocks } from '../../src/extract/text-blocks.ts'
 
 /** The likelihood of each block by its text, after smoothing. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { withStreamedParts } from '../../src/extract/clean/streamed-parts.ts'
 import { parseDocument } from '../../src/extract/parse-document.ts'
-import { withStreamedParts } from '../../src/extract/streamed-parts.ts'
 import { textOf } from '../../src/extract/tree.ts'
 
 /** The text of a page after its streamed parts were moved, as a browser shows it. */

@@ -3,7 +3,7 @@ import remarkGfm from 'remark-gfm'
 import remarkStringify, { type Options } from 'remark-stringify'
 import { unified } from 'unified'
 import { expect, test } from 'vitest'
-import { textWriter } from '../../src/extract/text-writer.ts'
+import { textWriter } from '../../src/extract/markdown/text-writer.ts'
 
 /** Signs that mean something in Markdown, in the places where they do, and where they do not. */
 const TEXTS = [

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { withoutDoubles } from '../../src/extract/blocks/without-doubles.ts'
 import { parseDocument } from '../../src/extract/parse-document.ts'
 import { findBlocks } from '../../src/extract/text-blocks.ts'
-import { withoutDoubles } from '../../src/extract/without-doubles.ts'
 
 const TEXT =
   'The harbour was quiet that morning, and the boats lay still under a pale sky, as they had for eleven years.'

@@ -1,0 +1,35 @@
+import type { Element, ElementContent } from 'hast'
+import { letters } from '../clean-line.ts'
+import { attribute, textOf } from '../tree.ts'
+
+/** Words used for the permalink of a heading. */
+const PERMALINK_WORDS =
+  /^(?:(?:copy |direct )?link(?: to (?:this )?(?:heading|section|headline|title))?|permalink(?: to .{0,80})?|anchor(?: link)?(?: (?:for|to) .{0,80})?)$/i
+
+/** Removes links from a heading to itself or to the table of contents, the signs for such links, and buttons beside its words. */
+export function withoutOwnLinks(heading: Element): Element {
+  const bare = withoutButtons(heading)
+  return withoutLinks(letters(textOf(bare)) === '' ? heading : bare)
+}
+
+function withoutButtons(parent: Element): Element {
+  const children = parent.children.filter((child) => child.type !== 'element' || child.tagName !== 'button')
+  return { ...parent, children: children.map((child) => (child.type === 'element' ? withoutButtons(child) : child)) }
+}
+
+function withoutLinks(heading: Element): Element {
+  const words = letters(textOf(heading))
+  const children = heading.children.flatMap((child): ElementContent[] => {
+    if (child.type !== 'element') return [child]
+    const href = child.tagName === 'a' ? attribute(child, 'href') : undefined
+    if (!href?.startsWith('#')) return [withoutLinks(child)]
+    const text = textOf(child).trim()
+    if (words !== '' && (letters(text) === '' || text === href || PERMALINK_WORDS.test(text))) return []
+    return letters(text) === words ? child.children.filter((inner) => !isImage(inner)) : [child]
+  })
+  return { ...heading, children }
+}
+
+function isImage(node: ElementContent): boolean {
+  return node.type === 'element' && node.tagName === 'img'
+}
