@@ -145,6 +145,6 @@ describe.skipIf(!hasScript())('in a pseudo-terminal (skipped where util-linux sc
 
 test('in a pipe status prints plain lines and no bar', async () => {
   const { stdout, stderr } = await blog.command(['status'], web.env)
-  expect(stdout).toMatch(/^\d links: /)
+  expect(stdout).toMatch(/^\d links: /m)
   expect(stdout + stderr).not.toContain('\u001b')
 })
