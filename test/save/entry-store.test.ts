@@ -59,7 +59,7 @@ test('with Yarn’s Plug’n’Play, whose open files cannot flush themselves, a
 test('with Yarn’s Plug’n’Play, whose open files write no iterables, text in pieces is written', async () => {
   const dir = tempDir()
   const files = await prototypeOfFiles(dir)
-  const writeNode = files.writeFile
+  const writeNode = Reflect.get(files, 'writeFile') as FileHandle['writeFile']
   vi.spyOn(files, 'writeFile').mockImplementation(function (this: FileHandle, data) {
     if (typeof data !== 'string' && !(data instanceof Uint8Array)) throw new TypeError('The "data" argument must be …')
     return writeNode.call(this, data)
