@@ -118,7 +118,8 @@ export function createDownloader(options: DownloadOptions, world: DownloadWorld 
     let leftMs = options.retryBudgetMs
     let mended = false
     for (let attempt = 1; ; attempt += 1) {
-      const capture = await followRedirects({ ...chain, mended }, chainWorld)
+      const plain = await followRedirects({ ...chain, mended }, chainWorld)
+      const capture = attempt === 1 ? await unlessSecure(plain, chain, chainWorld) : plain
       if (capture.ok || chain.asIs || attempt > retriesFor(capture, options.maxRetries)) return capture
       const delayMs = retryDelayMs(chain.url.href, attempt, capture.retryAfterMs)
       if (delayMs > leftMs) return capture
@@ -127,6 +128,16 @@ export function createDownloader(options: DownloadOptions, world: DownloadWorld 
       mended = capture.reason === 'truncated'
       await pause(delayMs, chain.signal)
     }
+  }
+
+  /** As browsers do: a server that no longer answers over plain http is asked over https. */
+  async function unlessSecure(plain: Capture, chain: ChainRequest, chainWorld: ChainWorld): Promise<Capture> {
+    if (chain.asIs || !isUnanswered(plain) || chain.url.protocol !== 'http:' || chain.url.port !== '') return plain
+    const url = new URL(chain.url)
+    url.protocol = 'https:'
+    const secure = await followRedirects({ ...chain, url }, chainWorld)
+    if (secure.ok) return { ...secure, url: chain.url.href }
+    return secure.status === undefined ? plain : { finalUrl: url.href, ...secure }
   }
 
   async function pause(ms: number, signal: AbortSignal): Promise<void> {
@@ -145,6 +156,11 @@ export function createDownloader(options: DownloadOptions, world: DownloadWorld 
   }
 
   return { download: (request) => download(request), close }
+}
+
+function isUnanswered(capture: Capture): boolean {
+  if (capture.ok || capture.ours || capture.status !== undefined || capture.finalUrl !== undefined) return false
+  return capture.reason === 'connect' || capture.reason === 'reset' || capture.reason === 'timeout'
 }
 
 function outOfTime(detail: string): Stop {
