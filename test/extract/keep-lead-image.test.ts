@@ -65,6 +65,11 @@ test('an image above the headline is that of the site', () => {
   expect(added(`<figure><img src="/lead.jpg"></figure><h1>Boats</h1>${prose()}`)).toBeUndefined()
 })
 
+test('an image above the headline of an article is that of the article', () => {
+  const html = `<article><figure><img src="/lead.jpg"></figure><h1>Boats</h1></article>${prose()}`
+  expect(added(html)).toBe('/lead.jpg')
+})
+
 test('an image that the text shows anyway is not shown twice', () => {
   const figure = '<figure><img src="/harbour-at-dusk-300x200.jpg"></figure>'
   const html = `<h1>Boats</h1>${figure}${prose(3)}<p>${'Look. '.repeat(30)}<img src="/harbour-at-dusk.jpg"></p>`

@@ -42,6 +42,7 @@ test.each([
   'subscription-widget-wrap-editor',
   'kg-card kg-signup-card',
   'elementor-element elementor-widget-posts',
+  'node__submitted',
   'box-Refimprove plainlinks metadata ambox',
   'related-posts',
   'nav-links',

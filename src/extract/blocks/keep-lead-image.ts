@@ -8,7 +8,7 @@ import type { Choice } from './choose-blocks.ts'
 
 /** How themes name the image above a text. */
 const LEAD_NAME =
-  /(?:^|[\s_-])(?:featured?|hero|lead|main|cover|header|banner|post|article|entry)[_-]{0,2}(?:image|img|media|photo|picture|figure|thumbnail|thumb)(?=$|[\s_-])|(?:^|\s)(?:attachment-post-thumbnail|wp-post-image|u-featured)(?=\s|$)/i
+  /(?:^|[\s_-])(?:featured?|hero|lead|main|cover|header|banner|post|article|entry)[_-]{0,2}(?:image|img|media|photo|picture|figure|thumbnail|thumb)(?=$|[\s_-])|(?:^|\s)(?:[\w-]{0,30}eyecatch|attachment-post-thumbnail|wp-post-image|u-featured)(?=\s|$)/i
 /** Boxes whose images show something else. */
 const OTHER_NAME =
   /(?:^|[\s_-])(?:ad|ads|advert\w*|author|avatar|bio|byline|card|carousel|gravatar|icon|logo|nav|navbar|menu|newsletter|profile|promo\w*|recommended|related|share|sidebar|slider|social|sponsor\w*|teaser)(?=$|[\s_-])/i
@@ -31,9 +31,10 @@ export function withLeadImage(root: Container, chosen: Choice, { titles, image }
   const candidates = lead.filter(isCandidate)
   const declared = image === undefined ? '' : fileName(image)
   const headline = headlineAt(lead, titles)
+  const article = articleAround(lead[headline])
   const found =
     candidates.find((block) => declared.length >= MIN_NAME && nameOfImage(block) === declared) ??
-    candidates.find((block) => lead.indexOf(block) > headline && isNamedLead(block))
+    candidates.find((block) => isNamedLead(block) && (lead.indexOf(block) > headline || isBelow(block, article)))
   if (found === undefined || showsImage(chosen, nameOfImage(found))) return chosen
   return new Set([...chosen, found])
 }
@@ -49,6 +50,19 @@ function headlineAt(lead: readonly Block[], titles: readonly string[]): number {
   const folded = new Set(titles.map(foldText))
   const at = lead.findLastIndex((block) => isHeading(block) && folded.has(foldText(block.text)))
   return at < 0 ? lead.length : at
+}
+
+/** The `<article>` that begins with a headline: its image may stand above that. */
+function articleAround(headline: Block | undefined): Container | undefined {
+  let at = headline?.parent
+  while (at !== undefined && at.element.tagName !== 'article') at = at.parent
+  return at
+}
+
+function isBelow({ parent }: Block, article: Container | undefined): boolean {
+  let at: Container | undefined = parent
+  while (at !== undefined && at !== article) at = at.parent
+  return at !== undefined
 }
 
 function isCandidate(block: Block): boolean {

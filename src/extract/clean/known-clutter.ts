@@ -18,6 +18,8 @@ const SIDE_BOX = new RegExp(
     'posts?-navigation|elementor-post-navigation|nav-links|post-nav|prev-next',
     // What MediaWiki puts around an article: calls to improve it, links to others
     'ambox|navbox|catlinks|printfooter|mw-jump-link|sistersitebox|portalbox',
+    // What Drupal puts around an article: who submitted it, its tags
+    'node__(?:meta|submitted)|field--name-field-tags',
     // What Ghost puts into a card for a link or a sound besides its title.
     'kg-bookmark-(?:metadata|thumbnail)|kg-audio-player',
     'elementor-widget-(?:posts|share-buttons|author-box|post-navigation)|wp-block-(?:latest-posts|post-terms|social-links)',
