@@ -3,7 +3,6 @@ import type { Outcome } from '../archive-links.ts'
 import { READER_HEAP_MB, startReader } from '../extract/extractor.ts'
 import { failureLines, nothingFound, summaryLines } from '../report-lines.ts'
 import { inShard, type Shard } from '../shard.ts'
-import { visitSite } from '../site/visit-site.ts'
 import { workflowAnnotations } from '../workflow-annotations.ts'
 import {
   annotateWorkflow,
@@ -11,9 +10,9 @@ import {
   plainOutcomes,
   progressTo,
   type SiteFlags,
-  siteAddressOf,
   siteCommand,
   toJson,
+  visitCache,
   wholeNumber,
 } from './site-command.ts'
 import type { ExitCode, Streams } from './streams.ts'
@@ -45,7 +44,7 @@ export function archiveCommand(streams: Streams, done: (code: ExitCode) => void)
       // It gets ready on another core while Eleventy does on this one.
       startReader(READER_HEAP_MB)
       const stopped = await untilStopped(streams, (signal) =>
-        visitSite(siteAddressOf(flags), async (site, map) => {
+        visitCache(flags, async (site, map) => {
           outcomes = await site.archive(map, {
             signal,
             onProgress: progressTo(streams),

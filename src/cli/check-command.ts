@@ -3,7 +3,6 @@ import type { CheckOutcome } from '../check-links.ts'
 import { plainText, plural } from '../plain-text.ts'
 import { checkLines } from '../report-lines.ts'
 import type { CheckOrder } from '../site/site-commands.ts'
-import { visitSite } from '../site/visit-site.ts'
 import { workflowAnnotations } from '../workflow-annotations.ts'
 import {
   annotateWorkflow,
@@ -11,9 +10,9 @@ import {
   progressTo,
   refuseOffline,
   type SiteFlags,
-  siteAddressOf,
   siteCommand,
   toJson,
+  visitCache,
   wholeNumber,
 } from './site-command.ts'
 import type { ExitCode, Streams } from './streams.ts'
@@ -35,7 +34,7 @@ export function checkCommand(streams: Streams, done: (code: ExitCode) => void): 
       const wanted = flags.url && new Set(flags.url.map(keyOf))
       const found: Found = { checks: [], total: 0, offline: 0, whyOffline: '', unsaved: 0, problemOf: () => undefined }
       const stopped = await untilStopped(streams, (signal) =>
-        visitSite(siteAddressOf(flags), async (site, map) => {
+        visitCache(flags, async (site, map) => {
           refuseOffline(site, 'checked')
           found.checks = await site.check(map, {
             signal,
@@ -50,7 +49,7 @@ export function checkCommand(streams: Streams, done: (code: ExitCode) => void): 
       )
       const { checks, offline, unsaved } = found
       // With a limit, its turn may not have come.
-      const isWhole = flags.limit === undefined && offline === 0 && stopped === undefined
+      const isWhole = flags.limit === undefined && offline + unsaved === 0 && stopped === undefined
       const unknown = isWhole ? unknownOf(wanted, found) : []
       const misses = [...(stopped === undefined ? [] : leftLines(found)), ...offlineLines(found), ...unknown]
       for (const line of misses) streams.stderr.write(`${line}\n`)

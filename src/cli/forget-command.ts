@@ -2,8 +2,7 @@ import type { Command } from 'commander'
 import { type Forgotten, forgetPage, liftTombstone } from '../forget-page.ts'
 import { plainText } from '../plain-text.ts'
 import type { EntryStore } from '../save/entry-store.ts'
-import { visitSite } from '../site/visit-site.ts'
-import { keyOf, type SiteFlags, siteAddressOf, siteCommand, toJson } from './site-command.ts'
+import { keyOf, type SiteFlags, siteCommand, toJson, visitCache } from './site-command.ts'
 import type { ExitCode, Streams } from './streams.ts'
 
 type ForgetFlags = SiteFlags & { readonly why?: string; readonly undo?: boolean }
@@ -18,7 +17,7 @@ export function forgetCommand(streams: Streams, done: (code: ExitCode) => void):
     .option('--why <text>', 'the reason, kept in the ledger')
     .option('--undo', 'undo that: the next build archives the page again')
     .action(async (url: string, flags: ForgetFlags) => {
-      await visitSite(siteAddressOf(flags), async (site, map) => {
+      await visitCache(flags, async (site, map) => {
         const key = keyOf(url)
         const told = flags.undo ? await lift(key, url, site.store()) : await takeDown(key, url, flags.why, site.store())
         await site.settle(map)

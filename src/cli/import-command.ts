@@ -2,8 +2,7 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { counted, plainText } from '../plain-text.ts'
 import { type Imported, importCache } from '../save/import-cache.ts'
-import { visitSite } from '../site/visit-site.ts'
-import { type SiteFlags, siteAddressOf, siteCommand, toJson } from './site-command.ts'
+import { type SiteFlags, siteCommand, toJson, visitCache } from './site-command.ts'
 import type { ExitCode, Streams } from './streams.ts'
 
 /** `link-cache import FOLDER`: takes over the copies of another cache, in this or the older format. */
@@ -13,7 +12,7 @@ export function importCommand(streams: Streams, done: (code: ExitCode) => void):
   ])
     .argument('<folder>', 'the other cache')
     .action(async (folder: string, flags: SiteFlags) => {
-      await visitSite(siteAddressOf(flags), async (site, map) => {
+      await visitCache(flags, async (site, map) => {
         const imported = await importCache(resolve(folder), site.store())
         site.reopen()
         await site.settle(map)

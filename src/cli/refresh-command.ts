@@ -7,8 +7,7 @@ import { formatBytes } from '../plain-text.ts'
 import type { ReplaceContext } from '../replace-copy.ts'
 import { isoSeconds } from '../save/ledger.ts'
 import { totalBytes } from '../save/stored-folder.ts'
-import { visitSite } from '../site/visit-site.ts'
-import { keyOf, refuseOffline, type SiteFlags, siteAddressOf, siteCommand, toJson } from './site-command.ts'
+import { keyOf, refuseOffline, type SiteFlags, siteCommand, toJson, visitCache } from './site-command.ts'
 import type { ExitCode, Streams } from './streams.ts'
 
 /** `link-cache refresh URL`: captures a page again, and keeps the earlier copy as a version. */
@@ -76,7 +75,7 @@ async function replace(
   sameWords: string,
   capture: (context: ReplaceContext) => Promise<Outcome>,
 ): Promise<void> {
-  await visitSite(siteAddressOf(flags), async (site, map) => {
+  await visitCache(flags, async (site, map) => {
     const { links: _, ...outcome } = await capture({
       options: site.options,
       store: site.store(),

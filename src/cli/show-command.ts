@@ -4,9 +4,8 @@ import { formatBytes, plainText } from '../plain-text.ts'
 import type { EntryStore, StoredFolder } from '../save/entry-store.ts'
 import { totalBytes } from '../save/stored-folder.ts'
 import { urlVariants } from '../save/url-variants.ts'
-import { visitSite } from '../site/visit-site.ts'
 import { reasonWords } from './cache-status.ts'
-import { keyOf, type SiteFlags, siteAddressOf, siteCommand, toJson } from './site-command.ts'
+import { keyOf, type SiteFlags, siteCommand, toJson, visitCache } from './site-command.ts'
 import type { ExitCode, Streams } from './streams.ts'
 
 /** `link-cache show URL`: everything that is known about one link. */
@@ -14,7 +13,7 @@ export function showCommand(streams: Streams, done: (code: ExitCode) => void): C
   return siteCommand('show', 'show everything that is known about one link', ['https://example.org/page'])
     .argument('<url>', 'the link')
     .action(async (url: string, flags: SiteFlags) => {
-      await visitSite(siteAddressOf(flags), async (site) => {
+      await visitCache(flags, async (site) => {
         const key = keyOf(url)
         const stored = site.store().find(key, url)
         const text = (): string =>

@@ -3,7 +3,7 @@ import type { Outcome } from '../archive-links.ts'
 import { normalizeUrl } from '../collect/normalize-url.ts'
 import { createProgress } from '../progress-bar.ts'
 import type { SiteCommands } from '../site/site-commands.ts'
-import type { SiteAddress } from '../site/visit-site.ts'
+import { type SiteAddress, type Visitor, visitSite } from '../site/visit-site.ts'
 import type { Progress } from '../work-queue.ts'
 import type { Streams } from './streams.ts'
 
@@ -28,6 +28,19 @@ export function siteAddressOf({ config, input }: SiteFlags): SiteAddress {
     ...(config === undefined ? {} : { config }),
     ...(input === undefined ? {} : { input }),
   }
+}
+
+/**
+ * Like `visitSite`, for commands that need the cache.
+ *
+ * @throws Error if that cannot be read as a whole: every page would be fetched, and none could be saved
+ */
+export function visitCache(flags: SiteFlags, visitor: Visitor): Promise<void> {
+  return visitSite(siteAddressOf(flags), async (site, map) => {
+    const { problem } = site.store()
+    if (problem !== undefined) throw new Error(`${problem} Mend that first.`)
+    await visitor(site, map)
+  })
 }
 
 /** The key of a URL as a person types it. */

@@ -1,8 +1,7 @@
 import type { Command } from 'commander'
 import { counted, plainText, plural } from '../plain-text.ts'
 import { type CacheProblem, type Verification, verifyCache } from '../save/verify-cache.ts'
-import { visitSite } from '../site/visit-site.ts'
-import { type SiteFlags, siteAddressOf, siteCommand, toJson } from './site-command.ts'
+import { type SiteFlags, siteCommand, toJson, visitCache } from './site-command.ts'
 import type { ExitCode, Streams } from './streams.ts'
 
 type VerifyFlags = SiteFlags & { readonly fix?: boolean }
@@ -12,7 +11,7 @@ export function verifyCommand(streams: Streams, done: (code: ExitCode) => void):
   return siteCommand('verify', 'check that every file of the cache is intact, and every page up to date', ['', '--fix'])
     .option('--fix', 'repair what the plugin made and can make again; what index.md says never changes')
     .action(async (flags: VerifyFlags) => {
-      await visitSite(siteAddressOf(flags), async (site, map) => {
+      await visitCache(flags, async (site, map) => {
         const fix = flags.fix === true
         const found = await verifyCache(site.store().cacheDir, { fix, pageOf: site.pageOf(map) })
         if (fix) {

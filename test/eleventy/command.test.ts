@@ -128,6 +128,24 @@ test('show finds a link however its URL is spelt, and names one that differs by 
   })
 })
 
+test.each([
+  ['archive'],
+  ['check'],
+  ['verify'],
+  ['show', LAMPS],
+  ['refresh', LAMPS],
+  ['forget', LAMPS],
+  ['import', '.'],
+])('%s does nothing with a cache that cannot be read', async (...words) => {
+  const blog = site({ 'first.md': post('First', `A [lamp](${LAMPS}).`), cache: 'no folder' })
+  const { code, stderr } = await blog.command(words, web.env)
+  expect([code, stderr, web.hits]).toEqual([
+    2,
+    expect.stringMatching(/^link-cache: The cache in .+cache cannot be read: cache: not a directory \(ENOTDIR\)\./),
+    [],
+  ])
+})
+
 test('a command does not tell how long the site takes to read', async () => {
   const slow =
     "eleventyConfig.addPreprocessor('slow', 'md', () => { const end = Date.now() + 300; while (Date.now() < end); })"
