@@ -1,17 +1,14 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { COPY, LAMPS, POST, startLampWeb } from '../support/lamp-blog.ts'
 import { copyLinks, followCopies } from '../support/reader.ts'
 import { md5, post, testSite as site } from '../support/site.ts'
-import { articlePage, startWeb, type Web } from '../support/web.ts'
-
-const LAMPS = 'http://lamps.example/fresnel'
-const COPY = { title: 'How Fresnel built a lamp', text: expect.stringContaining('rings of glass') }
-const POST = { 'posts/first.md': post('First', `A [lamp](${LAMPS}).`, 'tags: posts\n') }
+import type { Web } from '../support/web.ts'
 
 let web: Web
 
 beforeAll(async () => {
-  web = await startWeb({ [LAMPS]: articlePage('How Fresnel built a lamp', 'The lens was built in rings of glass.') })
+  web = await startLampWeb()
 })
 beforeEach(() => {
   web.hits.length = 0
