@@ -37,8 +37,8 @@ function withoutLastBreak({ children }: Element): readonly ElementContent[] {
 }
 
 function isBrokenLine(node: ElementContent): boolean {
-  if (node.type !== 'element' || node.tagName !== 'div' || holdsBlocks(node)) return false
-  return isBreak(node.children.findLast(isSolid))
+  if (node.type !== 'element' || node.tagName !== 'div') return false
+  return isBreak(node.children.findLast(isSolid)) && !holdsBlocks(node)
 }
 
 /** Whether a `<div>` without a break, such as the last one, is of the same kind as the line before it. */

@@ -1,5 +1,4 @@
 import type { Element, ElementContent, Text } from 'hast'
-import { textOf } from '../tree.ts'
 
 const LABEL_TAGS = /^(?:span|strong|b|em|i)$/
 /** In these, no space is missing. */
@@ -9,7 +8,7 @@ const LABEL = /^\s*(?:\p{Lu}[\p{L} ]{0,30}:|\(?(?:\d{1,3}|\p{L}{1,4})\))$/u
 const LABEL_END = /[:)]$/
 const WORD_START = /^["'“‘„«(]?[\p{Lu}\p{Lo}]/u
 const LETTER_START = /^\p{L}/u
-const MAX_LABEL = 40
+const MAX_NODES = 12
 
 /** Puts a space after a label that only a style sheet sets apart from what follows: `<span>Abstract:</span>We …`, `<span>(a)</span>a dock`. */
 export function withSpaceAfterLabels(parent: Element, children: readonly ElementContent[]): readonly ElementContent[] {
@@ -24,9 +23,21 @@ function isLabelOf(node: ElementContent, next: ElementContent): boolean {
   if (node.type !== 'element' || !LABEL_TAGS.test(node.tagName) || !LABEL_END.test(edgeOf(node, -1))) return false
   const start = edgeOf(next, 0)
   if (!LETTER_START.test(start) && !WORD_START.test(start)) return false
-  const text = textOf(node)
-  if (text.length > MAX_LABEL || !LABEL.test(text)) return false
-  return text.endsWith(')') || WORD_START.test(start)
+  const text = labelText(node)
+  return LABEL.test(text) && (text.endsWith(')') || WORD_START.test(start))
+}
+
+/** The text of a label; empty if there are too many nodes for one. */
+function labelText(node: ElementContent): string {
+  const pending: ElementContent[] = [node]
+  let text = ''
+  for (let seen = 0; seen < MAX_NODES; seen++) {
+    const next = pending.pop()
+    if (next === undefined) return text
+    if (next.type === 'text') text += next.value
+    else if (next.type === 'element') pending.push(...next.children.slice(0, MAX_NODES).reverse())
+  }
+  return ''
 }
 
 /** The text at an edge of a node: that of its first (0) or last (-1) descendant; empty if that is no text. */
