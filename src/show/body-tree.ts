@@ -1,7 +1,7 @@
 import type { Element, ElementContent, Nodes, Properties } from 'hast'
 import type { ImageSize } from '../model.ts'
 import type { Byline } from './is-byline.ts'
-import type { Words } from './words.ts'
+import type { Words } from './word-list.ts'
 
 /** What rendering the body of a copy needs to know of its page. */
 export type BodyContext = {

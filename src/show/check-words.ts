@@ -1,4 +1,5 @@
-import { canonicalLang, type WordOverrides, type Words } from './words.ts'
+import type { Words } from './word-list.ts'
+import { canonicalLang, type WordOverrides } from './words.ts'
 import { wordsByLanguage } from './words-by-language.ts'
 
 /**

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { formatDate } from '../../src/show/format-date.ts'
-import { type Words, wordsFor } from '../../src/show/words.ts'
+import type { Words } from '../../src/show/word-list.ts'
+import { wordsFor } from '../../src/show/words.ts'
 
 const LANGUAGES = ['en', 'fr', 'de', 'es', 'it', 'pt', 'nl', 'cs', 'ja']
 
