@@ -126,7 +126,10 @@ function createAgents(
       ...(proxy.protocol.startsWith('http') ? { proxyTls: connection } : {}),
       requestTls: { timeout: options.connectTimeoutMs, ...OLD_SERVERS, ...checked },
       factory: (origin, { connect, ...rest }: Pool.Options) =>
-        new Pool(origin, typeof connect === 'function' ? { ...rest, connect: wrap(connect) } : { ...rest }),
+        new Pool(
+          origin,
+          typeof connect === 'function' ? { ...rest, connect: wrap(tellingClosedTunnels(connect)) } : { ...rest },
+        ),
     })
     tunnels.set(proxy.href, tunnel)
     return tunnel
@@ -177,6 +180,21 @@ function tellingResets(connect: buildConnector.connector): buildConnector.connec
         if (error.code === 'ECONNRESET') error.code = 'ECONNABORTED'
       })
       callback(...outcome)
+    })
+  }
+}
+
+/**
+ * Where a proxy hangs up instead of opening a tunnel, undici asks it again at once, a thousand times a second: it takes the error
+ * for that of a connection that was in use.
+ */
+function tellingClosedTunnels(connect: buildConnector.connector): buildConnector.connector {
+  return (options, callback) => {
+    connect(options, (...outcome) => {
+      const [error] = outcome
+      const isClosed = error !== null && 'code' in error && error.code === 'UND_ERR_SOCKET'
+      if (!isClosed) return callback(...outcome)
+      callback(new Stop(failed('proxy', 'The proxy hung up when asked for a tunnel.')), null)
     })
   }
 }

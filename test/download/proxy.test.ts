@@ -145,6 +145,16 @@ describe('behind a proxy', () => {
     })
   })
 
+  test.each<readonly [string, (client: Socket) => void]>([
+    ['closes the connection', (client) => client.end()],
+    ['breaks it', (client) => client.destroy()],
+  ])('a proxy that %s instead of opening a tunnel is asked once → proxy', async (_how, hangUp) => {
+    const proxy = await serveRaw(hangUp)
+    const downloads = downloader(GUARDED, { env: { HTTPS_PROXY: proxy.url } })
+    expect(await downloads.download({ url: 'https://public.example/' })).toMatchObject({ ok: false, reason: 'proxy' })
+    expect(proxy.connections()).toBe(1)
+  })
+
   test('a proxy that asks plain HTTP for a password → proxy', async () => {
     const server = await serveRaw((socket) => socket.write(reply(407, {})))
     const downloads = downloader(GUARDED, { env: { HTTP_PROXY: server.url } })
