@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { materialOf, type PageSources, wantedStamp } from './page-material.ts'
+import { ENTRY_FILE } from './save/entry-path.ts'
 import type { EntryStore, StoredFolder } from './save/entry-store.ts'
 import { diskErrorText, isDiskError } from './save/file-operations.ts'
 import { readImageSizes } from './save/read-image-sizes.ts'
@@ -53,14 +54,24 @@ export function pageOf(stored: StoredFolder, store: EntryStore, sources: PageSou
       copyPages ??= import('./show/copy-page.ts')
       const { renderCopyPage } = await copyPages
       const imageSizes = await readImageSizes(join(store.cacheDir, folder, version ?? ''), filesBeside(stored, version))
-      // A site's own template may return anything, even a promise.
-      const rendered: unknown = renderCopyPage({ entry, ...material, imageSizes })
-      const page = await rendered
+      const file = join(store.cacheDir, folder, version ?? '', ENTRY_FILE)
+      const page = await named(file, () => renderCopyPage({ entry, ...material, imageSizes }))
       if (typeof page === 'string') return page
       throw new TypeError(
         `eleventy-plugin-link-cache: the option "template" gives ${JSON.stringify(page)} for ${entry.fields.url}: return the page's HTML.`,
       )
     },
+  }
+}
+
+/** The page that is rendered, or an error that names its file: a cache has thousands. */
+async function named(file: string, render: () => unknown): Promise<unknown> {
+  try {
+    // A site's own template may return anything, even a promise.
+    return await render()
+  } catch (error) {
+    if (!(error instanceof Error) || isDiskError(error)) throw error
+    throw new Error(`eleventy-plugin-link-cache: no page can be made of ${file}: ${error.message}`, { cause: error })
   }
 }
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { LAYOUT, makeSite, md5, post } from '../support/site.ts'
 import { articlePage, startWeb, type Web } from '../support/web.ts'
@@ -60,5 +61,15 @@ test('a site can bring its own page and style for the copies', async () => {
   expect(html).toContain('<b>OUR SITE</b>')
   expect(html).toContain('href="../../css/copy.css"')
   expect(html).toContain('The lens was built in rings.')
+  blog.remove()
+})
+
+test('a copy of which a site’s template can make no page is named, with the reason', async () => {
+  const blog = makeSite(
+    { '_includes/base.html': LAYOUT, 'first.md': post('First', `A [lamp](${LAMPS}).`) },
+    { options: 'template: ({ fields }) => fields.tags.join()' },
+  )
+  const { code, stderr } = await blog.build([], web.env)
+  expect([code, stderr]).toEqual([1, expect.stringContaining(`${join('cache', md5(LAMPS), 'index.md')}: Cannot read`)])
   blog.remove()
 })
