@@ -128,7 +128,7 @@ function createAgents(
       factory: (origin, { connect, ...rest }: Pool.Options) =>
         new Pool(
           origin,
-          typeof connect === 'function' ? { ...rest, connect: wrap(tellingClosedTunnels(connect)) } : { ...rest },
+          typeof connect === 'function' ? { ...rest, connect: wrap(tellingFailedTunnels(connect)) } : { ...rest },
         ),
     })
     tunnels.set(proxy.href, tunnel)
@@ -185,18 +185,21 @@ function tellingResets(connect: buildConnector.connector): buildConnector.connec
 }
 
 /**
- * Where a proxy hangs up instead of opening a tunnel, undici asks it again at once, a thousand times a second: it takes the error
- * for that of a connection that was in use.
+ * Says that it was the proxy, if it hangs up or talks nonsense instead of opening a tunnel. Left alone, undici takes the former for
+ * the end of a connection that was in use, and asks again at once, a thousand times a second.
  */
-function tellingClosedTunnels(connect: buildConnector.connector): buildConnector.connector {
+function tellingFailedTunnels(connect: buildConnector.connector): buildConnector.connector {
   return (options, callback) => {
     connect(options, (...outcome) => {
       const [error] = outcome
-      const isClosed = error !== null && 'code' in error && error.code === 'UND_ERR_SOCKET'
-      if (!isClosed) return callback(...outcome)
-      callback(new Stop(failed('proxy', 'The proxy hung up when asked for a tunnel.')), null)
+      if (error === null || !isOfProxy(error)) return callback(...outcome)
+      callback(new Stop(failed('proxy', `The proxy opened no tunnel: ${error.message}`)), null)
     })
   }
+}
+
+function isOfProxy(error: Error): boolean {
+  return error.name === 'HTTPParserError' || ('code' in error && error.code === 'UND_ERR_SOCKET')
 }
 
 /** RFC 6066 §3: the name of the server has no dot at its end, though the URL may have one. */

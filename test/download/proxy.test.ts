@@ -148,6 +148,7 @@ describe('behind a proxy', () => {
   test.each<readonly [string, (client: Socket) => void]>([
     ['closes the connection', (client) => client.end()],
     ['breaks it', (client) => client.destroy()],
+    ['answers with nonsense', (client) => client.end('Hello\r\n\r\n')],
   ])('a proxy that %s instead of opening a tunnel is asked once → proxy', async (_how, hangUp) => {
     const proxy = await serveRaw(hangUp)
     const downloads = downloader(GUARDED, { env: { HTTPS_PROXY: proxy.url } })
