@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { materialOf, type PageSources, wantedStamp } from './page-material.ts'
 import { ENTRY_FILE } from './save/entry-path.ts'
-import type { EntryStore, StoredFolder } from './save/entry-store.ts'
+import type { EntryStore, PageToSave, StoredFolder } from './save/entry-store.ts'
 import { diskErrorText, isDiskError } from './save/file-operations.ts'
 import { readImageSizes } from './save/read-image-sizes.ts'
 import type { PageToBe } from './save/verify-cache.ts'
@@ -22,19 +22,24 @@ export async function makePages(
   context: PageContext,
 ): Promise<void> {
   try {
-    for (const stored of entries) if (stored.fields) await makePagesOf(stored, store, context)
+    for (const stored of entries) {
+      if (stored.fields) await store.savePages(stored.folder, outdatedPages(stored, store, context))
+    }
   } catch (error) {
     if (!isDiskError(error)) throw error
     context.onProblem?.(`The pages of copies cannot be brought up to date: ${diskErrorText(error)}.`)
   }
 }
 
-async function makePagesOf(stored: StoredFolder, store: EntryStore, context: PageContext): Promise<void> {
-  const { folder, versions } = stored
-  for (const { name, stamp } of [{ name: undefined, stamp: stored.stamp }, ...versions]) {
+async function* outdatedPages(
+  stored: StoredFolder,
+  store: EntryStore,
+  context: PageContext,
+): AsyncGenerator<PageToSave> {
+  for (const { name, stamp } of [{ name: undefined, stamp: stored.stamp }, ...stored.versions]) {
     const page = pageOf(stored, store, context, name)
     const html = page.stamp === stamp ? undefined : await page.render()
-    if (html !== undefined) await store.savePage(folder, html, page.stamp, name)
+    if (html !== undefined) yield { html, stamp: page.stamp, version: name }
   }
 }
 

@@ -18,6 +18,9 @@ import { completeFields, isLink, readFolder, type StoredFolder } from './stored-
 
 export type { StoredFolder } from './stored-folder.ts'
 
+/** The page of an entry, or of an earlier version of it. */
+export type PageToSave = { readonly html: string; readonly stamp: PageStamp; readonly version?: string | undefined }
+
 /** The cache on disk, one folder per URL. It is read once, at the start; each file is written atomically. */
 export type EntryStore = {
   readonly cacheDir: string
@@ -52,7 +55,7 @@ export type EntryStore = {
   saveLedger(ledger: Ledger, evenOver?: 'damage'): Promise<StoredFolder>
   /** Writes those of an entry's media that are not there, or damaged. */
   mendMedia(folder: string, media: readonly MediaFile[]): Promise<StoredFolder>
-  savePage(folder: string, html: string, stamp: PageStamp, version?: string): Promise<StoredFolder>
+  savePages(folder: string, pages: Iterable<PageToSave> | AsyncIterable<PageToSave>): Promise<void>
   /** Copies the current entry to an earlier version, named by the day of its capture. */
   keepVersion(folder: string): Promise<StoredFolder>
   /** Removes the media that the earlier versions alone show, once there is a new copy beside them. */
@@ -192,10 +195,18 @@ export function storeOf(
       if (!isTakenDown(folder)) await writeMedia(folder, media)
       return reread(folder)
     },
-    async savePage(folder, html, stamp, version = '') {
-      // Not flushed, because it is derived: without a whole stamp, after a power failure, it is made again.
-      await writeWhole(pathOf(folder, join(version, PAGE_FILE)), stampedPage(html, stamp), operations, { flush: false })
-      return reread(folder)
+    async savePages(folder, pages) {
+      let isWritten = false
+      try {
+        for await (const { html, stamp, version = '' } of pages) {
+          const path = pathOf(folder, join(version, PAGE_FILE))
+          // Not flushed, because it is derived: without a whole stamp, after a power failure, it is made again.
+          await writeWhole(path, stampedPage(html, stamp), operations, { flush: false })
+          isWritten = true
+        }
+      } finally {
+        if (isWritten) reread(folder)
+      }
     },
     keepVersion,
     async dropSuperseded(folder) {

@@ -20,7 +20,7 @@ for (let round = 0; ; round += 1) {
   const ledger = recordAttempt(before, { at, outcome: 'archived' })
   await store.saveEntry(url, fields, media.map(({ name }) => `![](${name})`).join('\n\n'), media, ledger)
   writeSync(1, `${url} ${revision}\n`)
-  await store.savePage(folderOf(url), `<p>${revision.repeat(2000)}</p>`, 'a'.repeat(16))
+  await store.savePages(folderOf(url), [{ html: `<p>${revision.repeat(2000)}</p>`, stamp: 'a'.repeat(16) }])
 }
 
 function mediaOf(text) {

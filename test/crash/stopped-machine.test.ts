@@ -23,7 +23,7 @@ async function work(recorder: Recorder, cacheDir: string): Promise<void> {
     await store.saveEntry(url, fieldsOf(url), `Revision ${revision}.\n\n${shown}`, media, ledger)
     recorder.tell(`${url} ${revision}`)
     if (ledger) recorder.tell(`${url} ledger`)
-    await store.savePage(folderOf(url), `<p>${url} ${revision}</p>`, 'a'.repeat(16))
+    await store.savePages(folderOf(url), [{ html: `<p>${url} ${revision}</p>`, stamp: 'a'.repeat(16) }])
   }
   await save(ONE, '1')
   await store.saveLedger(ledgerOf(ONE))

@@ -28,7 +28,7 @@ async function cacheWithPage() {
     { name: '0123456789abcdef.svg', bytes: new Uint8Array([2]) },
     { name: '0123456789abcdef.html', bytes: new Uint8Array([3]) },
   ])
-  await store.savePage(FOLDER, '<!doctype html>', '0123456789abcdef')
+  await store.savePages(FOLDER, [{ html: '<!doctype html>', stamp: '0123456789abcdef' }])
   writeFileSync(join(cacheDir, FOLDER, 'notes.png'), 'mine')
   return { cacheDir, store: openEntryStore(cacheDir) }
 }
