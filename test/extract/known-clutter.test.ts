@@ -146,6 +146,19 @@ test.each([
   expect(stillLikely(beside(html))).toHaveLength(boats.length + 1)
 })
 
+const menu = ['Home', 'Maps', 'Members', 'Sign our guestbook'].map((name) => `<a href="/m">${name}</a><br>`).join('')
+
+test('a column of links beside a text is a menu', () => {
+  expect(stillLikely(beside(`<table><tr><td><font size="2">${menu}</font></td></tr></table>`))).toEqual(boats)
+})
+
+test.each([
+  ['there is nothing else to read', `<p>Where to go:</p><p>${menu}</p>`],
+  ['it says more than links', beside(`<p>See also ${menu}</p>`)],
+])('links are text where %s', (_, html) => {
+  expect(stillLikely(html).join(' ')).toContain('Home')
+})
+
 test.each([
   'Previous message: <a href="3.html">Boats</a>',
   '<b>Messages sorted by:</b> <a href="date.html">[ date ]</a> <a href="thread.html">[ thread ]</a>',

@@ -73,6 +73,10 @@ const NETWORK =
 const PAGER = /^(?:[«‹<←|· ]{0,5}(?:prev(?:ious)?|next|up|index|contents|table of contents|home)[»›>→|· ]{0,5}){2,6}$/i
 /** In these, such words name a table, a list or a section. */
 const NAMING_TAGS = /^(?:h[1-6]|th|td|dt|dd|pre|caption|summary)$/
+/** A menu has at least so many links, of so many words, and the text so many times more words. */
+const MIN_MENU_LINKS = 4
+const MAX_MENU_WORDS = 4
+const MENU_SHARE = 10
 const MAX_BUTTON_WORDS = 4
 /** Attributes of buttons that open something. */
 const OPENING =
@@ -90,7 +94,11 @@ type Likelihood = ReadonlyMap<Block, number>
  * removes them; breadcrumbs; lines that point elsewhere or label buttons; small boxes beside the text.
  */
 export function withoutKnownClutter(likelihood: Likelihood): Likelihood {
-  const shown = without(likelihood, (block, found) => isClutterLine(block) || isInBox(block.parent, isShownBox, found))
+  const all = likelyWords(likelihood)
+  const shown = without(
+    likelihood,
+    (block, found) => isClutterLine(block) || isMenu(block, all) || isInBox(block.parent, isShownBox, found),
+  )
   const words = likelyWords(shown)
   const maxWords = Math.min(MAX_SIDE_WORDS, words * MAX_SIDE_SHARE)
   const isSideBox = (element: Element): boolean => isBox(element, SIDE_BOX) && countWords(textOf(element)) <= maxWords
@@ -120,6 +128,17 @@ function isClutterLine(block: Block): boolean {
   if (words > MAX_LINE_WORDS) return false
   if (PLACEHOLDER.test(text) || POINTER.test(text)) return true
   return (linkWords > 0 && (TRAIL.test(text) || MAIL_LINKS.test(text))) || isButton(block)
+}
+
+/** Whether a block is nothing but short links beside a long text, as in the first column of an old page. */
+function isMenu({ links, words, linkWords }: Block, likely: number): boolean {
+  return (
+    words > 0 &&
+    links >= MIN_MENU_LINKS &&
+    linkWords >= words &&
+    words <= links * MAX_MENU_WORDS &&
+    words * MENU_SHARE < likely
+  )
 }
 
 function isButton(block: Block): boolean {
