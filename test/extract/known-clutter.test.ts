@@ -154,7 +154,9 @@ test('a column of links beside a text is a menu', () => {
 
 test.each([
   ['there is nothing else to read', `<p>Where to go:</p><p>${menu}</p>`],
-  ['it says more than links', beside(`<p>See also ${menu}</p>`)],
+  ['it says more than links', beside(`<table><tr><td>See also ${menu}</td></tr></table>`)],
+  ['they stand in no table for layout', beside(`<h2>See also</h2><p>${menu}</p>`)],
+  ['the page is a directory of links', `<table>${`<tr><td>${menu}</td></tr>`.repeat(12)}</table>`],
 ])('links are text where %s', (_, html) => {
   expect(stillLikely(html).join(' ')).toContain('Home')
 })

@@ -94,10 +94,12 @@ type Likelihood = ReadonlyMap<Block, number>
  * removes them; breadcrumbs; lines that point elsewhere or label buttons; small boxes beside the text.
  */
 export function withoutKnownClutter(likelihood: Likelihood): Likelihood {
-  const all = likelyWords(likelihood)
+  const plainWords = likelyWords(likelihood, ({ words, linkWords }) => words - linkWords)
+  const cells = new Map<Container, boolean>()
+  const isMenu = (block: Block): boolean => isOnlyLinks(block, plainWords) && isInBox(block.parent, isCell, cells)
   const shown = without(
     likelihood,
-    (block, found) => isClutterLine(block) || isMenu(block, all) || isInBox(block.parent, isShownBox, found),
+    (block, found) => isClutterLine(block) || isMenu(block) || isInBox(block.parent, isShownBox, found),
   )
   const words = likelyWords(shown)
   const maxWords = Math.min(MAX_SIDE_WORDS, words * MAX_SIDE_SHARE)
@@ -107,9 +109,9 @@ export function withoutKnownClutter(likelihood: Likelihood): Likelihood {
   return likelyWords(text) < words * MIN_TEXT_SHARE ? shown : text
 }
 
-function likelyWords(likelihood: Likelihood): number {
+function likelyWords(likelihood: Likelihood, wordsOf = (block: Block): number => block.words): number {
   let words = 0
-  for (const [block, chance] of likelihood) if (chance > LIKELY) words += block.words
+  for (const [block, chance] of likelihood) if (chance > LIKELY) words += wordsOf(block)
   return words
 }
 
@@ -130,15 +132,19 @@ function isClutterLine(block: Block): boolean {
   return (linkWords > 0 && (TRAIL.test(text) || MAIL_LINKS.test(text))) || isButton(block)
 }
 
-/** Whether a block is nothing but short links beside a long text, as in the first column of an old page. */
-function isMenu({ links, words, linkWords }: Block, likely: number): boolean {
+/** Whether a block is nothing but short links beside a long text; in a table for layout, that is the menu. */
+function isOnlyLinks({ links, words, linkWords }: Block, plainWords: number): boolean {
   return (
     words > 0 &&
     links >= MIN_MENU_LINKS &&
     linkWords >= words &&
     words <= links * MAX_MENU_WORDS &&
-    words * MENU_SHARE < likely
+    words * MENU_SHARE < plainWords
   )
+}
+
+function isCell({ tagName }: Element): boolean {
+  return tagName === 'td'
 }
 
 function isButton(block: Block): boolean {
