@@ -205,16 +205,16 @@ describe.skipIf(chromiumPath === undefined)('archived copies in Chromium', { tim
       test('it filters by words, and says how many match', async () => {
         await page.getByRole('searchbox').fill('NUMBER 4999 site-1')
         expect(await shown(page)).toBe(1)
-        expect(await page.getByRole('status').textContent()).toBe('1 / 5000 archived copies')
+        expect(await page.getByRole('status').textContent()).toBe('1 / 5,000 archived copies')
         await page.getByRole('searchbox').fill('no such page')
         expect(await page.getByText('Nothing matches.').isVisible()).toBe(true)
         await page.getByRole('searchbox').fill('')
-        expect(await page.getByRole('status').textContent()).toBe('5000 archived copies')
+        expect(await page.getByRole('status').textContent()).toBe('5,000 archived copies')
       })
 
       test('it filters by words and health together', async () => {
         await page.getByRole('radio', { name: 'gone' }).check()
-        expect(await page.getByRole('status').textContent()).toBe('1000 / 5000 archived copies')
+        expect(await page.getByRole('status').textContent()).toBe('1,000 / 5,000 archived copies')
         await page.getByRole('searchbox').fill('NUMBER 4999 site-1')
         expect(await page.getByText('Nothing matches.').isVisible()).toBe(true)
         await page.getByRole('radio', { name: 'all' }).check()
