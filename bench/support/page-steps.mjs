@@ -91,7 +91,7 @@ async function archive(url) {
       indexUrl: '/cache/',
     }),
   )
-  await timed('write', () => store.savePage(folder, html, '0'.repeat(16)))
+  await timed('write', () => store.savePages(folder, [{ html, stamp: '0'.repeat(16) }]))
 }
 
 /** The time of reading, split by the shares of its parts in the profile. */
