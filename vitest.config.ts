@@ -10,11 +10,13 @@ export default defineConfig({
     coverage: { provider: 'v8', include: ['src/**/*.ts'], reporter: ['text-summary'] },
     projects: [
       { extends: true, test: { name: 'steps', include: [steps] } },
-      // These build real sites with the plugin as it is published.
+      // These build real sites with the plugin as it is published. On a busy disk one build may take half a minute.
       {
         extends: true,
         test: {
           name: 'whole',
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
           include: ['test/**/*.test.ts'],
           exclude: [steps],
           globalSetup: ['test/support/build-first.ts'],

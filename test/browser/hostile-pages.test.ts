@@ -41,7 +41,7 @@ const FRAMES_A_PAGE = 55
 /** What a page is given to do its harm, once loaded and once touched. */
 const SETTLE_MS = 250
 
-describe.skipIf(chromiumPath === undefined)('hostile pages in Chromium', { timeout: 120_000 }, () => {
+describe.skipIf(chromiumPath === undefined)('hostile pages in Chromium', () => {
   let browser: Browser
   let canary: PageServer
   let pages: PageServer

@@ -53,7 +53,7 @@ const JOURNEYS = READINGS.flatMap((reading) =>
   SCREENS.map(([screen, options]) => [screen, reading.direction, { ...reading, options }] as const),
 )
 
-describe.skipIf(chromiumPath === undefined)('a reader of the example site', { timeout: 60_000 }, () => {
+describe.skipIf(chromiumPath === undefined)('a reader of the example site', () => {
   let browser: Browser
   let web: SmallWeb
   let site: string

@@ -14,7 +14,7 @@ const PREFIX = '/some/prefix/'
 const MANY = 5000
 const NAMES = [...Object.keys(sampleCopies('https://example.org/')), 'index']
 
-describe.skipIf(chromiumPath === undefined)('archived copies in Chromium', { timeout: 60_000 }, () => {
+describe.skipIf(chromiumPath === undefined)('archived copies in Chromium', () => {
   let browser: Browser
   let blog: PageServer
   let original: PageServer
