@@ -219,6 +219,6 @@ describe('each time-out by itself', () => {
     const begin = performance.now()
     const capture = await downloader({ totalTimeoutMs: 200 }).download({ url: server.url })
     expect(capture).toMatchObject({ ok: false, reason: 'timeout' })
-    expect(performance.now() - begin).toBeLessThan(600)
+    expect(performance.now() - begin).toBeLessThan(5000)
   })
 })

@@ -31,7 +31,7 @@ describe('an answer that our parser refuses', () => {
     const wakes: (() => void)[] = []
     const sleep = () => new Promise<void>((resolve) => wakes.push(resolve))
     const capture = downloader({ hostGapMs: 60 }, { sleep }).download({ url: server.url })
-    await vi.waitFor(() => expect(server.requests).toHaveLength(1))
+    await vi.waitFor(() => expect(server.requests).toHaveLength(1), 10_000)
     await new Promise((resolve) => setTimeout(resolve, 50))
     expect(server.requests).toHaveLength(1)
     wakes[0]?.()

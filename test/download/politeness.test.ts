@@ -140,7 +140,7 @@ describe('at a real server', () => {
     const wakes: (() => void)[] = []
     const sleep = () => new Promise<void>((resolve) => wakes.push(resolve))
     const capture = downloader({ hostGapMs: 60 }, { sleep }).download({ url: server.url })
-    await vi.waitFor(() => expect(server.requests).toHaveLength(1))
+    await vi.waitFor(() => expect(server.requests).toHaveLength(1), 10_000)
     await wait(50)
     expect(server.requests).toHaveLength(1)
     wakes[0]?.()
@@ -260,7 +260,7 @@ describe('the time budget', () => {
     const begin = performance.now()
     const capture = await downloader().download({ url: server.url, signal: AbortSignal.timeout(100) })
     expect(capture).toMatchObject({ ok: false, reason: 'out-of-time' })
-    expect(performance.now() - begin).toBeLessThan(1000)
+    expect(performance.now() - begin).toBeLessThan(5000)
   })
 
   test('that ends ends all that wait, too', async () => {

@@ -85,7 +85,7 @@ describe('behind a proxy', () => {
     expect(await downloads.download({ url: 'https://public.example/' })).toMatchObject({ ok: false, reason: 'tls' })
     expect(proxy.asked[0]).toMatch(/^CONNECT public\.example:443 HTTP\/1\.1\r\n/)
     expect(server.requests).toEqual([])
-    await vi.waitFor(() => expect(proxy.open()).toBe(0))
+    await vi.waitFor(() => expect(proxy.open()).toBe(0), 10_000)
   })
 
   test('the user name and password of the proxy go to the proxy', async () => {

@@ -13,7 +13,7 @@ test.each(['404 ways to say no', 'route 404', 'ページ'])('%s says more', (tit
 })
 
 test('words that repeat for ever take no time', () => {
-  const begin = performance.now()
+  const before = process.cpuUsage()
   expect(ONLY_NUMBER.test(`${'ページエラー'.repeat(100)}x`)).toBe(false)
-  expect(performance.now() - begin).toBeLessThan(500)
+  expect(process.cpuUsage(before).user / 1000).toBeLessThan(500)
 })

@@ -85,8 +85,8 @@ test.each([
 })
 
 test('a megabyte of spaces or of beginnings takes no time', () => {
-  const started = performance.now()
+  const before = process.cpuUsage()
   takeEmbeddedImages(Buffer.from(`"data:image/png;base64,${' '.repeat(1_000_000)}%"`), NOTEBOOK)
   takeEmbeddedImages(Buffer.from('"data:image/png;base64,'.repeat(60_000)), NOTEBOOK)
-  expect(performance.now() - started).toBeLessThan(2000)
+  expect(process.cpuUsage(before).user / 1000).toBeLessThan(2000)
 })

@@ -125,23 +125,23 @@ describe('front matter takes little time, whatever it is', () => {
     ['tabs before what is no line', `x:${'\t'.repeat(1_000_000)}\u2028\n`],
   ])('%s', (_what, front) => {
     const text = `---\ntitle: A page\nurl: ${URL_OF}\n${front}---\n\nText.\n`
-    const begin = performance.now()
+    const before = process.cpuUsage()
     parseEntryFile(text)
     parseEntryFile(text.slice(4))
     formatEntryFile(FIELDS, 'Text.', text)
-    expect(performance.now() - begin).toBeLessThan(4000)
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(4000)
   })
 
   test('nor do the headers of a saved page', () => {
-    const begin = performance.now()
+    const before = process.cpuUsage()
     expect(readMhtml(Buffer.from(`A:${'\t'.repeat(1_000_000)}\rx\n\n`))).toBeUndefined()
-    expect(performance.now() - begin).toBeLessThan(1000)
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(1000)
   })
 
   test('nor do fences beside conflict markers', () => {
-    const begin = performance.now()
+    const before = process.cpuUsage()
     expect(holdsConflict(`${'~'.repeat(1_000_000)}\u2028\n<<<<<<<`)).toBe(false)
-    expect(performance.now() - begin).toBeLessThan(1000)
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(1000)
   })
 
   test('an alias is written as what it stands for at that place', () => {
