@@ -60,12 +60,18 @@ export async function archiveLinks(links: readonly Link[], context: ArchiveConte
   return [...cited].map(([url, some]) => fresh.get(url) ?? unaskedOutcome(url, some, context))
 }
 
-/** Notes in each ledger which posts cite the URL; writes only the ledgers that change. */
-export async function recordCitations(links: readonly Link[], store: EntryStore): Promise<void> {
+/**
+ * Notes in each ledger which posts cite the URL, and how private these keep its copy; writes only the ledgers that change.
+ */
+export async function recordCitations(
+  links: readonly Link[],
+  store: EntryStore,
+  publishOf: (url: string) => Ledger['publish'],
+): Promise<void> {
   for (const [url, some] of groupByUrl(links)) {
     const ledger = store.find(url, some[0]?.href)?.ledger
     if (!ledger) continue
-    const updated = withCitations(ledger, postsOf(some))
+    const updated = withCitations(ledger, postsOf(some), publishOf(url))
     if (updated !== ledger) await writeIfPossible(() => store.saveLedger(updated))
   }
 }
@@ -196,7 +202,7 @@ async function saveFailure(job: Job, failure: Failure): Promise<Outcome> {
 
 function ledgerAfter({ url, links, context: { store, now } }: Job, attempt: Attempt): Ledger {
   const ledger = store.find(url)?.ledger ?? newLedger(url, now())
-  return withCitations(recordAttempt(ledger, attempt), postsOf(links))
+  return withCitations(recordAttempt(ledger, attempt), postsOf(links), ledger.publish)
 }
 
 const postsOf = (links: readonly Link[]): readonly string[] => links.map(({ inputPath }) => inputPath)

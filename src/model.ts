@@ -214,6 +214,8 @@ export type Ledger = {
   readonly firstSeen: string
   /** Input paths, sorted. */
   readonly citedBy: readonly string[]
+  /** Set if the posts that cite the URL keep its copy from readers; it stays so when no post cites it any more. */
+  readonly publish?: 'dead' | 'never'
   readonly health: Health
   /** ISO 8601, UTC. */
   readonly healthSince?: string

@@ -26,6 +26,7 @@ export function parseLedgerFile(text: string): LedgerFile {
   delete ledger.asWritten
   if (typeof health === 'string' && health !== ledger.health) ledger.asWritten = { health }
   for (const name of ['nextAttempt', 'healthSince']) if (!isTime(ledger[name])) delete ledger[name]
+  if (ledger.publish !== 'dead' && ledger.publish !== 'never') delete ledger.publish
   if (isTombstone(ledger.forgotten)) ledger.forgotten = tombstone(ledger.forgotten)
   else delete ledger.forgotten
   return { ok: true, ledger: ledger as Ledger }

@@ -83,12 +83,14 @@ export function failedAttempt({ reason, detail, status, ours }: Failure): Omit<A
   return { outcome: 'failed', ...(status === undefined ? {} : { status }), reason, detail, ...(ours ? { ours } : {}) }
 }
 
-/** The ledger with the posts that cite the URL; the same object if nothing changed. */
-export function withCitations(ledger: Ledger, inputPaths: Iterable<string>): Ledger {
+/** The ledger with the posts that cite the URL and how private these keep it; the same object if nothing changed. */
+export function withCitations(ledger: Ledger, inputPaths: Iterable<string>, publish?: Ledger['publish']): Ledger {
   // A Mac may name a post in other code points than the machine that archives: the ledger is the same for both.
   const citedBy = [...new Set(Array.from(inputPaths, (path) => path.normalize()))].sort()
   const same = citedBy.length === ledger.citedBy.length && citedBy.every((path, at) => path === ledger.citedBy[at])
-  return same ? ledger : { ...ledger, citedBy }
+  if (same && publish === ledger.publish) return ledger
+  const { publish: _, ...kept } = ledger
+  return { ...kept, citedBy, ...(publish === undefined ? {} : { publish }) }
 }
 
 /** Whether the URL may be tried now. */

@@ -14,6 +14,12 @@ export function createPublishPolicy(rule: PublishRule): (copy: PublishableCopy, 
   }
 }
 
+/** How private the posts that cite a copy keep it, all together; undefined if one of them leaves that to the site, or shows it. */
+export function privacyOf(wishes: readonly (Publish | undefined)[] = [undefined]): 'dead' | 'never' | undefined {
+  if (wishes.includes(undefined) || wishes.includes('always')) return undefined
+  return wishes.includes('dead') ? 'dead' : 'never'
+}
+
 /** @throws TypeError one sentence if the site's function gives something else: copies would stay unseen, without a reason */
 function checked(rule: Extract<PublishRule, (...args: never[]) => unknown>): (copy: PublishableCopy) => Publish {
   return (copy) => {

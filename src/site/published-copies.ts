@@ -29,14 +29,18 @@ export type PublishedCopies = {
 /** @param say called whenever it is needed, never before the posts are read */
 export function publishedCopies(rule: PublishRule, say: () => PostsSay): PublishedCopies {
   const allows = createPublishPolicy(rule)
+  const citationsOf = (url: string): readonly Citation[] => say().citations.get(url) ?? []
+  const isAllowed = (copy: PublishableCopy, ledger: StoredFolder['ledger']): boolean => {
+    const wishes = say().wishes?.get(copy.url)
+    if (wishes) return wishes.some((wish) => allows(copy, wish))
+    // A post that kept its copies private may be gone, or a draft again: that must not show them to everybody.
+    return allows(copy) && (citationsOf(copy.url).length > 0 || allows(copy, ledger?.publish))
+  }
   const isPublished = (stored: StoredFolder): boolean => {
     const { fields, stamp, ledger } = stored
     if (!fields || stamp === undefined || ledger?.forgotten) return false
-    const copy = publishable(stored, fields)
-    const some = say().wishes?.get(copy.url)
-    return some ? some.some((wish) => allows(copy, wish)) : allows(copy)
+    return isAllowed(publishable(stored, fields), ledger)
   }
-  const citationsOf = (url: string): readonly Citation[] => say().citations.get(url) ?? []
   return {
     isPublished,
     citationsOf,
@@ -44,7 +48,7 @@ export function publishedCopies(rule: PublishRule, say: () => PostsSay): Publish
     mayEverBePublished(stored) {
       if (!stored.fields) return false
       const copy = { ...publishable(stored, stored.fields), health: 'dead' } as const
-      return (say().wishes?.get(copy.url) ?? [undefined]).some((wish) => allows(copy, wish))
+      return isAllowed(copy, stored.ledger)
     },
     toCopy(stored) {
       const { folder, fields, files } = stored

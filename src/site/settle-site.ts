@@ -6,6 +6,7 @@ import { isInStep } from '../page-material.ts'
 import type { FolderFinder } from '../save/folder-finder.ts'
 import { nextAttemptTime, withCitations } from '../save/ledger.ts'
 import { problemsIn, type StoredFolder } from '../save/stored-folder.ts'
+import { privacyOf } from './publish-policy.ts'
 import { annotationKeyOf, contentKeyOf, hiddenFolders, type PostsSay, publishedCopies } from './published-copies.ts'
 import type { SettledBuild } from './settled-build.ts'
 
@@ -31,7 +32,7 @@ export type Cache = Pick<FolderFinder<StoredFolder>, 'find' | 'list'>
 export function isInOrder({ options, say, links }: SiteFacts, cache: Cache): boolean {
   const isRecorded = ({ url, href, citedBy }: CitedLink): boolean => {
     const ledger = cache.find(url, href)?.ledger
-    return ledger === undefined || withCitations(ledger, citedBy) === ledger
+    return ledger === undefined || withCitations(ledger, citedBy, privacyOf(say.wishes?.get(url))) === ledger
   }
   const sources = { options, citationsOf: publishedCopies(options.publish, () => say).citationsOf }
   return links.every(isRecorded) && cache.list().every((stored) => !stored.fields || isInStep(stored, sources))

@@ -8,6 +8,7 @@ import type { EntryStore, StoredFolder } from '../save/entry-store.ts'
 import { isDiskError } from '../save/file-operations.ts'
 import { problemsIn, totalBytes } from '../save/stored-folder.ts'
 import { groupByUrl, type Progress } from '../work-queue.ts'
+import { privacyOf } from './publish-policy.ts'
 import type { SettledBuild } from './settled-build.ts'
 import type { SiteCopies } from './site-copies.ts'
 import type { SitePosts } from './site-posts.ts'
@@ -147,7 +148,8 @@ export function createSiteWork({ options, now, onProgress, store, posts, copies 
 
     async recordCitations(cited = posts.links((url) => outcomes.has(url))) {
       const { recordCitations } = await import('../archive-links.ts')
-      await recordCitations(cited, store())
+      const { wishes } = copies.say()
+      await recordCitations(cited, store(), (url) => privacyOf(wishes?.get(url)))
       await cleanCache(store(), now())
     },
 

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { copyLinks, followCopies, robustLinks } from '../support/reader.ts'
@@ -9,6 +9,7 @@ const LAMPS = 'http://lamps.example/fresnel'
 const STORY = articlePage('How Fresnel built a lamp', 'The lens was built in rings of glass.')
 const POST = { 'first.md': post('First', `A [lamp](${LAMPS}).`) }
 const FOLDER = md5(LAMPS)
+const PRIVATE = (more = ''): string => post('First', `A [lamp](${LAMPS}).`, `linkCache:\n  publish: never\n${more}`)
 
 let web: Web
 
@@ -93,6 +94,26 @@ test.each([
     expect(blog.read(`_site/${file}`)).not.toContain(FOLDER)
   }
   expect(existsSync(join(blog.folder, 'cache', FOLDER, 'index.md'))).toBe(true)
+})
+
+test.each([
+  ['is deleted', (blog: Site) => rmSync(join(blog.folder, 'first.md'))],
+  ['is a draft again', (blog: Site) => blog.write({ 'first.md': PRIVATE('draft: true\n') })],
+  ['is not built, with --formats', () => {}, '--formats=html'],
+])('a copy that its only post keeps private stays so when that post %s', async (_, change, ...flags: string[]) => {
+  const drafts = 'eleventyConfig.addPreprocessor("drafts", "*", (data) => (data.draft ? false : undefined))'
+  const blog = site({ 'first.md': PRIVATE(), 'about.html': '<p>About</p>' }, { setup: drafts })
+  await blog.built([], web.env)
+  change(blog)
+  for (let build = 0; build < 2; build++) {
+    await blog.built(flags, web.env)
+    expect(blog.read('_site/cache/index.json')).not.toContain(LAMPS)
+    expect(existsSync(join(blog.folder, '_site/cache', FOLDER))).toBe(false)
+  }
+  blog.write({ 'second.md': post('Second', `A [lamp](${LAMPS}).`) })
+  await blog.built([], web.env)
+  expect(copyLinks(blog.read('_site/second/index.html'))).toHaveLength(1)
+  expect(existsSync(join(blog.folder, '_site/cache', FOLDER, 'index.html'))).toBe(true)
 })
 
 test.each([
