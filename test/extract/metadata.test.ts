@@ -310,6 +310,7 @@ describe('other fields', () => {
   test.each([
     ['ann@example.org (Ann Weaver)', 'Ann Weaver'],
     ['Ann Weaver &lt;ann@example.org>', 'Ann Weaver'],
+    ['Ann Weaver, ann@example.org', 'Ann Weaver'],
     ['Von Ann Weaver', 'Ann Weaver'],
     ['von Neumann', 'von Neumann'],
     ['作者：田中太郎', '田中太郎'],

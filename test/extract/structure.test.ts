@@ -220,6 +220,12 @@ describe('a note in a box', () => {
   })
 })
 
+test('words called copy, as advertisers call them, are no button to copy', async () => {
+  const html =
+    '<div class="body-copy"><p class="copy">It rained.</p></div><div class="hero-copy">Then the wind fell.</div>'
+  expect(await copyOf(html)).toContain('\n\nIt rained.\n\nThen the wind fell.\n\n')
+})
+
 describe('panels behind tabs', () => {
   const panel = (content: string, hidden = ''): string => `<div role="tabpanel"${hidden}>${content}</div>`
   test('are all kept where they say the same for others', async () => {
@@ -345,6 +351,27 @@ describe('what other programs make of', () => {
       '\n\n> Anna wrote:\n>\n> The sea was calm.\n\n',
     ],
     ['code: Pandoc', '<pre class="sourceCode r"><code class="sourceCode r">x</code></pre>', '```r\nx\n```'],
+    [
+      'code: mdBook, which hides what only running it needs',
+      '<pre class="playground"><code class="language-rust"><span class="boring">fn main() {\n</span>let boats = 3;\n<span class="boring">}</span></code></pre>',
+      '\n\n```rust\nlet boats = 3;\n```\n\n',
+    ],
+    [
+      'code in two ways to write it: Node.js',
+      '<pre><code class="language-js cjs">const sea = require(\'sea\');</code><code class="language-js mjs">import sea from \'sea\';</code></pre>',
+      "```js\nconst sea = require('sea');\nimport sea from 'sea';\n```",
+    ],
+    ['code: rustdoc', '<pre class="rust rust-example-rendered"><code>let boats = 3;</code></pre>', '```rust\n'],
+    [
+      'a function: rustdoc',
+      '<details class="toggle method-toggle" open><summary><section id="method.sail"><h4 class="code-header">pub fn <a href="#method.sail">sail</a>()</h4></section></summary><div class="docblock">Hoists the sail.</div></details>',
+      '\n\n#### pub fn [sail](https://example.org/posts/one#method.sail)()\n\nHoists the sail.\n\n',
+    ],
+    [
+      'a description that readers can close: rustdoc',
+      '<h2>Boats</h2><details class="toggle" open><summary class="hideme"><span>Expand description</span></summary><div class="docblock">What floats.</div></details>',
+      '\n\n## Boats\n\nWhat floats.\n\n',
+    ],
     ['code: Jupyter', '<div class="highlight hl-ipython3"><pre>x</pre></div>', '```python\nx\n```'],
     [
       'a document in the page: a link to it',

@@ -35,6 +35,11 @@ describe('a heading', () => {
       '<h2 id="tides"><a href="#tides">The Tides<img src="/share.svg" alt="share"></a></h2>',
       '\n\n## The Tides\n\n',
     ],
+    [
+      'has no sign for its address within another element: Node.js',
+      '<h2>The Tides<span><a class="mark" href="#tides" id="tides">#</a></span></h2>',
+      '\n\n## The Tides\n\n',
+    ],
     ['has no address beside it', '<h2 id="tides">The Tides<a href="#tides">#tides</a></h2>', '\n\n## The Tides\n\n'],
     [
       'has no words that stand for such a sign',

@@ -41,6 +41,7 @@ export function plainName(text: string): string | undefined {
   if (line === undefined || ADDRESS.test(line)) return undefined
   const name = line
     .replace(MAILBOX, '')
+    .replace(/[,;:]$/, '')
     .replace(/^\(([^()]{1,100})\)$/, '$1')
     .replace(BEFORE, '')
     .replace(BEFORE_ELSEWHERE, '')

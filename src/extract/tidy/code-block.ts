@@ -1,5 +1,6 @@
 import type { Element, ElementContent } from 'hast'
-import { attribute, classNames, findElements, textOf } from '../tree.ts'
+import { countWords } from '../text-blocks.ts'
+import { attribute, classNames, findElement, findElements, textOf } from '../tree.ts'
 
 const BLOCK = /^(?:div|p|li|tr|ol|ul|table|tbody|section)$/
 /** Line numbers, copy buttons and other things beside the code. */
@@ -37,7 +38,9 @@ export function codeText(element: Element): string {
     // Where a style sheet alone makes lines of them, nothing stands between two lines.
     let isAfterLine = false
     let isAfterBox = false
-    for (const child of children) {
+    const isWhole = element.tagName === 'pre' && children === element.children
+    for (const [at, child] of children.entries()) {
+      if (isWhole && isCode(child) && isCode(children[at - 1]) && !text.endsWith('\n')) text += '\n'
       const isLine = child.type === 'element' && isInlineLine(child)
       const ended = isAfterBox && !(child.type === 'text' && /^\r?\n/.test(child.value))
       if ((isLine || ended) && isAfterLine) text += '\n'
@@ -53,7 +56,7 @@ export function codeText(element: Element): string {
   function visit(node: ElementContent): void {
     if (node.type === 'text') text += node.value
     if (node.type !== 'element' || /^(?:button|script|style)$/.test(node.tagName)) return
-    if (isBesideCode(node)) return
+    if (isBesideCode(node) || isUnseenLine(node)) return
     if (node.tagName === 'br') text += '\n'
     const line = BLOCK.test(node.tagName)
     if (line && text !== '' && !text.endsWith('\n')) text += '\n'
@@ -65,11 +68,37 @@ export function codeText(element: Element): string {
   }
 }
 
+/** These are text, not a label or a button of the code before or after them, whatever their classes. */
+const TEXT = /^(?:h[1-6]|p|li|dt|dd|blockquote|figcaption)$/
+/** A class that a button to copy has, and an advertiser's words, which are called copy, too. */
+const COPY = /(?:^|[\s_-])copy(?:\s|$)/i
+const MAX_LABEL_WORDS = 2
+const MAX_LABEL_LENGTH = 40
+
+/** Whether an element outside of code contains what belongs beside code, such as a button to copy it. */
+export function isLabelOfCode(element: Element): boolean {
+  if (TEXT.test(element.tagName) || !isBesideCode(element)) return false
+  const text = textOf(element)
+  const holds = (test: RegExp): boolean => findElement(element, ({ tagName }) => test.test(tagName)) !== undefined
+  if (text.length >= MAX_LABEL_LENGTH || holds(/^pre$/)) return false
+  return !COPY.test(classNames(element)) || (countWords(text) <= MAX_LABEL_WORDS && !holds(TEXT))
+}
+
 /** Whether an element contains line numbers or buttons beside code. */
 export function isBesideCode(element: Element): boolean {
   const names = classNames(element)
   if (NUMBERS.test(names)) return /^[\s\d]*$/.test(textOf(element))
   return BESIDE_CODE.test(names) || 'data-line-number' in element.properties
+}
+
+/** Whether a node of a `<pre>` may be one of several pieces of code, such as Node.js's documentation has for its two kinds of modules. */
+function isCode(node: ElementContent | undefined): boolean {
+  return node?.type === 'element' && node.tagName === 'code'
+}
+
+/** Whether mdBook hides a line, which only an example that can be run needs. */
+function isUnseenLine(element: Element): boolean {
+  return /(?:^|\s)boring(?:\s|$)/.test(classNames(element))
 }
 
 function isInlineLine(element: Element): boolean {
@@ -125,6 +154,8 @@ function namedLanguage(element: Element): string | undefined {
   // GitHub names languages that it does not highlight this way. Those of people have two letters.
   if (element.tagName === 'pre' && written !== undefined && written.length > 2 && KNOWN.test(written))
     return written.toLowerCase()
+  // rustdoc
+  if (element.tagName === 'pre' && /(?:^|\s)rust(?:\s|$)/.test(classes)) return 'rust'
   if (!HIGHLIGHTERS.test(classes)) return undefined
   if (written !== undefined && KNOWN.test(written)) return written.toLowerCase()
   return classes

@@ -9,7 +9,8 @@ const PERMALINK_WORDS =
 /** Removes links from a heading to itself or to the table of contents, the signs for such links, and buttons beside its words. */
 export function withoutOwnLinks(heading: Element): Element {
   const bare = withoutButtons(heading)
-  return withoutLinks(letters(textOf(bare)) === '' ? heading : bare)
+  const shown = letters(textOf(bare)) === '' ? heading : bare
+  return withoutLinks(shown, letters(textOf(shown)))
 }
 
 function withoutButtons(parent: Element): Element {
@@ -17,17 +18,17 @@ function withoutButtons(parent: Element): Element {
   return { ...parent, children: children.map((child) => (child.type === 'element' ? withoutButtons(child) : child)) }
 }
 
-function withoutLinks(heading: Element): Element {
-  const words = letters(textOf(heading))
-  const children = heading.children.flatMap((child): ElementContent[] => {
+/** @param words the letters of the whole heading */
+function withoutLinks(parent: Element, words: string): Element {
+  const children = parent.children.flatMap((child): ElementContent[] => {
     if (child.type !== 'element') return [child]
     const href = child.tagName === 'a' ? attribute(child, 'href') : undefined
-    if (!href?.startsWith('#')) return [withoutLinks(child)]
+    if (!href?.startsWith('#')) return [withoutLinks(child, words)]
     const text = textOf(child).trim()
     if (words !== '' && (letters(text) === '' || text === href || PERMALINK_WORDS.test(text))) return []
     return letters(text) === words ? child.children.filter((inner) => !isImage(inner)) : [child]
   })
-  return { ...heading, children }
+  return { ...parent, children }
 }
 
 function isImage(node: ElementContent): boolean {

@@ -9,7 +9,7 @@ import { countWords } from '../text-blocks.ts'
 import { attribute, classNames, findElement, findElements, holdsBlocks, textOf, visitElements } from '../tree.ts'
 import { directUrl, linkUrl, webUrl } from '../web-url.ts'
 import { boxedNote } from './boxed-note.ts'
-import { codeLanguage, codeText, isBesideCode } from './code-block.ts'
+import { codeLanguage, codeText, isBesideCode, isLabelOfCode } from './code-block.ts'
 import { countedList } from './counted-list.ts'
 import { joinLines } from './join-lines.ts'
 import { labelCode } from './label-code.ts'
@@ -105,12 +105,7 @@ function tidyElement(element: Element, tidying: Tidying): ElementContent[] {
   const { tagName } = element
   if (tagName === 'pre' || tagName === 'xmp' || tagName === 'listing') return [tidyPre(element, tidying.around)]
   if (isCodeTable(element) || isDiagramSource(element)) return [tidyPre(element, tidying.around)]
-  if (
-    isBesideCode(element) &&
-    findElement(element, (below) => below.tagName === 'pre') === undefined &&
-    textOf(element).length < 40
-  )
-    return []
+  if (isLabelOfCode(element)) return []
   if (tagName === 'a') return tidyLink(element, tidying)
   if (HEADING.test(tagName))
     return [withoutOuterBreaks({ ...element, children: tidyChildren(withoutOwnLinks(element), tidying) })]
@@ -138,6 +133,7 @@ function tidyElement(element: Element, tidying: Tidying): ElementContent[] {
   // phpBB sets the name above the words by its style sheet.
   if (tagName === 'cite' && textOf(element).trimEnd().endsWith(':'))
     return [{ ...element, tagName: 'div', children: tidyChildren(element, tidying) }]
+  if (tagName === 'details') return openSection(element, tidying)
   const styled = styledAs(element)
   if (styled !== undefined) return [{ ...element, tagName: styled, children: tidyChildren(element, tidying) }]
   const note = boxedNote(element)
@@ -150,6 +146,17 @@ function tidyElement(element: Element, tidying: Tidying): ElementContent[] {
   )
     return [{ ...element, tagName: 'div', children }]
   return [{ ...element, children }]
+}
+
+/** rustdoc makes each section one that readers can close: its summary is the heading, or seen only once the section is closed. */
+function openSection(details: Element, tidying: Tidying): ElementContent[] {
+  const children = tidyChildren(details, tidying)
+  const summary = children.find((child): child is Element => child.type === 'element' && child.tagName === 'summary')
+  const isSeenClosed = summary !== undefined && /(?:^|\s)hideme(?:\s|$)/.test(classNames(summary))
+  const isHeading = summary !== undefined && findElement(summary, ({ tagName }) => HEADING.test(tagName)) !== undefined
+  if (!('open' in details.properties) || !(isSeenClosed || isHeading)) return [{ ...details, children }]
+  const shown = children.flatMap((child) => (child !== summary ? [child] : isSeenClosed ? [] : child.children))
+  return [{ type: 'element', tagName: 'div', properties: {}, children: shown }]
 }
 
 /** MathML stays as it is; TeX becomes code. */
