@@ -12,13 +12,14 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { parse } from 'yaml'
 import { LAYOUT, makeSite, md5, post, type Site } from './support/site.ts'
 import { articlePage, startWeb, type Web } from './support/web.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const LAMPS = 'http://lamps.example/fresnel'
+const SHIP = 'http://ships.example/brig'
 const GONE = 'http://gone.example/away'
 const INDEX = `cache/${md5(LAMPS)}/index.md`
 const BRANCH = 'link-cache/nightly'
@@ -41,7 +42,8 @@ beforeAll(async () => {
   const lamps = articlePage('How Fresnel built a lamp', 'The lens was built in rings of glass.')
   const hostile =
     '<p>@everyone ``` ## look here, this is a heading of my own, or so I would like readers to think.</p></article>'
-  web = await startWeb({ [LAMPS]: lamps.replace('</article>', hostile) })
+  const ship = articlePage('The brig', 'It had two masts.')
+  web = await startWeb({ [LAMPS]: lamps.replace('</article>', hostile), [SHIP]: ship })
   blog = makeSite(
     {
       '_includes/base.html': LAYOUT,
@@ -53,7 +55,8 @@ beforeAll(async () => {
   runner = realpathSync(mkdtempSync(join(tmpdir(), 'link-cache-runner-')))
   mkdirSync(join(runner, 'bin'))
   program('npm', 'exit 0')
-  program('npx', `shift; exec "${process.execPath}" "${join(root, 'dist/cli.js')}" "$@"`)
+  program('link-cache', `exec "${process.execPath}" "${join(root, 'dist/cli.js')}" "$@"`)
+  program('npx', 'exec "$@"')
   program(
     'gh',
     'echo "$1 $2" >> "$RUNNER_TEMP/gh.log"; if [ "$2" = list ]; then grep -c "pr create" "$RUNNER_TEMP/gh.log" || true; fi',
@@ -90,7 +93,19 @@ test('a report that is cut in the middle of a character does not end the night',
   for (const text of cut) expect(text.toString('utf8')).toMatch(/^(?: {4}灯{100}\n)+ {4}灯*\n$/)
 })
 
-// Four nights of one blog: each test goes on from where the one before has left it.
+test('a night that has no time left keeps what it has, and one without any links does not fail', async () => {
+  const isArchiving = ({ run }: Step): boolean => run?.includes('link-cache archive') === true
+  const script = workflow.jobs.nightly.steps.find(isArchiving)?.run?.replace('35m', '0.2s') ?? ''
+  const own = join(runner, 'bin/link-cache')
+  const command = readFileSync(own)
+  program('link-cache', 'trap "echo $1 stopped; exit 143" TERM; if [ $1 = archive ]; then sleep 9 & wait; fi')
+  onTestFinished(() => writeFileSync(own, command))
+  await shell(script)
+  await shell('git add --all -- "$CACHE_DIR"')
+  expect(readFileSync(join(runner, 'report/archive.txt'), 'utf8')).toBe('archive stopped\n')
+})
+
+// The nights of one blog: each test goes on from where the one before has left it.
 
 test('a night opens a pull request with the text, sizes and verdicts of what was captured', async () => {
   const log = await night()
@@ -128,6 +143,27 @@ test('what was forgotten meanwhile does not come back', async () => {
   expect(blog.read(`cache/${md5(LAMPS)}/ledger.json`)).toContain('the author asked')
 })
 
+test('what a reviewer refuses while the night works is not pushed over, and stays refused', async () => {
+  git('checkout', '--quiet', 'main')
+  blog.write({ 'posts/second.md': post('Second', `A [ship](${SHIP}).`) })
+  commit('A second post')
+  await night()
+  expect(branchFiles()).toContain(`cache/${md5(SHIP)}/index.md`)
+  await expect(night(refuseShip)).rejects.toThrow('stale info')
+  await night()
+  expect(branchFiles()).toContain(`cache/${md5(SHIP)}/ledger.json`)
+  expect(branchFiles()).not.toContain(`cache/${md5(SHIP)}/index.md`)
+})
+
+test('what a reviewer has refused stays so when the author archives the same page meanwhile', async () => {
+  git('checkout', '--quiet', 'main')
+  git('clean', '--quiet', '-fdx', '--exclude=node_modules')
+  await blog.command(['archive'], web.env)
+  commit('Archive the ship')
+  await night()
+  expect(blog.read(`cache/${md5(SHIP)}/ledger.json`)).toContain('we may not show it')
+})
+
 test('a night that learns nothing opens nothing', async () => {
   git('checkout', '--quiet', 'main')
   git('merge', '--quiet', BRANCH)
@@ -137,14 +173,30 @@ test('a night that learns nothing opens nothing', async () => {
   expect(ghSaid()).toEqual(said)
 })
 
+/** Takes a copy down in the branch, as a reviewer does in a clone. */
+function refuseShip(): void {
+  const clone = join(runner, 'reviewer')
+  git('clone', '--quiet', '--branch', BRANCH, join(runner, 'remote.git'), clone)
+  const folder = join(clone, 'cache', md5(SHIP))
+  const ledger = readFileSync(join(folder, 'ledger.json'), 'utf8')
+  writeFileSync(join(folder, 'ledger.json'), ledger.replace('{', '{\n  "forgotten": "we may not show it",'))
+  rmSync(join(folder, 'index.md'))
+  git('-C', clone, 'commit', '--quiet', '--all', '--message', 'Refuse a copy')
+  git('-C', clone, 'push', '--quiet')
+}
+
 const body = (): string => readFileSync(join(runner, 'report/body.md'), 'utf8')
 
 /** Runs the scripts of the workflow as GitHub does, each in a shell of its own, on a fresh checkout of `main`. */
-async function night(): Promise<string> {
+async function night(meanwhile = () => {}): Promise<string> {
   git('checkout', '--quiet', '--force', 'main')
   git('clean', '--quiet', '-fdx', '--exclude=node_modules')
   let log = ''
-  for (const { run } of workflow.jobs.nightly.steps) if (run !== undefined) log += await shell(run)
+  rmSync(join(runner, 'env'), { force: true })
+  for (const { run } of workflow.jobs.nightly.steps) {
+    if (run?.includes('git push')) meanwhile()
+    if (run !== undefined) log += await shell(run)
+  }
   return log
 }
 
@@ -159,12 +211,21 @@ function shell(script: string): Promise<string> {
     GITHUB_ACTIONS: 'true',
     GITHUB_WORKSPACE: blog.folder,
     RUNNER_TEMP: runner,
+    GITHUB_ENV: join(runner, 'env'),
+    ...environmentSoFar(),
   }
   return new Promise((resolve, reject) => {
     execFile('bash', ['-e', '-c', script], { cwd: blog.folder, env }, (error, stdout, stderr) =>
       error ? reject(new Error(`${script}\n${stdout}\n${stderr}`)) : resolve(stdout + stderr),
     )
   })
+}
+
+/** What the scripts before have written for those after them. */
+function environmentSoFar(): Record<string, string> {
+  const file = join(runner, 'env')
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : []
+  return Object.fromEntries(lines.map((line) => [line.replace(/=.*/s, ''), line.replace(/^.*?=/s, '')]))
 }
 
 function program(name: string, script: string): void {
