@@ -297,6 +297,13 @@ describe('a page that only speaks of such things', () => {
       }),
     ],
     [
+      'that links to an article for subscribers',
+      page(
+        'Le pont',
+        `<article><h1>Le pont</h1><p>Le port était calme ce matin-là et les bateaux dormaient sous un ciel pâle. Personne n’attendait plus la lettre, qui avait mis onze ans à venir.</p><p>Lire aussi <a href="/p">Article réservé à nos abonnés En Bretagne, les ponts vieillissent</a></p></article>`,
+      ),
+    ],
+    [
       'about missing pages',
       articlePage(`<p>A “page not found” error comes with the status 404.</p>${prose(4)}`, {
         title: 'Designing a 404 page that helps people on',

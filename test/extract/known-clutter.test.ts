@@ -195,3 +195,38 @@ test.each([
 ])('a sentence that only begins like such a line is text: %s', (line) => {
   expect(stillLikely(beside(`<p>${line}</p>`))).toEqual([...boats, line])
 })
+
+test.each([
+  ['German', 'Auf Facebook teilen', 'Anzeige', 'Lesen Sie auch'],
+  ['French', 'Partager sur Facebook', 'La suite après cette publicité', 'À lire aussi'],
+  ['Spanish', 'Compartir en WhatsApp', 'Publicidad', 'Te puede interesar'],
+  ['Portuguese', 'Compartilhar no Facebook', 'Publicidade', 'Leia também'],
+  ['Italian', 'Condividi su Facebook', 'Pubblicità', 'Leggi anche'],
+  ['Dutch', 'Delen via WhatsApp', 'Advertentie', 'Lees ook'],
+  ['Polish', 'Udostępnij na Facebooku', 'REKLAMA', 'Czytaj także'],
+  ['Czech', 'Sdílet na Facebooku', 'Inzerce', 'Čtěte také'],
+  ['Russian', 'Поделиться', 'Реклама', 'Читайте также'],
+  ['Japanese', 'LINEで送る', '広告', '関連記事'],
+  ['Chinese', '返回顶部', '广告', '相关阅读'],
+])('buttons, labels of advertisements and links to other pages are no text in %s', (_, button, label, pointer) => {
+  const html = `<ul><li><a href="#">${button}</a></li></ul><p>${label}</p><p><b>${pointer}:</b> <a href="/sea">Seas</a></p>`
+  expect(stillLikely(beside(html))).toEqual(boats)
+})
+
+test.each([
+  ['a line that names a network', '<p>Share on Facebook</p>'],
+  ['a heading', '<h2>Publicidad</h2>'],
+  ['a word that is no link', '<p>Delen</p>'],
+  ['a sentence with a link', '<p>Leggi anche tu, come facciamo noi, <a href="/sea">il mare</a>.</p>'],
+  ['where to find somebody', '<p>On <a href="/x">Twitter</a> and <a href="/m">Mastodon</a></p>'],
+])('%s is text in any language', (_, html) => {
+  expect(stillLikely(beside(html))).toHaveLength(3)
+})
+
+test.each([
+  '<p><a href="#">Share on Facebook</a></p>',
+  '<p>Share this: <a href="#">Facebook</a> <a href="#">X</a></p>',
+  '<p>分享到：<a href="#">微信</a><a href="#">微博</a></p>',
+])('where to share a page is no text: %s', (html) => {
+  expect(stillLikely(beside(html))).toEqual(boats)
+})

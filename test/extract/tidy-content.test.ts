@@ -40,6 +40,11 @@ describe('a heading', () => {
       '<h2>The Tides<span><a class="mark" href="#tides" id="tides">#</a></span></h2>',
       '\n\n## The Tides\n\n',
     ],
+    [
+      'has no link to the top of the page: man7.org',
+      '<h2>NAME &nbsp; &nbsp; <a href="#top_of_page"><span class="top-link">top</span></a></h2>',
+      '\n\n## NAME\n\n',
+    ],
     ['has no address beside it', '<h2 id="tides">The Tides<a href="#tides">#tides</a></h2>', '\n\n## The Tides\n\n'],
     [
       'has no words that stand for such a sign',

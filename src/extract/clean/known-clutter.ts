@@ -1,6 +1,7 @@
 import type { Element } from 'hast'
 import { type Block, type Container, countWords } from '../text-blocks.ts'
 import { attribute, classNames, findElement, findElements, textOf } from '../tree.ts'
+import { ADVERTISEMENT, POINTER_ELSEWHERE, PRESSED_ELSEWHERE, WHERE } from './clutter-phrases.ts'
 
 /** The ids and classes of common consent managers' boxes, and usual names of others. */
 const CONSENT_BOX =
@@ -67,8 +68,11 @@ const PRESSED =
 const MAIL_LINKS =
   /^(?:(?:next|previous|prev)(?: (?:message|in thread|by (?:date|thread)))?(?: \(by (?:date|thread)\))?:|in reply to:|(?:contemporary )?messages sorted(?: by)?:|mail actions:|more information about the .{1,60} mailing list$|(?:[[(\s]{0,4}(?:author|chronological|date|thread|subject|list)?\s?(?:index|next|prev(?:ious)?)(?: in thread)?[\])\s]{0,4}){2,8}$)/i
 /** Where to send a page. */
-const NETWORK =
-  /^(?:share (?:on|to|via|with) )?(?:bluesky|copy link|e-?mail|facebook|flipboard|hacker ?news|line|linkedin|mastodon|messenger|pinterest|pocket|print|reddit|share|telegram|threads|tumblr|tweet|twitter|vk|weibo|whatsapp|x|xing)$/i
+const NETWORK = new RegExp(
+  `^(?:(?:share|post|send|tweet|e-?mail|pin)(?: (?:this|it))? (?:on|to|via|with|by) )?(?:${WHERE}|copy link|hacker ?news|print|share|tweet)$`,
+  'i',
+)
+const SEND = /^(?:share|post|send|tweet|e-?mail|pin) /i
 /** Links to the pages before and after this one, on one line. */
 const PAGER = /^(?:[«‹<←|· ]{0,5}(?:prev(?:ious)?|next|up|index|contents|table of contents|home)[»›>→|· ]{0,5}){2,6}$/i
 /** In these, such words name a table, a list or a section. */
@@ -128,8 +132,15 @@ function without(
 function isClutterLine(block: Block): boolean {
   const { text, words, linkWords } = block
   if (words > MAX_LINE_WORDS) return false
-  if (PLACEHOLDER.test(text) || POINTER.test(text)) return true
+  if (PLACEHOLDER.test(text) || POINTER.test(text) || isPointerElsewhere(block)) return true
   return (linkWords > 0 && (TRAIL.test(text) || MAIL_LINKS.test(text))) || isButton(block)
+}
+
+/** Whether a line in another language than English is only a link to another page and the words for it. */
+function isPointerElsewhere({ text, words, linkWords }: Block): boolean {
+  if (linkWords === 0) return false
+  const label = POINTER_ELSEWHERE.exec(text)?.[0]
+  return label !== undefined && words - linkWords <= countWords(label)
 }
 
 /** Whether a block is nothing but short links beside a long text; in a table for layout, that is the menu. */
@@ -150,9 +161,9 @@ function isCell({ tagName }: Element): boolean {
 function isButton(block: Block): boolean {
   const { text, words, linkWords, parent } = block
   if (NAMING_TAGS.test(parent.element.tagName)) return false
-  if (BUTTON.test(text)) return true
+  if (BUTTON.test(text) || ADVERTISEMENT.test(text) || isShareRow(block)) return true
   // Without a space between them, two links are one word of the text.
-  return words > 0 && linkWords >= words && (PRESSED.test(text) || PAGER.test(text) || isRowOfButtons(block))
+  return words > 0 && linkWords >= words && (isPressLabel(text) || PAGER.test(text) || isRowOfButtons(block))
 }
 
 /** Whether a line consists of buttons: of links that are pressed rather than read, or of `<button>` elements that show nothing else. */
@@ -162,7 +173,21 @@ function isRowOfButtons({ nodes, words, links }: Block): boolean {
   )
   if (links === 0) return words <= MAX_BUTTON_WORDS * pressed.length && !pressed.some(opensPart)
   const labels = pressed.map((element) => textOf(element).trim()).filter((label) => label !== '')
-  return labels.length > 1 && labels.every((label) => PRESSED.test(label) || BUTTON.test(label) || NETWORK.test(label))
+  return labels.length > 1 && labels.every((label) => isPressLabel(label) || BUTTON.test(label) || NETWORK.test(label))
+}
+
+/** Whether a line says that a page can be shared, and names the networks. */
+function isShareRow({ nodes, links }: Block): boolean {
+  if (links < 2) return false
+  const labels = nodes.flatMap((node) => (node.type === 'element' && isPressed(node) ? [textOf(node).trim()] : []))
+  const others = nodes.filter((node) => node.type !== 'element' || !isPressed(node))
+  const words = others.map(textOf).join('').trim()
+  const label = words.replace(/\s?[:：]$/, '')
+  return labels.length > 1 && labels.every((name) => NETWORK.test(name)) && (BUTTON.test(label) || isPressLabel(label))
+}
+
+function isPressLabel(text: string): boolean {
+  return PRESSED.test(text) || PRESSED_ELSEWHERE.test(text) || (SEND.test(text) && NETWORK.test(text))
 }
 
 function isPressed({ tagName }: Element): boolean {

@@ -37,5 +37,7 @@ function declaresPaywall(element: Element): boolean {
 
 function isOffer(element: Element): boolean {
   if (!/^(?:button|a|h[1-6]|strong)$/.test(element.tagName)) return false
-  return phrases.PAYWALL_OFFER.test(squeeze(textOf(element).slice(0, 200)))
+  const text = squeeze(textOf(element).slice(0, 200))
+  // Le Monde says of other articles, in the links to them, that they are for subscribers.
+  return element.tagName === 'a' ? saysOnly(text, phrases.PAYWALL_OFFER) : phrases.PAYWALL_OFFER.test(text)
 }

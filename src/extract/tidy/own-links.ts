@@ -2,9 +2,9 @@ import type { Element, ElementContent } from 'hast'
 import { letters } from '../clean-line.ts'
 import { attribute, textOf } from '../tree.ts'
 
-/** Words used for the permalink of a heading. */
+/** Words used for the permalink of a heading, and for a link back to the top of the page. */
 const PERMALINK_WORDS =
-  /^(?:(?:copy |direct )?link(?: to (?:this )?(?:heading|section|headline|title))?|permalink(?: to .{0,80})?|anchor(?: link)?(?: (?:for|to) .{0,80})?)$/i
+  /^(?:(?:(?:back|return) to (?:the )?)?top(?: of (?:the )?page)?|(?:copy |direct )?link(?: to (?:this )?(?:heading|section|headline|title))?|permalink(?: to .{0,80})?|anchor(?: link)?(?: (?:for|to) .{0,80})?)$/i
 
 /** Removes links from a heading to itself or to the table of contents, the signs for such links, and buttons beside its words. */
 export function withoutOwnLinks(heading: Element): Element {
