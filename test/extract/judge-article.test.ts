@@ -189,6 +189,16 @@ describe('an answer that is not the page', () => {
       `a page that is gone, in ${language}`,
       page('Example', `<h1>${title}</h1><p>${text}</p>`),
     ]),
+    ...[
+      'Sorry, the page you are looking for could not be found.',
+      'The requested URL was not found on this server.',
+      'We couldn’t find the page that you requested. It may have been moved.',
+      'The page you’re trying to reach cannot be found, or has moved.',
+    ].map((text): [string, string, string] => [
+      'soft-404',
+      `a page that says in its text alone: "${text}"`,
+      page('Oops!', `<h1>Oops!</h1><p>${text} Use the search, or go back to our start.</p>`),
+    ]),
     ['soft-404', 'a missing page', page('Page not found | Example', '<h1>Page not found</h1><p>Try the search.</p>')],
     [
       'soft-404',
