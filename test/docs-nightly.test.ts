@@ -20,6 +20,7 @@ import { articlePage, startWeb, type Web } from './support/web.ts'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const LAMPS = 'http://lamps.example/fresnel'
 const SHIP = 'http://ships.example/brig'
+const BARGE = 'http://barges.example/coal'
 const GONE = 'http://gone.example/away'
 const INDEX = `cache/${md5(LAMPS)}/index.md`
 const BRANCH = 'link-cache/nightly'
@@ -43,7 +44,8 @@ beforeAll(async () => {
   const hostile =
     '<p>@everyone ``` ## look here, this is a heading of my own, or so I would like readers to think.</p></article>'
   const ship = articlePage('The brig', 'It had two masts.')
-  web = await startWeb({ [LAMPS]: lamps.replace('</article>', hostile), [SHIP]: ship })
+  const barge = articlePage('The barge', 'It carries coal and bricks.')
+  web = await startWeb({ [LAMPS]: lamps.replace('</article>', hostile), [SHIP]: ship, [BARGE]: barge })
   blog = makeSite(
     {
       '_includes/base.html': LAYOUT,
@@ -162,6 +164,22 @@ test('what a reviewer has refused stays so when the author archives the same pag
   commit('Archive the ship')
   await night()
   expect(blog.read(`cache/${md5(SHIP)}/ledger.json`)).toContain('we may not show it')
+})
+
+test('where the author has archived another text of a page under review, his stays, and so do all refusals', async () => {
+  git('checkout', '--quiet', 'main')
+  blog.write({ 'posts/third.md': post('Third', `A [barge](${BARGE}).`) })
+  commit('A third post')
+  await night()
+  web.answers.set(BARGE, articlePage('The barge', 'It has sunk since, with all its cargo of coal and bricks.'))
+  git('checkout', '--quiet', '--force', 'main')
+  git('clean', '--quiet', '-fdx', '--exclude=node_modules')
+  await blog.command(['archive'], web.env)
+  commit('Archive the barge')
+  await night()
+  expect(git('status', '--short')).toBe('')
+  expect(blog.read(`cache/${md5(SHIP)}/ledger.json`)).toContain('we may not show it')
+  expect(blog.read(`cache/${md5(BARGE)}/index.md`)).toContain('It has sunk since')
 })
 
 test('a night that learns nothing opens nothing', async () => {
