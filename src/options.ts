@@ -149,7 +149,7 @@ const checkRules = (given: readonly LinkRule[]): void => {
 /** Every option, once. `npm run docs` makes docs/options.md from this table. */
 export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
   cacheDir: {
-    doc: 'The folder of the archive, relative to the project. Commit it.',
+    doc: 'The folder of the archive, relative to the folder in which Eleventy runs. Commit it.',
     type: 'string',
     default: 'cache',
     check: v.pipe(text, v.check(isOwnFolder)),

@@ -17,7 +17,7 @@ export function siteCommand(name: string, summary: string, examples: readonly st
     .description(summary)
     .addHelpText('after', `\nExamples:\n${lines.join('\n')}`)
     .option('--config <file>', 'Eleventy configuration file, if its name is not a usual one')
-    .option('--input <folder>', 'input folder, if the configuration does not name it')
+    .option('--input <folder>', 'input folder, as for the eleventy command')
     .option('--json', 'print JSON')
 }
 

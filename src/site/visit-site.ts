@@ -67,6 +67,8 @@ export async function visitSite(address: SiteAddress, visitor: Visitor): Promise
       },
       ...(address.config === undefined ? {} : { configPath: address.config }),
     })
+    // As for the `eleventy` command, what is named there wins over the configuration.
+    if (address.input !== undefined) eleventy.directories.freeze()
     eleventy.disableLogger()
     await eleventy.write()
   } catch (error) {
@@ -99,7 +101,7 @@ type EleventyClass = new (
   input: string | undefined,
   output: string,
   options: Readonly<Record<string, unknown>>,
-) => { disableLogger(): void; write(): Promise<unknown> }
+) => { readonly directories: { freeze(): void }; disableLogger(): void; write(): Promise<unknown> }
 
 async function importEleventy(root: string): Promise<EleventyClass> {
   const require = createRequire(join(root, 'package.json'))

@@ -457,6 +457,19 @@ test('what the site’s own configuration throws is told', async () => {
   expect([code, stderr]).toEqual([2, expect.stringContaining('a comma is missing')])
 })
 
+test('--input names the folder of the posts, whatever the configuration says, as for a build', async () => {
+  const blog = site(
+    { 'posts/first.md': post('First', `A [lamp](${LAMPS}).`), 'notes/second.md': post('Second', `[Gone](${GONE}).`) },
+    { returns: '{ dir: { input: "posts", includes: "../_includes" } }', options: 'archives: []' },
+  )
+  const citing = async (...words: readonly string[]): Promise<string> => {
+    const { links } = JSON.parse((await blog.command(['status', '--json', ...words])).stdout)
+    return JSON.stringify(links.flatMap(({ citedBy }: { citedBy: string[] }) => citedBy))
+  }
+  expect(await citing()).toBe('["./posts/first.md"]')
+  expect(await citing('--input', 'notes')).toBe('["./notes/second.md"]')
+})
+
 test('what is named and not there is told, and nothing is written', async () => {
   const blog = blogOfTwo()
   await blog.command(['archive'], web.env)
