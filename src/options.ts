@@ -113,7 +113,8 @@ const wholeNumber = (least: number, most = Number.POSITIVE_INFINITY): v.GenericS
   v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most))
 const aFunction = v.custom<(...args: never[]) => unknown>((value) => typeof value === 'function')
 const rules = v.array(v.union([text, v.instance(RegExp), aFunction]))
-const isUrlPath = (value: string): boolean => /^\/(?:[^/?#\\\s]+\/)+$/.test(value) && !/(?:^|\/)\.\.?\//.test(value)
+/** A server would take `%20` for a space, and so for another folder than the one that is written. */
+const isUrlPath = (value: string): boolean => /^\/(?:[^/?#%\\\s]+\/)+$/.test(value) && !/(?:^|\/)\.\.?\//.test(value)
 /** Neither `.`, `..` nor the root: Eleventy ignores the archive's folder, which would then be the whole project. */
 const isOwnFolder = (value: string): boolean => /[^.\\/]/.test(normalize(value).replace(/^[a-z]:/i, ''))
 const isSiteUrl = (value: string): boolean => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)
@@ -160,7 +161,7 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     type: 'string',
     default: '/cache/',
     check: v.pipe(v.string(), v.check(isUrlPath)),
-    fix: 'a path that starts and ends with a slash, such as "/cache/"',
+    fix: 'a path that starts and ends with a slash and has no spaces and none of ? # % \\, such as "/cache/"',
   },
   siteUrl: {
     doc: 'Your site’s own address. Links to its host are not archived, and the feed and `data-versionurl` get absolute URLs from it. Without this option, the plugin looks for `metadata.url`, `site.url` and the like in your data, and asks `HtmlBasePlugin`.',

@@ -371,7 +371,11 @@ test.each([
   ['mode: "annotated"', 'the option "mode" is "annotated": use "annotate", "replace", "replace-dead" or a function.'],
   [
     'urlPath: "copies"',
-    'the option "urlPath" is "copies": use a path that starts and ends with a slash, such as "/cache/".',
+    'the option "urlPath" is "copies": use a path that starts and ends with a slash and has no spaces and none of',
+  ],
+  [
+    'urlPath: "/saved%20copies/"',
+    'the option "urlPath" is "/saved%20copies/": use a path that starts and ends with a slash and has no spaces',
   ],
   ['cachedir: "x"', 'there is no option "cachedir": use one of cacheDir'],
   [
