@@ -31,11 +31,17 @@ export function mainContent(body: Element, page: Page, metadata: Metadata): Elem
     if (row !== undefined && block.words > 0) likelihood.set(block, blockLikelihood(row))
   })
   const shown = withoutKnownClutter(smoothLikelihood(likelihood))
-  const once = withoutDoubles(root, chooseBlocks(root, shown))
+  const once = withoutDoubles(root, chooseBlocks(around(root), shown))
   const text = withCaptions(root, withLeadImage(root, once, metadata), (block) => shown.get(block) === 0)
   const chosen = withNotes(root, text, page.baseUrl)
   const authors = missingAuthors(root, chosen, metadata.byline)
   return keepChosen(root, chosen, new Map([...authors].map(([post, author]) => [post, signatureLine(author)])))
+}
+
+/** A box around a page's body, so that the body itself can be chosen: what says nothing by words is kept with what it stands in. */
+function around(root: Container): Container {
+  const element: Element = { type: 'element', tagName: 'html', properties: {}, children: [root.element] }
+  return { element, parent: undefined, depth: root.depth - 1, children: [root] }
 }
 
 function signatureLine({ name, date }: Signature): Element {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { extractArticle } from '../../src/extract/extract-article.ts'
 import { articleFrom } from './article-from.ts'
-import { prose } from './page.ts'
+import { asArticle, prose, responseOf } from './page.ts'
 
 describe('images', () => {
   test.each([
@@ -14,6 +15,12 @@ describe('images', () => {
     const { images, markdown } = await articleFrom(`${prose(2)}<p>${html}</p>${prose(2)}`)
     expect(images).toEqual(['https://example.org/a.jpg'])
     expect(markdown).toContain('![A](https://example.org/a.jpg)')
+  })
+
+  test('that stand in the body of an old page itself are kept', async () => {
+    const html = `<title>Boats</title><body><h1>Boats</h1>${prose(2)}<center><img src="/a.jpg" alt="A"></center>${prose(2)}`
+    const { images } = asArticle(await extractArticle(responseOf(html)))
+    expect(images).toEqual(['https://example.org/a.jpg'])
   })
 
   const product =

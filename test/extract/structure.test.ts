@@ -246,6 +246,31 @@ describe('panels behind tabs', () => {
 describe('what a style sheet alone tells', () => {
   test.each([
     [
+      'is kept where it is seen and not read aloud: WP Recipe Maker',
+      '<p>Cook for <span>10<span class="sr-only"> minutes</span></span> <span aria-hidden="true">mins</span> at least.</p>',
+      'Cook for 10 mins at least.',
+    ],
+    [
+      'is left out where it is the name of a picture: Material Icons',
+      '<p>All of the boats <span class="material-icons">arrow_drop_down</span> of the coast.</p>',
+      'All of the boats of the coast.',
+    ],
+    [
+      'is a price once, of what is on sale: Shopify',
+      '<div class="price price--on-sale"><div class="price__regular">9 €</div><div class="price__sale"><s>9 €</s> 7 €</div><span class="price__badge-sale">Sale</span> <span class="price__badge-sold-out">Sold out</span></div>',
+      '\n\n~~9 €~~ 7 €\n\nSale\n\n',
+    ],
+    [
+      'is a price once, of what is not: Shopify',
+      '<div class="price"><div class="price__regular">9 €</div><div class="price__sale"><s>9 €</s> 7 €</div><span class="price__badge-sale">Sale</span> <span class="price__badge-sold-out">Sold out</span></div>',
+      '\n\n9 €\n\nThe harbour',
+    ],
+    [
+      'is the numbers of a list: WP Recipe Maker',
+      '<ul><li style="list-style-type: decimal;">Fry it.</li><li style="list-style-type: decimal;">Eat it.</li></ul>',
+      '\n\n1. Fry it.\n2. Eat it.\n\n',
+    ],
+    [
       'what is done of a list, as Notion writes it',
       '<ul class="to-do-list"><li><div class="checkbox checkbox-on"></div> <span>Mend the net</span></li></ul>',
       '- [x] Mend the net',

@@ -9,6 +9,7 @@ import { wordsIn } from '../text-blocks.ts'
 import { attribute, classNames, findElement, findElements, textOf } from '../tree.ts'
 import { ariaTable } from './aria-table.ts'
 import { protectedEmail } from './protected-email.ts'
+import { shownPrice } from './shown-price.ts'
 import { isStreamedPart, withStreamedParts } from './streamed-parts.ts'
 
 /** Never seen by readers. A `<noscript>` is searched for text and lazy images before it is dropped. */
@@ -23,6 +24,11 @@ const IMAGE_TAGS: ReadonlySet<string> = new Set(['img', 'picture', 'amp-img'])
 const HIDDEN_STYLE = /(?:^|;)\s{0,20}(?:display\s{0,20}:\s{0,20}none|visibility\s{0,20}:\s{0,20}hidden)/i
 const HIDDEN_CLASS =
   /(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|screenreader|hidden|is-hidden|d-none|hide|noprint|mw-editsection|a11y-hidden|hide-text|navs)(?:\s|$)/i
+/** Only read aloud. */
+const SPOKEN_CLASS = /(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|screenreader|a11y-hidden)(?:\s|$)/i
+/** Fonts that draw a picture for a word: `arrow_drop_down`. */
+const ICON_FONT = /(?:^|\s)material-(?:icons|symbols)(?:-[a-z]{1,12})?(?:\s|$)/
+const WORD = /[\p{L}\p{N}]/u
 /** The alternative text of an emoji image: 🙂, `:-)`, `:slight_smile:`. */
 const EMOTICON = /^(?::[\w+-]{1,40}:|[:;=8x]['-]?[dpoxsc3]|[^\p{L}\p{N}\s]{1,12})$/iu
 /** Some scripts make captions of descriptions, and write them as HTML. */
@@ -100,10 +106,28 @@ function cleanChildren(parent: Element, cleaning: Cleaning): ElementContent[] {
     if (child.type !== 'element') continue
     const clean = isMathPreview(child)
       ? cleanPreview(child, parent.children.slice(at + 1, at + 6))
-      : cleanElement(child, cleaning, kept)
+      : cleanElement(isSeenOnly(child, parent) ? withoutAriaHidden(child) : child, cleaning, kept)
     if (clean !== undefined) kept.push(clean)
   }
   return kept
+}
+
+/** Whether an element is only seen, since another beside it says the same in words that are only read aloud. */
+function isSeenOnly(element: Element, parent: Element): boolean {
+  if (element.properties['aria-hidden'] !== 'true' || !WORD.test(textOf(element))) return false
+  return parent.children.some(
+    (other) =>
+      other.type === 'element' && other !== element && (isSpoken(other) || findElement(other, isSpoken) !== undefined),
+  )
+}
+
+function isSpoken(element: Element): boolean {
+  return SPOKEN_CLASS.test(classNames(element)) && WORD.test(textOf(element))
+}
+
+function withoutAriaHidden(element: Element): Element {
+  const { 'aria-hidden': _, ...properties } = element.properties
+  return { ...element, properties }
 }
 
 /** What MathJax 2 drew is kept only if the script after it, which contains the TeX, is gone. */
@@ -136,7 +160,7 @@ function cleanElement(element: Element, cleaning: Cleaning, before: ElementConte
     return undefined
   }
   if (element.tagName === 'svg') return cleanDrawing(element, cleaning)
-  const read = ariaTable(element) ?? element
+  const read = ariaTable(element) ?? shownPrice(element)
   const inside = { ...cleaning, tex: texInside(element, cleaning.tex) }
   const inControl = cleaning.inControl || CONTROLS.test(element.tagName)
   const children = cleanChildren(read, { ...inside, inControl })
@@ -254,7 +278,7 @@ function isHidden(element: Element): boolean {
   const style = attribute(element, 'style')
   if (style !== undefined && HIDDEN_STYLE.test(style)) return true
   const names = classNames(element)
-  if (names !== '' && HIDDEN_CLASS.test(names)) return true
+  if (names !== '' && (HIDDEN_CLASS.test(names) || ICON_FONT.test(names))) return true
   // Decorations are hidden from screen readers; but so is, by mistake, the text of whole pages behind an open dialog.
   return properties['aria-hidden'] === 'true' && textOf(element).length < 200
 }

@@ -26,6 +26,7 @@ const SIDE_BOX = new RegExp(
     'elementor-widget-(?:posts|share-buttons|author-box|post-navigation)|wp-block-(?:latest-posts|post-terms|social-links)',
     // What is not to be printed, read aloud or saved is no text.
     'no-?print|hidden-print|d-print-none|print:hidden|speechify-ignore|instapaper_ignore|robots-nocontent',
+    '(?:(?:social|post|article|entry|page)-?)?shar(?:e|ing)-(?:bar|buttons?|links|tools|icons|list|this)|(?:social|post|article|entry|page)-?shar(?:e|ing)|wprm-call-to-action',
     'sharedaddy|sd-sharing|addtoany_share_save_container|heateor_sss_sharing_container|dpsp-share-text|essb_links',
   ].join('|')})(?=\\s|$)`,
   'i',

@@ -10,7 +10,14 @@ const PERMALINK_WORDS =
 export function withoutOwnLinks(heading: Element): Element {
   const bare = withoutButtons(heading)
   const shown = letters(textOf(bare)) === '' ? heading : bare
-  return withoutLinks(shown, letters(textOf(shown)))
+  return withoutEndSpace(withoutLinks(shown, letters(textOf(shown))))
+}
+
+/** No-break spaces, which were to keep the link away from the words, would stay. */
+function withoutEndSpace(heading: Element): Element {
+  const last = heading.children.at(-1)
+  if (last?.type !== 'text') return heading
+  return { ...heading, children: [...heading.children.slice(0, -1), { ...last, value: last.value.trimEnd() }] }
 }
 
 function withoutButtons(parent: Element): Element {

@@ -1,0 +1,35 @@
+import type { Element } from 'hast'
+import { classNames, findElement } from '../tree.ts'
+
+const PRICE = /(?:^|\s)price(?:\s|$)/
+const ON_SALE = /(?:^|\s)price--on-sale(?:\s|$)/
+const SOLD_OUT = /(?:^|\s)price--sold-out(?:\s|$)/
+
+/**
+ * A price as Shopify's themes show it. They write it twice, with both badges, and their style sheet hides what does not apply: the
+ * regular price of what is on sale, or the other way round, and "Sold out" beside what can be bought.
+ */
+export function shownPrice(element: Element): Element {
+  const names = classNames(element)
+  if (!PRICE.test(names) || findElement(element, isPartOfSale) === undefined) return element
+  const unseen = new Set([ON_SALE.test(names) ? 'price__regular' : 'price__sale'])
+  if (!ON_SALE.test(names)) unseen.add('price__badge-sale')
+  if (!SOLD_OUT.test(names)) unseen.add('price__badge-sold-out')
+  return without(element, (part) =>
+    classNames(part)
+      .split(' ')
+      .some((name) => unseen.has(name)),
+  )
+}
+
+function isPartOfSale(element: Element): boolean {
+  return /(?:^|\s)price__sale(?:\s|$)/.test(classNames(element))
+}
+
+function without(parent: Element, isUnseen: (element: Element) => boolean): Element {
+  const children = parent.children.filter((child) => child.type !== 'element' || !isUnseen(child))
+  return {
+    ...parent,
+    children: children.map((child) => (child.type === 'element' ? without(child, isUnseen) : child)),
+  }
+}
