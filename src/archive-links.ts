@@ -2,9 +2,10 @@ import type { CapturedPage, CaptureTools, PageRequest } from './capture-page.ts'
 import { BrokenInstallation } from './extract/broken-installation.ts'
 import { otherSite } from './extract/other-site.ts'
 import { tombstoneOf } from './forget-page.ts'
+import { notThePageOf } from './kept-elsewhere.ts'
 import type { Attempt, Failure, Health, Ledger, Link, Reason } from './model.ts'
 import type { ResolvedOptions } from './options.ts'
-import { adoptCopy } from './save/adopt-copy.ts'
+import { adoptCopy, findSamePage } from './save/adopt-copy.ts'
 import { folderOf } from './save/entry-path.ts'
 import type { EntryStore, StoredFolder } from './save/entry-store.ts'
 import { isDiskError } from './save/file-operations.ts'
@@ -131,7 +132,9 @@ async function archiveLive(job: Job): Promise<Outcome> {
   const { capture, tools, context } = job
   const request = requestOf(job)
   const page = await capture.captureLivePage(request, tools)
-  if (!page.ok) return (await keptElsewhere(job, page)) ?? saveFailure(job, page)
+  const kept = await keptElsewhere(job, page)
+  if (kept) return kept
+  if (!page.ok) return saveFailure(job, page)
   const former = await capture.captureFormerPage(page, request, tools, context.now())
   if (former === undefined) return savePage(job, page)
   if (!former.ok) return saveFailure(job, former)
@@ -142,14 +145,19 @@ async function archiveLive(job: Job): Promise<Outcome> {
 const isLost = (outcome: Outcome, { isWorthLookingBack }: Job['capture']): boolean =>
   outcome.result === 'failed' && isWorthLookingBack(outcome)
 
-/** The outcome where the cache has the page under another address of its own. */
-async function keptElsewhere(job: Job, failure: Failure): Promise<Outcome | undefined> {
+/** The outcome where the cache has the page under another address of its own, and the web no longer has it. */
+async function keptElsewhere(job: Job, page: CapturedPage | Failure): Promise<Outcome | undefined> {
   const { url, links, capture, context } = job
-  if (!capture.isWorthLookingBack(failure) || tombstoneOf({ url }, context.store) !== undefined) return undefined
-  const adopted = await adoptCopy(url, context.store)
-  if (!adopted) return undefined
-  const { folder, status } = await saveFailure(job, failure)
-  await context.onSaved?.(context.store.find(url) ?? adopted)
+  const { store } = context
+  const other = findSamePage(url, store)
+  const copy = other && (await store.read(other.folder))
+  if (!other || !copy) return undefined
+  const failure = page.ok ? notThePageOf(other, copy, page) : page
+  if (failure === undefined || !capture.isWorthLookingBack(failure)) return undefined
+  if (tombstoneOf({ url }, store) !== undefined) return undefined
+  const adopted = await adoptCopy(url, copy, store)
+  const { folder, status } = await saveFailure(job, failure, other.ledger)
+  await context.onSaved?.(store.find(url) ?? adopted)
   const code = status === undefined ? {} : { status }
   return { url, links, result: 'archived', folder, ...code, bytes: totalBytes(adopted.files) }
 }
@@ -190,19 +198,27 @@ async function savePage(job: Job, { response, fields, body, media }: CapturedPag
   return { url, links, result: 'archived', folder: stored.folder, status: response.status, bytes, ...archiveUrl }
 }
 
-async function saveFailure(job: Job, failure: Failure): Promise<Outcome> {
+/** @param elsewhere the ledger of the page's other address */
+async function saveFailure(job: Job, failure: Failure, elsewhere?: Ledger): Promise<Outcome> {
   const { url, links, context } = job
   const { reason, detail } = failure
   const status = failure.status === undefined ? {} : { status: failure.status }
   if (isNoted(reason)) {
-    await context.store.saveLedger(ledgerAfter(job, { at: isoSeconds(context.now()), ...failedAttempt(failure) }))
+    const attempt = { at: isoSeconds(context.now()), ...failedAttempt(failure) }
+    await context.store.saveLedger(ledgerAfter(job, attempt, elsewhere))
   }
   return { url, links, result: 'failed', folder: folderOf(url), reason, detail, ...status }
 }
 
-function ledgerAfter({ url, links, context: { store, now } }: Job, attempt: Attempt): Ledger {
+function ledgerAfter({ url, links, context: { store, now } }: Job, attempt: Attempt, elsewhere?: Ledger): Ledger {
   const ledger = store.find(url)?.ledger ?? newLedger(url, now())
-  return withCitations(recordAttempt(ledger, attempt), postsOf(links), ledger.publish)
+  const known = elsewhere?.health === 'dead' ? sharingDeath(ledger, elsewhere) : ledger
+  return withCitations(recordAttempt(known, attempt), postsOf(links), ledger.publish)
+}
+
+/** Readers of a dead link are led to its copy also where a post has just come to write its address otherwise. */
+function sharingDeath(ledger: Ledger, { healthSince }: Ledger): Ledger {
+  return { ...ledger, health: 'dead', ...(healthSince === undefined ? {} : { healthSince }) }
 }
 
 const postsOf = (links: readonly Link[]): readonly string[] => links.map(({ inputPath }) => inputPath)

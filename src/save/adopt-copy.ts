@@ -7,22 +7,20 @@ import { readIfThere } from './read-if-there.ts'
 import { urlVariants } from './url-variants.ts'
 
 /**
- * Makes a copy for a URL from one that the cache has of the same page under another address; undefined if there is none.
+ * The copy that the cache has of a page under another address.
  *
  * Posts are rewritten from `http:` to `https:` in one go, and links mended to where they were redirected. A page that died before
  * would lose its copy with that.
  */
-export async function adoptCopy(url: string, store: EntryStore): Promise<StoredFolder | undefined> {
-  const other = findSamePage(url, store)
-  const entry = other && (await store.read(other.folder))
-  if (!entry) return undefined
-  const fields = { ...entry.fields, url, hashUrl: hashUrlOf(folderOf(url)) }
-  return store.saveEntry(url, fields, entry.body, readMedia(entry, store))
-}
-
-function findSamePage(url: string, store: EntryStore): StoredFolder | undefined {
+export function findSamePage(url: string, store: EntryStore): StoredFolder | undefined {
   const named = urlVariants(url).flatMap((variant) => store.find(variant) ?? [])
   return [...named, ...store.list().filter(({ fields }) => fields?.finalUrl === url)].find(({ fields }) => fields)
+}
+
+/** Makes a copy for a URL from one of the same page under another address. */
+export function adoptCopy(url: string, entry: Entry, store: EntryStore): Promise<StoredFolder> {
+  const fields = { ...entry.fields, url, hashUrl: hashUrlOf(folderOf(url)) }
+  return store.saveEntry(url, fields, entry.body, readMedia(entry, store))
 }
 
 function readMedia(entry: Entry, { cacheDir }: EntryStore): readonly MediaFile[] {
