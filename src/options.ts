@@ -157,7 +157,7 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     fix: 'a folder of its own, such as "cache"',
   },
   urlPath: {
-    doc: 'Where the archived copies are published on your site, without the path prefix.',
+    doc: 'Where the archived copies are published on your site, without the path prefix. When you change it, delete your output folder once: Eleventy leaves there what earlier builds published, and so does the plugin.',
     type: 'string',
     default: '/cache/',
     check: v.pipe(v.string(), v.check(isUrlPath)),
