@@ -230,3 +230,10 @@ test.each([
 ])('where to share a page is no text: %s', (html) => {
   expect(stillLikely(beside(html))).toEqual(boats)
 })
+
+test.each([
+  '<div class="member-signature"><span>public static</span> boolean sail()</div>',
+  '<h3 class="signature">sail(boat)</h3>',
+])('what a function is called with is text of its documentation: %s', (html) => {
+  expect(stillLikely(beside(html))).toHaveLength(3)
+})

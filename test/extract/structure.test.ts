@@ -25,6 +25,11 @@ describe('a table', () => {
       'with three sails',
     ],
     [
+      'that a style sheet makes of boxes is a table: Javadoc',
+      '<div class="summary-table two-column-summary"><div class="table-header col-first">Field</div><div class="table-header col-last">Description</div><div class="col-first even-row-color"><code>MAX</code></div><div class="col-last even-row-color"><div class="block">The largest.</div></div></div>',
+      '\n\n| Field | Description |\n| - | - |\n| `MAX` | The largest. |\n\n',
+    ],
+    [
       'whose rows begin with their names has no header',
       '<table><tr><th scope="row">Name</th><td>Anna</td></tr><tr><th scope="row">Sails</th><td>3</td></tr></table>',
       '\n\n| | |\n| - | - |\n| **Name** | Anna |\n| **Sails** | 3 |\n\n',
@@ -249,6 +254,11 @@ describe('what a style sheet alone tells', () => {
       'is kept where it is seen and not read aloud: WP Recipe Maker',
       '<p>Cook for <span>10<span class="sr-only"> minutes</span></span> <span aria-hidden="true">mins</span> at least.</p>',
       'Cook for 10 mins at least.',
+    ],
+    [
+      'is a column that only narrow screens hide: Tailwind',
+      '<table><tr><th>Boat</th><th class="hidden md:table-cell">Sails</th></tr><tr><td>Anna</td><td class="hidden md:table-cell">3</td></tr></table>',
+      '\n\n| Boat | Sails |\n| - | - |\n| Anna | 3 |\n\n',
     ],
     [
       'is left out where it is the name of a picture: Material Icons',

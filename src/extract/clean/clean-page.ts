@@ -8,6 +8,7 @@ import { isAvatar, isBlurred, isCounter, isPixel, realImage } from '../media/rea
 import { wordsIn } from '../text-blocks.ts'
 import { attribute, classNames, findElement, findElements, textOf } from '../tree.ts'
 import { ariaTable } from './aria-table.ts'
+import { gridTable } from './grid-table.ts'
 import { protectedEmail } from './protected-email.ts'
 import { shownPrice } from './shown-price.ts'
 import { isStreamedPart, withStreamedParts } from './streamed-parts.ts'
@@ -24,6 +25,8 @@ const IMAGE_TAGS: ReadonlySet<string> = new Set(['img', 'picture', 'amp-img'])
 const HIDDEN_STYLE = /(?:^|;)\s{0,20}(?:display\s{0,20}:\s{0,20}none|visibility\s{0,20}:\s{0,20}hidden)/i
 const HIDDEN_CLASS =
   /(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|screenreader|hidden|is-hidden|d-none|hide|noprint|mw-editsection|a11y-hidden|hide-text|navs)(?:\s|$)/i
+/** Tailwind's and Bootstrap's classes of cells that only narrow screens hide. */
+const SHOWN_WIDE = /(?:^|\s)(?:(?:sm|md|lg|xl):|d-(?:sm|md|lg|xl)-)(?:block|flex|table-cell)(?:\s|$)/
 /** Only read aloud. */
 const SPOKEN_CLASS = /(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|screenreader|a11y-hidden)(?:\s|$)/i
 /** Fonts that draw a picture for a word: `arrow_drop_down`. */
@@ -160,7 +163,7 @@ function cleanElement(element: Element, cleaning: Cleaning, before: ElementConte
     return undefined
   }
   if (element.tagName === 'svg') return cleanDrawing(element, cleaning)
-  const read = ariaTable(element) ?? shownPrice(element)
+  const read = ariaTable(element) ?? gridTable(element) ?? shownPrice(element)
   const inside = { ...cleaning, tex: texInside(element, cleaning.tex) }
   const inControl = cleaning.inControl || CONTROLS.test(element.tagName)
   const children = cleanChildren(read, { ...inside, inControl })
@@ -271,6 +274,11 @@ function drawnCheckbox(element: Element): Element | undefined {
   }
 }
 
+/** Whether an element is a cell that only narrow screens hide. Everything else may be on the page twice, for wide screens and for narrow ones. */
+function isShownWide({ tagName }: Element, names: string): boolean {
+  return /^t[dh]$/.test(tagName) && SHOWN_WIDE.test(names)
+}
+
 function isHidden(element: Element): boolean {
   const { properties } = element
   if (isStreamedPart(element)) return false
@@ -278,7 +286,7 @@ function isHidden(element: Element): boolean {
   const style = attribute(element, 'style')
   if (style !== undefined && HIDDEN_STYLE.test(style)) return true
   const names = classNames(element)
-  if (names !== '' && (HIDDEN_CLASS.test(names) || ICON_FONT.test(names))) return true
+  if (names !== '' && ((HIDDEN_CLASS.test(names) && !isShownWide(element, names)) || ICON_FONT.test(names))) return true
   // Decorations are hidden from screen readers; but so is, by mistake, the text of whole pages behind an open dialog.
   return properties['aria-hidden'] === 'true' && textOf(element).length < 200
 }

@@ -9,7 +9,7 @@ const CONSENT_BOX =
 /** Boxes beside the text, as forums, blog themes and plugins name them: signatures, author boxes, forms, links. */
 const SIDE_BOX = new RegExp(
   `(?:^|\\s)(?:${[
-    '(?:(?:post|message|msg|user|member|forum|comment|entry|ipsentry)[-_]{1,2})?signature',
+    '(?:(?:post|message|msg|user|forum|comment|entry|ipsentry)[-_]{1,2})?signature',
     '(?:[a-z]+-)?author[-_]{0,2}(?:bio|box|info|section|bio[-_]box|info[-_]box|detail[-_]box)|about-(?:the-)?author|bio-box|user-bio',
     'saboxplugin-wrap|abh_box|molongui-author-box|pp-multiple-authors-boxes-wrapper|starbox',
     'newsletter(?:-(?:form|sign-?up|box|section|container|block|widget|cta|subscribe|inline|promo|embed|module|card))?|sqs-block-newsletter',
@@ -86,6 +86,7 @@ const MAX_BUTTON_WORDS = 4
 /** Attributes of buttons that open something. */
 const OPENING =
   /^data(?:-bs)?-?(?:target|toggle)|^(?:class(?:Name)?|id) .{0,200}(?:accordion|collaps|expand|faq|fold|question|tab|toggle)/i
+const DECLARATION_TAGS = /^(?:h[1-6]|p|dt|code|pre)$/
 /** A box that contains one of these contains the page. */
 const PAGE_TAGS = /^(?:main|article|h1)$/
 /** Less likely blocks are not kept anyway. */
@@ -108,7 +109,8 @@ export function withoutKnownClutter(likelihood: Likelihood): Likelihood {
   )
   const words = likelyWords(shown)
   const maxWords = Math.min(MAX_SIDE_WORDS, words * MAX_SIDE_SHARE)
-  const isSideBox = (element: Element): boolean => isBox(element, SIDE_BOX) && countWords(textOf(element)) <= maxWords
+  const isSideBox = (element: Element): boolean =>
+    isBox(element, SIDE_BOX) && !isDeclaration(element) && countWords(textOf(element)) <= maxWords
   const text = without(shown, (block, found) => isInBox(block.parent, isSideBox, found))
   // On a page that consists of such boxes, such as one about a blog's authors, they are the text.
   return likelyWords(text) < words * MIN_TEXT_SHARE ? shown : text
@@ -224,6 +226,11 @@ function isShownBox(element: Element): boolean {
 function isBreadcrumbs(element: Element): boolean {
   const names = `${namesOf(element)} ${attribute(element, 'aria-label') ?? ''} ${attribute(element, 'itemtype') ?? ''}`
   return BREADCRUMBS.test(names) && !holdsPage(element) && countWords(textOf(element)) <= MAX_BREADCRUMB_WORDS
+}
+
+/** Whether an element is the signature of a function rather than of a person, as ExDoc, YARD and Scaladoc call it. */
+function isDeclaration(element: Element): boolean {
+  return DECLARATION_TAGS.test(element.tagName) && /(?:^|\s)signature(?:\s|$)/.test(classNames(element))
 }
 
 function isBox(element: Element, pattern: RegExp): boolean {
