@@ -10,8 +10,8 @@ const MAX_DEPTH = 200
 /** How many unclosed `<b>`, `<a>`, `<font>` … may be reopened in the next paragraph, where each costs an element. */
 const MAX_FORMATTING = 8
 
-/** More footnotes than any article has. Joining them takes quadratic time. */
-const MAX_NOTES = 1000
+/** More footnotes, with all their marks in the text, than any article has. Joining them takes quadratic time. */
+const MAX_NOTES = 5000
 
 /** What link references may add to a text: a long URL, defined once, could be referred to until no memory is left. */
 const MAX_REFERRED_CHARACTERS = 10_000_000
@@ -22,6 +22,15 @@ const withNotes = makeMarkdown().use(footnote)
 withNotes.inline.ruler.disable('footnote_inline')
 // The mark is only the note's number, however often it is cited.
 withNotes.renderer.rules.footnote_caption = (tokens, index) => `[${Number(tokens[index]?.meta?.id) + 1}]`
+// For each note it copies all that stands before: with the text set aside, that is only the other notes.
+withNotes.core.ruler.before('footnote_tail', 'set_text_aside', (state) => {
+  const [text, notes] = withoutNotes(state.tokens)
+  state.env.text = text
+  state.tokens = notes
+})
+withNotes.core.ruler.after('footnote_tail', 'put_text_back', (state) => {
+  state.tokens = [...state.env.text, ...state.tokens]
+})
 
 /**
  * CommonMark with GFM's tables, strikethrough, task lists and bare URLs. Raw HTML passes through, to be parsed and sanitised later.
@@ -97,6 +106,20 @@ const treeAdapter: typeof defaultTreeAdapter = {
     siblings?.splice(siblings.lastIndexOf(node), 1)
     node.parentNode = null
   },
+}
+
+/** The tokens of the text, and those of the notes that are defined in it. */
+function withoutNotes(tokens: readonly MarkdownToken[]): readonly [text: MarkdownToken[], notes: MarkdownToken[]] {
+  const text: MarkdownToken[] = []
+  const notes: MarkdownToken[] = []
+  let isNote = false
+  for (const token of tokens) {
+    if (token.type === 'footnote_reference_open') isNote = true
+    const place = isNote ? notes : text
+    place.push(token)
+    if (token.type === 'footnote_reference_close') isNote = false
+  }
+  return [text, notes]
 }
 
 /** Writes the box of a GFM task as a character, since a form control would need a label. */

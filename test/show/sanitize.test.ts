@@ -217,6 +217,14 @@ describe('text', () => {
     )
   })
 
+  test('an encyclopedia’s article has more than a thousand notes', () => {
+    const marks = Array.from({ length: 1200 }, (_, i) => `A claim.[^${i}]`).join('\n\n')
+    const notes = Array.from({ length: 1200 }, (_, i) => `[^${i}]: Source ${i}`).join('\n\n')
+    const html = render(`${marks}\n\n${notes}`)
+    expect(html).toContain('<p>Source 1199 <a href="#a-fnref1200"')
+    expect(html).not.toContain('[^')
+  })
+
   test('a formula keeps its shape and loses what is not for the eye', () => {
     const formula =
       '<math display="block"><semantics><msup><mi>x</mi><mn>2<b>!</b></mn></msup><annotation>x^2</annotation></semantics></math>'
@@ -303,6 +311,7 @@ describe('hostile size and depth', () => {
     'open comments': '<!--'.repeat(50_000),
     'footnotes to one place': '<a href="#x">x</a>'.repeat(30_000),
     notes: Array.from({ length: 30_000 }, (_, i) => `[^${i}]: x`).join('\n') + '[^1]'.repeat(30_000),
+    'notes after a text of many paragraphs': `${'a\n\n'.repeat(60_000)}${Array.from({ length: 2400 }, (_, i) => `[^${i}]\n\n[^${i}]: x\n\n`).join('')}`,
     'nested formulas': `<math>${'<mrow>'.repeat(50_000)}`,
   }
   test.each(Object.entries(inputs))('%s are shown in time that grows with their length', (_, input) => {
