@@ -321,6 +321,10 @@ describe('other fields', () => {
     expect(of(`<meta name="author" content="${written}">`).byline).toBe(name)
   })
 
+  test('tell the date of a paper: arXiv', () => {
+    expect(of('<meta name="citation_date" content="2017/06/12">').publishedAt).toBe('2017-06-12')
+  })
+
   test('name all who wrote a paper', () => {
     const head = '<meta name="citation_author" content="Weaver, Ann"><meta name="citation_author" content="Lind, Bo">'
     expect(of(head).byline).toBe('Ann Weaver, Bo Lind')

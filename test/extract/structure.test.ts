@@ -261,6 +261,11 @@ describe('what a style sheet alone tells', () => {
       '\n\n| Boat | Sails |\n| - | - |\n| Anna | 3 |\n\n',
     ],
     [
+      'is left out where it is seen only while something is pointed at',
+      '<p>All of the boats <button>of the coast</button><span role="tooltip">Click for a map</span> are old.</p>',
+      'All of the boats of the coast are old.',
+    ],
+    [
       'is left out where it is the name of a picture: Material Icons',
       '<p>All of the boats <span class="material-icons">arrow_drop_down</span> of the coast.</p>',
       'All of the boats of the coast.',

@@ -285,6 +285,8 @@ function isHidden(element: Element): boolean {
   if (properties.hidden !== undefined && properties.hidden !== 'until-found') return true
   const style = attribute(element, 'style')
   if (style !== undefined && HIDDEN_STYLE.test(style)) return true
+  // WAI-ARIA 1.2 §5.4: seen while the mouse is over something else.
+  if (properties.role === 'tooltip') return true
   const names = classNames(element)
   if (names !== '' && ((HIDDEN_CLASS.test(names) && !isShownWide(element, names)) || ICON_FONT.test(names))) return true
   // Decorations are hidden from screen readers; but so is, by mistake, the text of whole pages behind an open dialog.

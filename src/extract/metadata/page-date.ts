@@ -38,6 +38,10 @@ const META_NAMES = [
   'sailthru.date',
   'og:published_time',
   'citation_publication_date',
+  'citation_date',
+  'citation_online_date',
+  'bepress_citation_date',
+  'prism.publicationdate',
 ]
 const PUBLISHED_CLASS = /(?:^|\s)(?:dt-published|published|entry-date|post-date|pubdate)(?=\s|$)/
 const CHANGED = /updat|modif|edit|revis|aktualisi|mis à jour|actualiz|更新/i
