@@ -9,7 +9,7 @@ import { pageHead, type StyleLink, styleLink } from './page-head.ts'
 import { policyHash } from './page-style.ts'
 import { postLinks } from './post-links.ts'
 import { readableUrl, relativeUrl } from './safe-url.ts'
-import { isRightToLeft, type LocalWords, type WordOverrides, wordsFor } from './words.ts'
+import { canonicalLang, isRightToLeft, type LocalWords, type WordOverrides, wordsFor } from './words.ts'
 
 export type IndexPageInput = {
   readonly copies: readonly Copy[]
@@ -134,6 +134,9 @@ function states(copies: readonly ListedCopy[]): string {
 function item(listed: ListedCopy, hrefOf: HrefOf, text: LocalWords): string {
   const { folder, title, url, host, archivedAt, health, copy } = listed
   const date = formatDate(archivedAt, text.locale, 'short')
+  const lang = canonicalLang(copy.fields.lang)
+  // Screen readers choose their voice by it, browsers the shapes of Chinese and Japanese letters.
+  const ofTitle = lang === undefined || lang.split('-')[0] === text.lang ? '' : ` lang="${escapeHtml(lang)}"`
   const [before, after] = text.brackets.map(escapeHtml)
   const isNews = health !== 'alive' && health !== 'unknown'
   const facts = [
@@ -143,7 +146,7 @@ function item(listed: ListedCopy, hrefOf: HrefOf, text: LocalWords): string {
     date === undefined ? '' : `<time datetime="${escapeHtml(archivedAt)}">${escapeHtml(date)}</time>`,
     Number.isFinite(copy.bytes) ? escapeHtml(formatSize(copy.bytes, text.locale).replaceAll(' ', '\u00a0')) : '',
   ].filter((fact) => fact !== '')
-  return `<li class="${health}"><a href="${folder}/" dir="auto">${escapeHtml(title)}</a><p>${facts.join(' · ')}</p>${citing(copy.citations, hrefOf, text)}`
+  return `<li class="${health}"><a href="${folder}/" dir="auto"${ofTitle}>${escapeHtml(title)}</a><p>${facts.join(' · ')}</p>${citing(copy.citations, hrefOf, text)}`
 }
 
 /** The way from the index to a page of the site, by its URL. */

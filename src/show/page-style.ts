@@ -4,7 +4,6 @@ import { createHash } from 'node:crypto'
 // their own. All text has a contrast of 4.5 or more (WCAG 2.2, 1.4.3), in both themes.
 const COLOURS = `
 :root {
-  color-scheme: light dark;
   --ground: #fdfcf9; --ink: #1d1b18; --soft: #625d55; --line: #ddd8cd; --tint: #f4f0e8; --link: #0b57a4; --mark: #8a4b0f; --shade: #1d1b1833;
 }
 @media (prefers-color-scheme: dark) {
@@ -20,7 +19,7 @@ a:hover { text-decoration-thickness: .14em; }
 `
 
 // WebKit's `text-wrap: pretty` reads outside of its arrays and ends the page (bugs 302553, 306377); it is told by what it alone knows.
-// A transparent drawing was made for a light page, so it gets a light background in the dark theme.
+// A transparent drawing was made for a light page, so it gets a light background in the dark theme, too.
 // The border of the button shows where the reader's own colours replace its background.
 // Code and tables have a shade at each side where they continue; what covers the shade scrolls along (`local`).
 const COPY = `
@@ -60,7 +59,7 @@ p.note, p.file { margin-block: 0 1.6rem; }
 .note { color: var(--soft); }
 @supports not (hanging-punctuation: first) { .e-content { text-wrap: pretty; } }
 .e-content > :first-child { margin-block-start: 0; }
-.e-content > :last-child { margin-block-end: 0; }
+:is(.e-content, th, td) > :last-child { margin-block-end: 0; }
 .e-content > hr:is(:first-child, :last-child) { display: none; }
 p, ul, ol, dl, blockquote, figure, pre, .scroll, details { margin-block: 0 1.15em; }
 .e-content a { overflow-wrap: anywhere; }
@@ -68,16 +67,17 @@ p, ul, ol, dl, blockquote, figure, pre, .scroll, details { margin-block: 0 1.15e
 ul, ol { padding-inline-start: 1.6em; }
 :is(ul, ol) :is(ul, ol) :is(ul, ol) { padding-inline-start: min(1.6em, 4vw); }
 hr + section:last-child { font-size: .9em; }
-li:target, sup:target, :is(h2, h3, h4, h5, h6):target { background: var(--tint); box-shadow: 0 0 0 .3em var(--tint); }
+:is(li, sup, h2, h3, h4, h5, h6):target { background: var(--tint); box-shadow: 0 0 0 .3em var(--tint); }
 dd { margin-inline: 1.4em 0; margin-block-end: .5em; }
 li > p, li > ul, li > ol { margin-block-end: .4em; }
 li + li { margin-block-start: .25em; }
 blockquote { margin-inline: 0; padding-inline-start: 1.1em; border-inline-start: .2em solid var(--line); color: var(--soft); }
 figure { margin-inline: 0; }
 figcaption, caption { color: var(--soft); margin-block-start: .5em; text-align: start; }
+caption { min-inline-size: min(20rem, 70vw); }
 img, video { max-inline-size: 100%; block-size: auto; border-radius: .2rem; }
 :is(td, th) img { max-inline-size: min(20rem, 70vw); }
-@media (prefers-color-scheme: dark) { .e-content img { background: #fdfcf9; color: #1d1b18; } }
+.e-content img { background: #fdfcf9; color: #1d1b18; }
 audio { inline-size: 100%; }
 hr { border: 0; border-block-start: 1px solid var(--line); margin-block: 2.4em; }
 code, kbd, samp, pre { font-family: ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: .86em; }
@@ -101,7 +101,6 @@ bdi.scroll { display: inline; background: none; }
 table { border-collapse: collapse; font-size: .92em; line-height: 1.45; font-variant-numeric: tabular-nums; }
 th, td { padding: .45em .7em; border-block-end: 1px solid var(--line); vertical-align: top; overflow-wrap: normal; }
 :is(th, td):not([align]) { text-align: start; }
-:is(th, td) > :last-child { margin-block-end: 0; }
 thead th { border-color: var(--soft); }
 :is(th, td):first-child { padding-inline-start: 0; }
 :is(th, td):last-child { padding-inline-end: 0; }

@@ -23,8 +23,8 @@ function il(date: string): string {
 
 const dal = (date: string): string => (hasDay(date) && CUTS_ARTICLE.test(date) ? `dall’${date}` : `dal ${date}`)
 const CUTS_ARTICLE = /^(?:8|11)\b/
-/** Eighty to eighty-nine (“ottanta”) cut it too. */
-const quota = (share: string): string => (/^(?:8|11)/.test(share) ? `l’${share}` : `il ${share}`)
+/** Eighty to eighty-nine (“ottanta”) and one (“uno”) cut it too. */
+const quota = (share: string): string => (/^(?:8|11|1\b)/.test(share) ? `l’${share}` : `il ${share}`)
 
 const en: Words = {
   archivedCopy: 'archived copy',

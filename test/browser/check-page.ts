@@ -11,7 +11,9 @@ export async function axeInBothThemes(page: Page): Promise<readonly string[]> {
   const found: string[] = []
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
-    const { violations } = await page.evaluate<{ violations: Violation[] }>(`axe.run({ resultTypes: ['violations'] })`)
+    const { violations } = await page.evaluate<{ violations: Violation[] }>(
+      `axe.run({ resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } })`,
+    )
     found.push(...violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${colorScheme} ${id}: ${html}`)))
   }
   return found

@@ -97,6 +97,11 @@ describe.skipIf(chromiumPath === undefined)('archived copies in Chromium', () =>
     }
   })
 
+  test('the caption of a narrow table has room for its words', async () => {
+    const { page } = await open(copyPath('article'))
+    expect(await page.evaluate(`document.querySelector('caption').offsetHeight`)).toBeLessThan(60)
+  })
+
   test('right to left, the text begins at the right and code at the left', async () => {
     const { page } = await open(copyPath('right to left'))
     const side = (selector: string): Promise<string> =>

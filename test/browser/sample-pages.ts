@@ -54,6 +54,7 @@ ${Array.from({ length: 9 }, (_, depth) => `${'  '.repeat(depth)}- an answer`).jo
 <math display="block"><mfrac><mi>a</mi><mn>2</mn></mfrac></math>
 In a line, <math><mrow>${'<mi>a</mi><mo>+</mo>'.repeat(20)}<mi>b</mi></mrow></math> is long.
 <video src="0123456789abcdef.mp4"></video>
+<table><caption>A caption that says in many words what two narrow columns show</caption><tr><td>1</td><td>2</td></tr></table>
 <table><tr><th></th><th>Empty corner</th></tr><tr><th>Row</th><td>1</td></tr></table>
 
 https://example.org/an/address/that/is/${'very-long-'.repeat(12)}

@@ -201,6 +201,10 @@ describe('a page that stands alone', () => {
     expect(html).toContain('<body data-pagefind-ignore="all">')
   })
 
+  test('a script that swaps pages without loading them loads this one, so that its policy counts and its style leaves with it', () => {
+    expect(renderCopyPage(aPage())).toContain('<meta name="turbo-visit-control" content="reload">')
+  })
+
   test('its policy allows its own style, the files beside it, and nothing else', () => {
     const html = renderCopyPage(aPage())
     const hash = createHash('sha256')

@@ -62,6 +62,20 @@ describe('the page', () => {
     expect(texts(document, 'li > a')).toEqual(['Éclair 9', 'Éclair 10', 'zebra', 'Aardvark'])
   })
 
+  test('a title in another language than the page says in which', () => {
+    const inLanguage = (number: number, lang: string): Copy => {
+      const { fields } = copyOf(number, '2024')
+      return aCopy({ folder: folder(number), fields: { ...fields, lang } })
+    }
+    const document = page(['en-GB', 'ja', 'x"', 'zh_tw'].map((lang, at) => inLanguage(at + 1, lang)))
+    expect([...document.querySelectorAll('li > a')].map((link) => link.getAttribute('lang'))).toEqual([
+      null,
+      'ja',
+      null,
+      'zh-TW',
+    ])
+  })
+
   test('many citing posts are folded', () => {
     const citations = [1, 2, 3].map((number) => ({ title: `Post ${number}`, url: `/${number}/` }))
     expect(texts(page([aCopy({ citations })]), 'details summary')).toEqual(['Cited in 3 posts'])

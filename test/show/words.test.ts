@@ -75,8 +75,9 @@ describe('which words', () => {
 
   test('Italian does so before a share, too', () => {
     const { changedBy } = wordsFor('it')
-    expect(['12 %', '8 %', '85 %', '11 %'].map((share) => changedBy(share).split(': ')[1])).toEqual([
+    expect(['12 %', '1 %', '8 %', '85 %', '11 %'].map((share) => changedBy(share).split(': ')[1])).toEqual([
       'il 12 % del testo è diverso.',
+      'l’1 % del testo è diverso.',
       'l’8 % del testo è diverso.',
       'l’85 % del testo è diverso.',
       'l’11 % del testo è diverso.',
