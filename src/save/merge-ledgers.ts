@@ -37,8 +37,21 @@ export function rebasedLedger(ours: Ledger, base: Ledger | undefined, theirs: Le
 
 /** Each once, oldest first. */
 function allAttempts(a: Ledger, b: Ledger): readonly Attempt[] {
+  const times = new Map<string, number>()
+  for (const { attempts } of [a, b]) noteTimes(attempts, times)
   const attempts = new Map([...a.attempts, ...b.attempts].map((attempt) => [JSON.stringify(attempt), attempt]))
-  return [...attempts.values()].sort((one, other) => Date.parse(one.at) - Date.parse(other.at))
+  const timeOf = (key: string): number => times.get(key) ?? 0
+  return [...attempts].sort(([one], [other]) => timeOf(one) - timeOf(other)).map(([, attempt]) => attempt)
+}
+
+/** When each was made, at the latest: a clock that was ahead noted it as later than those that came after it. */
+function noteTimes(attempts: readonly Attempt[], times: Map<string, number>): void {
+  let latest = Number.POSITIVE_INFINITY
+  for (const attempt of [...attempts].reverse()) {
+    const key = JSON.stringify(attempt)
+    latest = Math.min(latest, Date.parse(attempt.at), times.get(key) ?? latest)
+    times.set(key, latest)
+  }
 }
 
 function mergeLedgers(a: Ledger, b: Ledger): Ledger {

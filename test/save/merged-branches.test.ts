@@ -149,6 +149,26 @@ test('a page that died on one branch, and answered on the other since, is alive'
   expect(ledgerNow()?.health).toBe('alive')
 })
 
+test('a page that died since a clock was years ahead is dead when branches are merged', async () => {
+  await archive(START)
+  await note({ at: '2029-01-01T00:00:00Z', outcome: 'alive', status: 200 })
+  await merge(
+    async () => {
+      for (const day of ['02', '05']) await note({ at: `2026-02-${day}T00:00:00Z`, outcome: 'failed', reason: 'gone' })
+    },
+    () => note({ at: '2026-03-01T00:00:00Z', outcome: 'failed', reason: 'gone' }),
+  )
+  await verify(true)
+  expect(ledgerNow()).toMatchObject({ health: 'dead', healthSince: '2026-02-02T00:00:00Z' })
+  expect(ledgerNow()?.attempts.map(({ at }) => at.slice(0, 7))).toEqual([
+    '2026-01',
+    '2029-01',
+    '2026-02',
+    '2026-02',
+    '2026-03',
+  ])
+})
+
 test('a page that was taken down on one branch stays taken down when the other has captured it again', async () => {
   await archive(START)
   await merge(
