@@ -1,4 +1,5 @@
 import { relative } from 'node:path'
+import { checkNode } from './check-node.ts'
 import type { Copy } from './model.ts'
 import type { LinkCacheOptions } from './options.ts'
 import { createReporter, failWhereStrict } from './report.ts'
@@ -17,9 +18,10 @@ import { currentVisitor, VisitEnded } from './site/visit-site.ts'
  * The Eleventy plugin.
  *
  * @param eleventyConfig the site's configuration, as Eleventy hands it to plugins
- * @throws TypeError one sentence that names the option, the value and the fix
+ * @throws TypeError one sentence that names the option, the value and the fix; Error if Node is too old
  */
 export default function linkCachePlugin(eleventyConfig: EleventyConfig, given: LinkCacheOptions = {}): void {
+  checkNode()
   if (typeof eleventyConfig.addPreprocessor !== 'function') {
     throw new TypeError('eleventy-plugin-link-cache: it needs Eleventy 3: npm install @11ty/eleventy@3')
   }

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { checkNode } from '../check-node.ts'
 import { isDiskError } from '../save/file-operations.ts'
 import { packageVersion } from '../version.ts'
 import { archiveCommand } from './archive-command.ts'
@@ -46,6 +47,7 @@ export async function run(words: readonly string[], streams: Streams): Promise<E
     '\nExit codes: 0 success; 1 done, but some links have no copy; 2 wrong usage, or the site cannot be read.',
   )
   try {
+    checkNode()
     refuseUnknownHelp(program, words)
     await program.parseAsync(words, { from: 'user' })
     return code

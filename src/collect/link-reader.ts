@@ -1,4 +1,5 @@
-import { hash } from 'node:crypto'
+// By name, a Node that has no `hash` yet could not even be told that it is too old.
+import crypto from 'node:crypto'
 import type { Link } from '../model.ts'
 
 /** The links of one text. */
@@ -22,7 +23,7 @@ export function createLinkReader(kept: KeptLinks): LinkReader {
   return async (markdown, inputPath) => {
     const before = last.get(inputPath)
     if (before?.markdown === markdown) return before.read
-    const read = await kept.read(hash('sha1', markdown, 'base64url'), () => collect(markdown))
+    const read = await kept.read(crypto.hash('sha1', markdown, 'base64url'), () => collect(markdown))
     last.set(inputPath, { markdown, read })
     return read
   }
@@ -37,7 +38,7 @@ async function collect(markdown: string): Promise<ReadLinks> {
   const links = (await parser).collectLinks(markdown, '').map(withoutPath)
   return {
     links,
-    id: hash(
+    id: crypto.hash(
       'sha1',
       links.map(({ url, href, bare, fuzzy = false }) => `${url} ${href} ${bare} ${fuzzy}`).join('\n'),
       'base64url',

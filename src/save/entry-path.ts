@@ -1,4 +1,5 @@
-import { hash } from 'node:crypto'
+// By name, a Node that has no `hash` yet could not even be told that it is too old.
+import crypto from 'node:crypto'
 
 /** The Markdown file, from which everything else in an entry can be made. */
 export const ENTRY_FILE = 'index.md'
@@ -16,7 +17,7 @@ const MEDIA = /^([0-9a-f]{16,64})\.[a-z0-9]{1,5}$/
  * @example folderOf('https://beta.gouv.fr/apropos/') // '86939b13f2cea3d1…'
  */
 export function folderOf(url: string): string {
-  return hash('md5', url)
+  return crypto.hash('md5', url)
 }
 
 /** The WHATWG form of a URL without its fragment, which its folder is named by; undefined for a text that is no URL. */

@@ -1,4 +1,5 @@
-import { hash } from 'node:crypto'
+// By name, a Node that has no `hash` yet could not even be told that it is too old.
+import crypto from 'node:crypto'
 
 /** Identifies what a page was made from, to tell whether it is up to date: 16 hex digits. */
 export type PageStamp = string
@@ -42,7 +43,7 @@ export function textHash(text: string): string {
 
 /** 64 hex digits. */
 export function sha256(bytes: Uint8Array | string): string {
-  return hash('sha256', bytes)
+  return crypto.hash('sha256', bytes)
 }
 
 /** The first 16 hex digits of the text’s sha256. */
