@@ -14,7 +14,7 @@ import { urlVariants } from './url-variants.ts'
  */
 export function findSamePage(url: string, store: EntryStore): StoredFolder | undefined {
   const named = urlVariants(url).flatMap((variant) => store.find(variant) ?? [])
-  return [...named, ...store.list().filter(({ fields }) => fields?.finalUrl === url)].find(({ fields }) => fields)
+  return named.find(({ fields }) => fields) ?? store.redirectedTo(url)
 }
 
 /** Makes a copy for a URL from one of the same page under another address. */

@@ -30,6 +30,8 @@ export type EntryStore = {
   list(): readonly StoredFolder[]
   /** The folder of a URL: named by the md5 of its serialisation, or of the URL as written (older caches). */
   find(url: string, asWritten?: string): StoredFolder | undefined
+  /** A folder whose page was redirected to this URL when it was captured. */
+  redirectedTo(url: string): StoredFolder | undefined
   /** Whether anything has changed since the store was opened. */
   hasChanged(): boolean
   /** An entry with its text, or an earlier version of it; undefined if its `index.md` is missing or cannot be read. */
@@ -82,7 +84,7 @@ export function storeOf(
   operations: FileOperations = diskOperations,
 ): EntryStore {
   const folders = new Map(reading.folders)
-  const { find, list, set } = createFolderFinder(folders)
+  const { find, redirectedTo, list, set } = createFolderFinder(folders)
   let changed = reading.changed
 
   const remember = (folder: string, stored: StoredFolder | undefined): void => {
@@ -172,6 +174,7 @@ export function storeOf(
     ...(reading.problem === undefined ? {} : { problem: reading.problem }),
     list,
     find,
+    redirectedTo,
     hasChanged: () => changed,
     async read(folder, version = '') {
       const text = textIfThere(pathOf(folder, join(version, ENTRY_FILE)))

@@ -1,9 +1,9 @@
 import { folderOf, urlOfEntry } from './entry-path.ts'
 
-/** A folder's name, and the URL that its `index.md` names. */
+/** A folder's name, and the URLs that its `index.md` names. */
 export type Findable = {
   readonly folder: string
-  readonly fields?: { readonly url: string }
+  readonly fields?: { readonly url: string; readonly finalUrl?: string | undefined }
   readonly ledger?: { readonly url: string; readonly forgotten?: unknown }
 }
 
@@ -13,6 +13,8 @@ export type Findable = {
  */
 export type FolderFinder<T extends Findable> = {
   readonly find: (url: string, asWritten?: string) => T | undefined
+  /** A folder whose page was redirected to this URL when it was captured. */
+  readonly redirectedTo: (url: string) => T | undefined
   /** To be called when a folder was written to or removed. */
   readonly set: (folder: string, stored: T | undefined) => void
   /** All folders, by name. */
@@ -22,6 +24,7 @@ export type FolderFinder<T extends Findable> = {
 export function createFolderFinder<T extends Findable>(folders: Map<string, T>): FolderFinder<T> {
   const names = new Map<string, string>()
   let byUrl: Map<string, string> | undefined
+  let byFinalUrl: Map<string, string> | undefined
   /** Remembered, because hashing again each time would be a good part of a build with nothing to do. */
   const nameOf = (url: string): string => {
     const name = names.get(url) ?? folderOf(url)
@@ -42,6 +45,9 @@ export function createFolderFinder<T extends Findable>(folders: Map<string, T>):
     const other = folders.get(known.get(url) ?? '')
     if (!other || rankOf(stored) > rankOf(other)) known.set(url, stored.folder)
   }
+  const rememberFinalUrl = (known: Map<string, string>, { folder, fields }: T): void => {
+    if (fields?.finalUrl !== undefined && !known.has(fields.finalUrl)) known.set(fields.finalUrl, folder)
+  }
   return {
     find(url, asWritten = url) {
       const named = folders.get(nameOf(url))
@@ -51,10 +57,19 @@ export function createFolderFinder<T extends Findable>(folders: Map<string, T>):
       const naming = findByField(url)
       return naming && decides(naming) ? naming : (named ?? written ?? naming)
     },
+    redirectedTo(url) {
+      if (!byFinalUrl) {
+        byFinalUrl = new Map()
+        for (const stored of folders.values()) rememberFinalUrl(byFinalUrl, stored)
+      }
+      const stored = folders.get(byFinalUrl.get(url) ?? '')
+      return stored?.fields?.finalUrl === url ? stored : undefined
+    },
     set(folder, stored) {
       if (stored === undefined) folders.delete(folder)
       else folders.set(folder, stored)
       if (byUrl && stored) rememberUrl(byUrl, stored)
+      if (byFinalUrl && stored) rememberFinalUrl(byFinalUrl, stored)
     },
     list: () => [...folders.values()],
   }

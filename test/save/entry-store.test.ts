@@ -78,6 +78,20 @@ test('a folder named by the md5 of the URL as it was written is found too', () =
   expect(store.find('https://example.org/')?.fields?.title).toBe('Old')
 })
 
+test('a copy is found by the address that its page was redirected to, as long as it says so', async () => {
+  const dir = tempDir()
+  const moved = 'https://www.beta.gouv.fr/a-propos'
+  await openEntryStore(dir).saveEntry(URL_, { ...fields, finalUrl: moved }, 'Body.', [])
+  const store = openEntryStore(dir)
+  expect(store.redirectedTo(moved)?.folder).toBe(folderOf(URL_))
+  await store.saveEntry(URL_, { ...fields, finalUrl: `${moved}/` }, 'Body.', [])
+  expect([moved, `${moved}/`, URL_].map((url) => store.redirectedTo(url)?.folder)).toEqual([
+    undefined,
+    folderOf(URL_),
+    undefined,
+  ])
+})
+
 test('a damaged index.md is told and left as it is', () => {
   const dir = withFile(folderOf(URL_), '<<<<<<< HEAD\n')
   const stored = openEntryStore(dir).find(URL_)
