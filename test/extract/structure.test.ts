@@ -225,6 +225,10 @@ describe('a note in a box', () => {
   })
 })
 
+test('a column with space around it is no column of numbers beside code', async () => {
+  expect(await copyOf('<div class="col gutter-sm">42 boats sank.</div>')).toContain('42 boats sank.')
+})
+
 test('words called copy, as advertisers call them, are no button to copy', async () => {
   const html =
     '<div class="body-copy"><p class="copy">It rained.</p></div><div class="hero-copy">Then the wind fell.</div>'

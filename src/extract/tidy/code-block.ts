@@ -70,8 +70,9 @@ export function codeText(element: Element): string {
 
 /** These are text, not a label or a button of the code before or after them, whatever their classes. */
 const TEXT = /^(?:h[1-6]|p|li|dt|dd|blockquote|figcaption)$/
-/** A class that a button to copy has, and an advertiser's words, which are called copy, too. */
+/** What buttons to copy are called, and advertisers' words; what holds the numbers of lines, and the space between columns of a page. */
 const COPY = /(?:^|[\s_-])copy(?:\s|$)/i
+const GUTTER = /(?:^|[\s_-])gutter(?:[\s_-]|$)/i
 const MAX_LABEL_WORDS = 2
 const MAX_LABEL_LENGTH = 40
 
@@ -81,7 +82,9 @@ export function isLabelOfCode(element: Element): boolean {
   const text = textOf(element)
   const holds = (test: RegExp): boolean => findElement(element, ({ tagName }) => test.test(tagName)) !== undefined
   if (text.length >= MAX_LABEL_LENGTH || holds(/^pre$/)) return false
-  return !COPY.test(classNames(element)) || (countWords(text) <= MAX_LABEL_WORDS && !holds(TEXT))
+  const names = classNames(element)
+  if (GUTTER.test(names) && !/^[\s\d]*$/.test(text)) return false
+  return !COPY.test(names) || (countWords(text) <= MAX_LABEL_WORDS && !holds(TEXT))
 }
 
 /** Whether an element contains line numbers or buttons beside code. */
