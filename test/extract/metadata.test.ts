@@ -83,6 +83,12 @@ describe('titles', () => {
       'A Letter',
     ],
     [
+      'without the name of a link beside it that is only read aloud',
+      '<title>Letter — Post v1.16.0</title>',
+      '<h1><a href="/source"><span class="sr-only">View Source</span></a><span>Letter</span> <small>(Post v1.16.0)</small></h1>',
+      'Letter (Post v1.16.0)',
+    ],
+    [
       'without the host and the number of comments behind it',
       '<title>A Letter from the Coast</title>',
       '<h1>A Letter from the Coast <span>(letters.example)</span> <span>87</span></h1>',

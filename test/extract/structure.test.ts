@@ -405,6 +405,21 @@ describe('what other programs make of', () => {
       '<pre><code class="language-js cjs">const sea = require(\'sea\');</code><code class="language-js mjs">import sea from \'sea\';</code></pre>',
       "```js\nconst sea = require('sea');\nimport sea from 'sea';\n```",
     ],
+    [
+      'code: Doxygen',
+      '<div class="fragment"><div class="line"><span class="lineno">    1</span>&#160;<span class="keyword">class </span>Lamp {</div><div class="line"><span class="lineno">    2</span>&#160;};</div></div>',
+      '\n\n```\n class Lamp {\n };\n```\n\n',
+    ],
+    [
+      'a declaration: Doxygen',
+      '<table class="memname"><tr><td class="memname">void Lamp::light </td><td>(</td><td class="paramtype">int&#160;</td><td class="paramname"><em>n</em></td><td>)</td><td></td></tr></table>',
+      '\n\nvoid Lamp::light ( int\u00a0 _n_ )\n\n',
+    ],
+    [
+      'a note: Notion',
+      '<figure class="callout"><div><span class="icon">💡</span></div><div>Bring warm clothes.</div></figure>',
+      '\n\n> 💡\n>\n> Bring warm clothes.\n\n',
+    ],
     ['code: rustdoc', '<pre class="rust rust-example-rendered"><code>let boats = 3;</code></pre>', '```rust\n'],
     [
       'a function: rustdoc',

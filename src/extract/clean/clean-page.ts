@@ -5,9 +5,11 @@ import { splitTex, type texDelimiters, texInside } from '../math/raw-tex.ts'
 import { type Drawings, drawingIn } from '../media/drawing.ts'
 import { embeddedMedia } from '../media/embedded-media.ts'
 import { isAvatar, isBlurred, isCounter, isPixel, realImage } from '../media/real-image.ts'
+import { isSpoken } from '../spoken.ts'
 import { wordsIn } from '../text-blocks.ts'
 import { attribute, classNames, findElement, findElements, textOf } from '../tree.ts'
 import { ariaTable } from './aria-table.ts'
+import { fromDoxygen } from './doxygen.ts'
 import { gridTable } from './grid-table.ts'
 import { protectedEmail } from './protected-email.ts'
 import { shownPrice } from './shown-price.ts'
@@ -27,8 +29,6 @@ const HIDDEN_CLASS =
   /(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|screenreader|hidden|is-hidden|d-none|hide|noprint|mw-editsection|a11y-hidden|hide-text|navs)(?:\s|$)/i
 /** Tailwind's and Bootstrap's classes of cells that only narrow screens hide. */
 const SHOWN_WIDE = /(?:^|\s)(?:(?:sm|md|lg|xl):|d-(?:sm|md|lg|xl)-)(?:block|flex|table-cell)(?:\s|$)/
-/** Only read aloud. */
-const SPOKEN_CLASS = /(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|screenreader|a11y-hidden)(?:\s|$)/i
 /** Fonts that draw a picture for a word: `arrow_drop_down`. */
 const ICON_FONT = /(?:^|\s)material-(?:icons|symbols)(?:-[a-z]{1,12})?(?:\s|$)/
 const WORD = /[\p{L}\p{N}]/u
@@ -120,12 +120,14 @@ function isSeenOnly(element: Element, parent: Element): boolean {
   if (element.properties['aria-hidden'] !== 'true' || !WORD.test(textOf(element))) return false
   return parent.children.some(
     (other) =>
-      other.type === 'element' && other !== element && (isSpoken(other) || findElement(other, isSpoken) !== undefined),
+      other.type === 'element' &&
+      other !== element &&
+      (isReadAloud(other) || findElement(other, isReadAloud) !== undefined),
   )
 }
 
-function isSpoken(element: Element): boolean {
-  return SPOKEN_CLASS.test(classNames(element)) && WORD.test(textOf(element))
+function isReadAloud(element: Element): boolean {
+  return isSpoken(element) && WORD.test(textOf(element))
 }
 
 function withoutAriaHidden(element: Element): Element {
@@ -163,7 +165,7 @@ function cleanElement(element: Element, cleaning: Cleaning, before: ElementConte
     return undefined
   }
   if (element.tagName === 'svg') return cleanDrawing(element, cleaning)
-  const read = ariaTable(element) ?? gridTable(element) ?? shownPrice(element)
+  const read = ariaTable(element) ?? gridTable(element) ?? fromDoxygen(element) ?? shownPrice(element)
   const inside = { ...cleaning, tex: texInside(element, cleaning.tex) }
   const inControl = cleaning.inControl || CONTROLS.test(element.tagName)
   const children = cleanChildren(read, { ...inside, inControl })

@@ -1,5 +1,6 @@
 import type { Element, ElementContent } from 'hast'
 import type { Page } from '../parse-document.ts'
+import { isSpoken } from '../spoken.ts'
 import { countWords } from '../text-blocks.ts'
 import { findElements, visitElements } from '../tree.ts'
 import { decodeEntities, type StructuredData } from './json-ld.ts'
@@ -67,6 +68,8 @@ export function chooseTitle(
     return SAYS_NOTHING.test(title) ? (siteName ?? otherPart(titles) ?? title) : title
   }
 }
+
+const UNREAD_TAGS = /^(?:button|script|style|svg)$/
 
 type Heading = { readonly tagName: string; readonly text: string }
 
@@ -173,17 +176,23 @@ function withoutTail(title: string): string {
 }
 
 function elementText(element: Element | undefined): string | undefined {
-  return element === undefined
-    ? undefined
-    : lineOf(element)
-        .slice(0, MAX_TEXT)
-        .replace(/[\s¶#§]+$/, '')
+  if (element === undefined) return undefined
+  const seen = element.children.map(seenLine).join('')
+  const line = seen.trim() === '' ? element.children.map(lineOf).join('') : seen
+  return line.slice(0, MAX_TEXT).replace(/[\s¶#§]+$/, '')
+}
+
+/** The same as `lineOf` without what is only read aloud, such as the name of a link beside the title. */
+function seenLine(node: ElementContent): string {
+  if (node.type !== 'element') return lineOf(node)
+  if (isSpoken(node) || UNREAD_TAGS.test(node.tagName)) return ''
+  return node.tagName === 'br' ? ' ' : node.children.map(seenLine).join('')
 }
 
 /** The text of a heading on one line, without buttons to copy or edit it. */
 function lineOf(node: ElementContent): string {
   if (node.type === 'text') return node.value
-  if (node.type !== 'element' || /^(?:button|script|style|svg)$/.test(node.tagName)) return ''
+  if (node.type !== 'element' || UNREAD_TAGS.test(node.tagName)) return ''
   return node.tagName === 'br' ? ' ' : node.children.map(lineOf).join('')
 }
 

@@ -2,7 +2,7 @@ import type { Element, ElementContent } from 'hast'
 import { wordsIn } from '../text-blocks.ts'
 import { attribute, classNames, findElement, isSolid, textOf } from '../tree.ts'
 
-/** Notes in boxes, as documentation and blog engines name them: Sphinx, MkDocs, Docusaurus, GitHub, Ghost, VitePress, MDN, Starlight; and XenForo's quotations. */
+/** Notes in boxes, as documentation and blog engines name them: Sphinx, MkDocs, Docusaurus, GitHub, Ghost, VitePress, MDN, Starlight, Notion; and XenForo's quotations. */
 const NOTE =
   /(?:^|\s)(?:admonition|markdown-alert|theme-admonition|kg-callout-card|custom-block|notecard|starlight-aside|callout|docs-alert|bbCodeBlock--quote)(?=\s|$)/
 const TITLE =
@@ -14,7 +14,7 @@ const MAX_TITLE_WORDS = 12
 /** A note in a box as a quotation with a bold title, which sets it apart from the text around; undefined for anything else. */
 export function boxedNote(element: Element): Element | undefined {
   if (/(?:^|\s)admonitionblock(?:\s|$)/.test(classNames(element))) return ofAsciidoctor(element)
-  if (!/^(?:div|aside|section)$/.test(element.tagName) || !NOTE.test(classNames(element))) return undefined
+  if (!/^(?:div|aside|section|figure)$/.test(element.tagName) || !NOTE.test(classNames(element))) return undefined
   const words = wordsIn(element)
   if (words === 0 || words > MAX_WORDS || findElement(element, ({ tagName }) => /^h[1-6]$/.test(tagName)) !== undefined)
     return undefined
