@@ -20,7 +20,7 @@ export function sizeClass(length: number): string {
   return `n${Math.ceil(Math.log2(length))}`
 }
 
-const ITEM_REM = 5.6
+const ITEM_REM = 5.9
 const SIZES = Array.from(
   { length: Math.log2(LIST_LENGTH) + 1 },
   (_, size) => `.n${size} { contain-intrinsic-block-size: auto ${Math.round(2 ** size * 0.8 * ITEM_REM)}rem; }`,
@@ -56,8 +56,7 @@ li > a:hover { text-decoration: underline; }
 time { white-space: nowrap; }
 li p a { color: inherit; }
 li b { color: var(--mark); }
-li p, li summary { line-height: 1.5rem; }
-details p { padding-block-start: .2rem; }
+li p, li summary { line-height: 1.65rem; }
 summary { cursor: pointer; }
 @media (max-width: 34rem) { legend { float: none; margin-block-end: .2rem; } search { gap: .9rem 1.2rem; } }
 @media print { search { display: none; } h2 { position: static; } ul { content-visibility: visible; } li { break-inside: avoid; } }
