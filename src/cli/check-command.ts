@@ -109,7 +109,7 @@ function unknownOf(wanted: ReadonlySet<string> | undefined, { checks, problemOf 
     .map((url) => `${url}: ${problemOf(url) ?? 'there is no copy to compare it with'}`)
 }
 
-function nothingChecked({ offline, unsaved }: Found): string {
+function nothingChecked({ total, unsaved }: Found): string {
   if (unsaved > 0) return 'No answers were saved.'
-  return offline > 0 ? 'No originals were checked.' : 'No originals to check now.'
+  return total > 0 ? 'No originals were checked.' : 'No originals to check now.'
 }

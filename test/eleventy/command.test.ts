@@ -104,6 +104,20 @@ test('archive that is stopped keeps what is done, says what is left, and goes on
   expect((await blog.command(['archive'], web.env)).stdout).toContain('2 archived (1 new')
 })
 
+test('check that is stopped before its first answer does not say that there was nothing to check', async () => {
+  const blog = blogOfTwo()
+  await blog.command(['archive'], web.env)
+  const env = { ...process.env, ...web.env, NO_COLOR: '1' }
+  const child = spawn(process.execPath, [command, 'check', '--every-days', '0'], { cwd: blog.folder, env })
+  web.answers.set(LAMPS, () => child.kill('SIGTERM'))
+  let said = ''
+  child.stdout.on('data', (chunk: Buffer) => {
+    said += chunk.toString()
+  })
+  const code = await new Promise((resolve) => child.on('close', resolve))
+  expect([code, said]).toEqual([143, 'No originals were checked.\n'])
+})
+
 test('status tells what there is, and what is missing and why', async () => {
   const blog = blogOfTwo()
   expect((await blog.command(['status'], web.env)).stdout).toContain('2 links: 0 with a copy, 2 without')
