@@ -11,7 +11,7 @@ export type Forgotten = {
   readonly tombstone: NonNullable<Ledger['forgotten']>
   /** Links to other URLs that lead to the page: their copies were taken down with it. */
   readonly also: readonly string[]
-  /** Where there was no copy: copies of addresses so much like it that one of them may be meant. They are left. */
+  /** Copies of addresses so much like it that one of them may be meant too. They are left. */
   readonly similar: readonly string[]
 }
 
@@ -40,8 +40,7 @@ export async function forgetPage(
       also.add(own)
     }
   }
-  const similar = before?.fields || before?.ledger?.forgotten || others.length > 0 ? [] : copiesLike(url, store)
-  return { before, tombstone, also: [...also].sort(), similar }
+  return { before, tombstone, also: [...also].sort(), similar: copiesLike(url, store) }
 }
 
 /** The tombstone first: what ends in between leaves a copy that is not shown, never a page made again. */

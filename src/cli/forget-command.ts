@@ -51,7 +51,7 @@ function describe(url: string, { before, also, similar }: Forgotten): string {
     `${url}: ${words}.`,
     ...also.map((other) => `${other}: taken down too, as it leads to that page.`),
     ...similar.map(
-      (other) => `${other}: has a copy, which was left. If you mean that one, run the command with its address.`,
+      (other) => `${other}: has a copy, which was left. If you mean that one too, run the command with its address.`,
     ),
   ]
   return lines.map((line) => `${plainText(line)}\n`).join('')

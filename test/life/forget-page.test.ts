@@ -118,6 +118,14 @@ test('a take-down that names no copy names those that may be meant', async () =>
   expect(await forget(PAGE)).toMatchObject({ similar: [] })
 })
 
+test('a take-down names the copy that the page has under its earlier address', async () => {
+  await archive(PAGE)
+  web.answers.clear()
+  await archive(`${PAGE}/`)
+  expect(await forget(`${PAGE}/`)).toMatchObject({ also: [], similar: [PAGE] })
+  expect(copies()).toEqual([PAGE])
+})
+
 /** A page that somebody takes down, in another process, while it is being asked for. */
 function takenDownMeanwhile(): void {
   web.answers.set(PAGE, async (_, response) => {
