@@ -260,6 +260,16 @@ describe('what a style sheet alone tells', () => {
       'Cook for 10 mins at least.',
     ],
     [
+      'is an answer that its question opens',
+      '<div>Can I return it?</div><div class="faq-answer" style="display:none"><p>Within thirty days, if unlit.</p></div>',
+      'Can I return it?\n\nWithin thirty days, if unlit.',
+    ],
+    [
+      'is one slide, not the copy that lets them go round',
+      '<div><div class="swiper-slide">The old tower of Anna</div><div class="swiper-slide swiper-slide-duplicate">The new tower of Berta</div></div>',
+      '\n\nThe old tower of Anna\n\nThe harbour',
+    ],
+    [
       'is a column that only narrow screens hide: Tailwind',
       '<table><tr><th>Boat</th><th class="hidden md:table-cell">Sails</th></tr><tr><td>Anna</td><td class="hidden md:table-cell">3</td></tr></table>',
       '\n\n| Boat | Sails |\n| - | - |\n| Anna | 3 |\n\n',
@@ -419,6 +429,11 @@ describe('what other programs make of', () => {
       'a note: Notion',
       '<figure class="callout"><div><span class="icon">💡</span></div><div>Bring warm clothes.</div></figure>',
       '\n\n> 💡\n>\n> Bring warm clothes.\n\n',
+    ],
+    [
+      'code beside its numbers: YARD',
+      '<table class="source_code"><tr><td><pre class="lines">\n\n10\n11</pre></td><td><pre class="code">def light\nend</pre></td></tr></table>',
+      '\n\n```\ndef light\nend\n```\n\n',
     ],
     ['code: rustdoc', '<pre class="rust rust-example-rendered"><code>let boats = 3;</code></pre>', '```rust\n'],
     [

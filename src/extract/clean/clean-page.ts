@@ -27,6 +27,9 @@ const IMAGE_TAGS: ReadonlySet<string> = new Set(['img', 'picture', 'amp-img'])
 const HIDDEN_STYLE = /(?:^|;)\s{0,20}(?:display\s{0,20}:\s{0,20}none|visibility\s{0,20}:\s{0,20}hidden)/i
 const HIDDEN_CLASS =
   /(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|screenreader|hidden|is-hidden|d-none|hide|noprint|mw-editsection|a11y-hidden|hide-text|navs)(?:\s|$)/i
+/** A slide that a script has copied, so that its slideshow can go round. */
+const COPIED_SLIDE =
+  /(?:^|\s)(?:swiper-slide-duplicate|(?:slick|tns-slide)-cloned|owl-item cloned|(?:splide__slide|glide__slide)--clone|bx-clone)(?:\s|$)/
 /** Tailwind's and Bootstrap's classes of cells that only narrow screens hide. */
 const SHOWN_WIDE = /(?:^|\s)(?:(?:sm|md|lg|xl):|d-(?:sm|md|lg|xl)-)(?:block|flex|table-cell)(?:\s|$)/
 /** Fonts that draw a picture for a word: `arrow_drop_down`. */
@@ -45,6 +48,8 @@ const MAX_OTHER_PANEL_WORDS = 60
 /** If less of the text is visible, the hidden part is the page. */
 const MIN_SEEN_SHARE = 0.4
 
+/** What authors call the part of an accordion that a question opens. */
+const PANEL_NAME = /(?:^|[\s_-])(?:faqs?|accordion|answer|spoiler|expandable|collapsible)(?:[\s_-]|$)/i
 /** Of a part that a button opens: fewer words say nothing, and with more links it is a menu. */
 const MIN_PANEL_WORDS = 4
 const MAX_PANEL_LINK_SHARE = 0.4
@@ -239,7 +244,7 @@ function isLeftOut(element: Element, { opened }: Cleaning): boolean {
 /** Whether an element is the part of an accordion that its button opens. */
 function opens(element: Element, opened: ReadonlySet<string>): boolean {
   const isRegion = attribute(element, 'role') === 'region' && attribute(element, 'aria-labelledby') !== undefined
-  return isRegion || opened.has(attribute(element, 'id') ?? '')
+  return isRegion || opened.has(attribute(element, 'id') ?? '') || PANEL_NAME.test(classNames(element))
 }
 
 function isText(element: Element): boolean {
@@ -290,7 +295,11 @@ function isHidden(element: Element): boolean {
   // WAI-ARIA 1.2 §5.4: seen while the mouse is over something else.
   if (properties.role === 'tooltip') return true
   const names = classNames(element)
-  if (names !== '' && ((HIDDEN_CLASS.test(names) && !isShownWide(element, names)) || ICON_FONT.test(names))) return true
+  if (
+    names !== '' &&
+    ((HIDDEN_CLASS.test(names) && !isShownWide(element, names)) || ICON_FONT.test(names) || COPIED_SLIDE.test(names))
+  )
+    return true
   // Decorations are hidden from screen readers; but so is, by mistake, the text of whole pages behind an open dialog.
   return properties['aria-hidden'] === 'true' && textOf(element).length < 200
 }

@@ -6,8 +6,8 @@ const BLOCK = /^(?:div|p|li|tr|ol|ul|table|tbody|section)$/
 /** Line numbers, copy buttons and other things beside the code. */
 const BESIDE_CODE =
   /(?:^|[\s_-])(?:gutter|line-?numbers?(?:-rows)?|lineno|linenos|linenumbers?|linenodiv|blob-num|hljs-ln-numbers|rouge-gutter|copy(?:-?btn|-?button|-?code)?|clipboard|code-?header|toolbar)(?:$|[\s_-])/i
-/** What Hugo, which calls them `ln` and `lnt`, and Crayon put line numbers into. */
-const NUMBERS = /(?:^|\s)(?:lnt?|crayon-nums?)(?=\s|$)/
+/** What Hugo, which calls them `ln` and `lnt`, Crayon and YARD put line numbers into. */
+const NUMBERS = /(?:^|\s)(?:lnt?|lines|crayon-nums?)(?=\s|$)/
 /** One line of code, as Shiki, Hugo, Gatsby and Prism's renderers mark it. */
 const LINE = /(?:^|\s)(?:line|(?:gatsby-highlight-)?code-line|token-line|view-line)(?=\s|$)/
 /** One that its style sheet makes a box, so that the line ends even where more code follows. */
