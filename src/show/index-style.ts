@@ -56,7 +56,7 @@ li > a:hover { text-decoration: underline; }
 time { white-space: nowrap; }
 li p a { color: inherit; }
 li b { color: var(--mark); }
-li p, li summary { line-height: 1.65rem; }
+li p, li summary { line-height: 1.625rem; }
 summary { cursor: pointer; }
 @media (max-width: 34rem) { legend { float: none; margin-block-end: .2rem; } search { gap: .9rem 1.2rem; } }
 @media print { search { display: none; } h2 { position: static; } ul { content-visibility: visible; } li { break-inside: avoid; } }
