@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -95,6 +95,21 @@ describe.skipIf(chromiumPath === undefined)('archived copies in Chromium', () =>
       // The shade that says where it continues.
       expect(await page.evaluate(`getComputedStyle(document.activeElement).backgroundAttachment`)).toContain('local')
     }
+  })
+
+  test('under a policy that the server sends, the one in the docs, pages keep their style and the index its filter', async () => {
+    const docs = await readFile(new URL('../../docs/recipes.md', import.meta.url), 'utf8')
+    const policy = /^Content-Security-Policy: (.+)$/m.exec(docs)?.[1] ?? ''
+    expect(policy).toContain("default-src 'self'")
+    const { page } = await open('posts/First/')
+    await page.route('**/*', async (route) => {
+      const response = await route.fetch()
+      await route.fulfill({ response, headers: { ...response.headers(), 'content-security-policy': policy } })
+    })
+    await page.goto(blog.origin + PREFIX + copyPath('article'))
+    expect(await page.evaluate(`getComputedStyle(document.querySelector('.go')).borderRadius`)).not.toBe('0px')
+    await page.goto(blog.origin + PREFIX + copyPath('index'))
+    expect(await page.getByRole('searchbox').isVisible()).toBe(true)
   })
 
   test('the caption of a narrow table has room for its words', async () => {
