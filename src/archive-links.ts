@@ -2,7 +2,7 @@ import type { CapturedPage, CaptureTools, PageRequest } from './capture-page.ts'
 import { BrokenInstallation } from './extract/broken-installation.ts'
 import { otherSite } from './extract/other-site.ts'
 import { tombstoneOf } from './forget-page.ts'
-import { notThePageOf } from './kept-elsewhere.ts'
+import { deathOf, notThePageOf } from './kept-elsewhere.ts'
 import type { Attempt, Failure, Health, Ledger, Link, Reason } from './model.ts'
 import type { ResolvedOptions } from './options.ts'
 import { adoptCopy, findSamePage } from './save/adopt-copy.ts'
@@ -152,11 +152,12 @@ async function keptElsewhere(job: Job, page: CapturedPage | Failure): Promise<Ou
   const other = findSamePage(url, store)
   const copy = other && (await store.read(other.folder))
   if (!other || !copy) return undefined
-  const failure = page.ok ? notThePageOf(other, copy, page) : page
+  const death = deathOf(url, other)
+  const failure = page.ok ? notThePageOf(copy, death, page) : page
   if (failure === undefined || !capture.isWorthLookingBack(failure)) return undefined
   if (tombstoneOf({ url }, store) !== undefined) return undefined
   const adopted = await adoptCopy(url, copy, store)
-  const { folder, status } = await saveFailure(job, failure, other.ledger)
+  const { folder, status } = await saveFailure(job, failure, death)
   await context.onSaved?.(store.find(url) ?? adopted)
   const code = status === undefined ? {} : { status }
   return { url, links, result: 'archived', folder, ...code, bytes: totalBytes(adopted.files) }
@@ -198,21 +199,21 @@ async function savePage(job: Job, { response, fields, body, media }: CapturedPag
   return { url, links, result: 'archived', folder: stored.folder, status: response.status, bytes, ...archiveUrl }
 }
 
-/** @param elsewhere the ledger of the page's other address */
-async function saveFailure(job: Job, failure: Failure, elsewhere?: Ledger): Promise<Outcome> {
+/** @param death the ledger of the page's other address, if it died there */
+async function saveFailure(job: Job, failure: Failure, death?: Ledger): Promise<Outcome> {
   const { url, links, context } = job
   const { reason, detail } = failure
   const status = failure.status === undefined ? {} : { status: failure.status }
   if (isNoted(reason)) {
     const attempt = { at: isoSeconds(context.now()), ...failedAttempt(failure) }
-    await context.store.saveLedger(ledgerAfter(job, attempt, elsewhere))
+    await context.store.saveLedger(ledgerAfter(job, attempt, death))
   }
   return { url, links, result: 'failed', folder: folderOf(url), reason, detail, ...status }
 }
 
-function ledgerAfter({ url, links, context: { store, now } }: Job, attempt: Attempt, elsewhere?: Ledger): Ledger {
+function ledgerAfter({ url, links, context: { store, now } }: Job, attempt: Attempt, death?: Ledger): Ledger {
   const ledger = store.find(url)?.ledger ?? newLedger(url, now())
-  const known = elsewhere?.health === 'dead' ? sharingDeath(ledger, elsewhere) : ledger
+  const known = death ? sharingDeath(ledger, death) : ledger
   return withCitations(recordAttempt(known, attempt), postsOf(links), ledger.publish)
 }
 

@@ -68,6 +68,18 @@ test('a rewritten link to a dead page is dead from the same day', async () => {
   })
 })
 
+test('a short link that died says nothing of the page that it led to', async () => {
+  const short = 'http://short.example/7'
+  web.answers.set(short, { status: 301, headers: { location: REWRITTEN } })
+  web.answers.set(REWRITTEN, STORY)
+  await archiveLinks([{ ...link, url: short, href: short }], { options, store, now })
+  await dies()
+  await store.remove(store.find(URL_)?.folder ?? '')
+  await rewrite()
+  expect(await textOfCopy()).toContain('built in rings of glass')
+  expect(store.find(REWRITTEN)?.ledger?.health).toBe('failing')
+})
+
 test('a rewritten link to a page that came back lives', async () => {
   await dies()
   web.answers.set(REWRITTEN, STORY)
