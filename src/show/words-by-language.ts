@@ -15,9 +15,9 @@ function am(date: string): string {
   return /^\d+$/.test(date) ? `im Jahr ${date}` : `im ${date}`
 }
 
-// Before eight (“otto”) and eleven (“undici”) the article is cut short.
+// Before eight (“otto”), eleven (“undici”) and a month like “agosto” the article is cut short.
 function il(date: string): string {
-  if (!hasDay(date)) return `nel ${date}`
+  if (!hasDay(date)) return /^[ao]/.test(date) ? `nell’${date}` : `nel ${date}`
   return CUTS_ARTICLE.test(date) ? `l’${date}` : `il ${date}`
 }
 
@@ -470,6 +470,8 @@ const czech = (count: number, one: string, few: string, many: string): string =>
 /** “In” gets a vowel before two, three, four and what begins like them: “ve dvou”, “ve třinácti”, “ve čtyřiceti”. */
 const ve = (count: number): string => (/^(?:[234]|1[234]$)/.test(String(count)) ? 've' : 'v')
 
+const stav = (date: string): string => (hasDay(date) ? `stav ze dne ${date}` : `stav: ${date}`)
+
 const cs: Words = {
   archivedCopy: 'archivovaná kopie',
   brackets: ROUND,
@@ -479,9 +481,9 @@ const cs: Words = {
   copyOf: (url) => `Archivovaná kopie stránky ${url}`,
   saved: (date) => `Uloženo ${date}.`,
   savedLive: (date) => `Uloženo ${date} z původního webu.`,
-  savedWayback: (date) => `Z Wayback Machine, stav ze dne ${date}.`,
-  savedWebArchive: (date, host) => `Z webového archivu ${host}, stav ze dne ${date}.`,
-  savedImport: (date) => `Přidáno ručně, stav ze dne ${date}.`,
+  savedWayback: (date) => `Z Wayback Machine, ${stav(date)}.`,
+  savedWebArchive: (date, host) => `Z webového archivu ${host}, ${stav(date)}.`,
+  savedImport: (date) => `Přidáno ručně, ${stav(date)}.`,
   readOriginal: 'Přejít na originál',
   tryOriginal: 'Zkusit originál',
   inWebArchive: 'Ve webovém archivu',

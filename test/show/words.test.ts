@@ -73,6 +73,14 @@ describe('which words', () => {
     ])
   })
 
+  test('Italian cuts “in” short before a vowel alone', () => {
+    expect(['agosto 2024', 'maggio 2024', '2024'].map(wordsFor('it').savedWayback)).toEqual([
+      'Dalla Wayback Machine, com’era nell’agosto 2024.',
+      'Dalla Wayback Machine, com’era nel maggio 2024.',
+      'Dalla Wayback Machine, com’era nel 2024.',
+    ])
+  })
+
   test('Italian does so before a share, too', () => {
     const { changedBy } = wordsFor('it')
     expect(['12 %', '1 %', '8 %', '85 %', '11 %'].map((share) => changedBy(share).split(': ')[1])).toEqual([
@@ -91,6 +99,15 @@ describe('which words', () => {
       'Citováno v 5 článcích',
       'Citováno ve 13 článcích',
       'Citováno ve 40 článcích',
+    ])
+  })
+
+  test('Czech speaks of a day only where one is known', () => {
+    const { savedImport } = wordsFor('cs')
+    expect(['11. srpna 2024', 'srpen 2024', '2024'].map(savedImport)).toEqual([
+      'Přidáno ručně, stav ze dne 11. srpna 2024.',
+      'Přidáno ručně, stav: srpen 2024.',
+      'Přidáno ručně, stav: 2024.',
     ])
   })
 
