@@ -83,6 +83,12 @@ describe('titles', () => {
       'A Letter',
     ],
     [
+      'of an RFC with its number',
+      '<title>RFC 9999: Letters</title>',
+      '<h1 id="rfcnum">RFC 9999</h1><h1 id="title">Letters</h1>',
+      'RFC 9999: Letters',
+    ],
+    [
       'without the name of a link beside it that is only read aloud',
       '<title>Letter — Post v1.16.0</title>',
       '<h1><a href="/source"><span class="sr-only">View Source</span></a><span>Letter</span> <small>(Post v1.16.0)</small></h1>',

@@ -41,6 +41,11 @@ describe('a heading', () => {
       '\n\n## The Tides\n\n',
     ],
     [
+      'whose number and words each lead to it is no link: RFCs',
+      '<h2><a href="#section-1" class="section-number">1. </a><a href="#name-tides" class="section-name">The Tides</a></h2>',
+      '\n\n## 1. The Tides\n\n',
+    ],
+    [
       'has no link to the top of the page: man7.org',
       '<h2>NAME &nbsp; &nbsp; <a href="#top_of_page"><span class="top-link">top</span></a></h2>',
       '\n\n## NAME\n\n',

@@ -56,7 +56,8 @@ export function chooseTitle(
     closest(shown, bare) ??
     (shown.length === 1 && countWords(shown[0] ?? '') >= MIN_HEADING_WORDS ? shown[0] : undefined)
   const said = bare.map(withoutTail)
-  const title = heading === undefined ? (said[0] ?? shown[0]) : withoutAdditions(heading, said)
+  const title =
+    inTwoHeadings(shown, said) ?? (heading === undefined ? (said[0] ?? shown[0]) : withoutAdditions(heading, said))
   return {
     title: title === undefined ? undefined : insteadOf(title),
     titles: [...titles, ...bare, ...(heading === undefined ? [] : [heading])],
@@ -116,6 +117,12 @@ function likenessOf(heading: string, title: string): number {
   const shared = words.filter((word) => others.has(word)).length
   if (shared < words.length * MIN_SHARED || shared < Math.min(2, others.size)) return 0
   return (2 * shared) / (words.length + others.size + 1)
+}
+
+/** The title that two headings share, such as an RFC's number and its name. */
+function inTwoHeadings(headings: readonly string[], titles: readonly string[]): string | undefined {
+  const pairs = new Set(headings.slice(1).map((second, index) => fold(`${headings[index]}${second}`)))
+  return titles.find((title) => pairs.has(fold(title)))
 }
 
 function wordsOf(text: string): readonly string[] {

@@ -1,6 +1,6 @@
 import type { Element, ElementContent } from 'hast'
 import { letters } from '../clean-line.ts'
-import { attribute, textOf } from '../tree.ts'
+import { attribute, findElements, textOf } from '../tree.ts'
 
 /** Words used for the permalink of a heading, and for a link back to the top of the page. */
 const PERMALINK_WORDS =
@@ -10,7 +10,14 @@ const PERMALINK_WORDS =
 export function withoutOwnLinks(heading: Element): Element {
   const bare = withoutButtons(heading)
   const shown = letters(textOf(bare)) === '' ? heading : bare
-  return withoutEndSpace(withoutLinks(shown, letters(textOf(shown))))
+  const words = letters(textOf(shown))
+  // An RFC links the number and the name of a section each for itself.
+  const linked = findElements(shown, leadsToPage).map((link) => letters(textOf(link)))
+  return withoutEndSpace(withoutLinks(shown, words, linked.join('') === words))
+}
+
+function leadsToPage(element: Element): boolean {
+  return element.tagName === 'a' && attribute(element, 'href')?.startsWith('#') === true
 }
 
 /** No-break spaces, which were to keep the link away from the words, would stay. */
@@ -25,15 +32,15 @@ function withoutButtons(parent: Element): Element {
   return { ...parent, children: children.map((child) => (child.type === 'element' ? withoutButtons(child) : child)) }
 }
 
-/** @param words the letters of the whole heading */
-function withoutLinks(parent: Element, words: string): Element {
+/** @param words the letters of the whole heading, which may all be linked */
+function withoutLinks(parent: Element, words: string, areAllLinked: boolean): Element {
   const children = parent.children.flatMap((child): ElementContent[] => {
     if (child.type !== 'element') return [child]
-    const href = child.tagName === 'a' ? attribute(child, 'href') : undefined
-    if (!href?.startsWith('#')) return [withoutLinks(child, words)]
+    if (!leadsToPage(child)) return [withoutLinks(child, words, areAllLinked)]
     const text = textOf(child).trim()
-    if (words !== '' && (letters(text) === '' || text === href || PERMALINK_WORDS.test(text))) return []
-    return letters(text) === words ? child.children.filter((inner) => !isImage(inner)) : [child]
+    if (words !== '' && (letters(text) === '' || text === attribute(child, 'href') || PERMALINK_WORDS.test(text)))
+      return []
+    return areAllLinked || letters(text) === words ? child.children.filter((inner) => !isImage(inner)) : [child]
   })
   return { ...parent, children }
 }
