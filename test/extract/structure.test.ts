@@ -442,6 +442,16 @@ describe('what other programs make of', () => {
       '\n\n#### pub fn [sail](https://example.org/posts/one#method.sail)()\n\nHoists the sail.\n\n',
     ],
     [
+      'the version at the right end of the line: rustdoc',
+      '<section id="variant.Anna" class="variant"><a href="#variant.Anna" class="anchor">§</a><span class="since rightside">1.0.0</span><h3 class="code-header">Anna</h3></section>',
+      '\n\n### Anna\n\n1.0.0\n\n',
+    ],
+    [
+      'the link to the source: Sphinx',
+      '<dl><dt id="sail">sail()<a href="/source"><span class="viewcode-link">[source]</span></a></dt><dd><p>Hoists the sail.</p></dd></dl>',
+      '<dt>sail() <a href="https://example.org/source">[source]</a></dt>',
+    ],
+    [
       'a description that readers can close: rustdoc',
       '<h2>Boats</h2><details class="toggle" open><summary class="hideme"><span>Expand description</span></summary><div class="docblock">What floats.</div></details>',
       '\n\n## Boats\n\nWhat floats.\n\n',

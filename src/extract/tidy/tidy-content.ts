@@ -16,6 +16,7 @@ import { labelCode } from './label-code.ts'
 import { joinLists } from './nested-lists.ts'
 import { withoutOwnLinks } from './own-links.ts'
 import { withoutRepeatedImages } from './repeated-images.ts'
+import { withRightSideLast } from './right-side.ts'
 import { withSpaceAfterLabels } from './space-labels.ts'
 import { splitAtBreaks, withoutOuterBreaks } from './split-breaks.ts'
 import { styledAs } from './styled-text.ts'
@@ -101,7 +102,8 @@ function tidyText(text: Text): Text[] {
   return [{ type: 'text', value: UNSEEN.test(value) && !SEEN.test(value) ? ' ' : value }]
 }
 
-function tidyElement(element: Element, tidying: Tidying): ElementContent[] {
+function tidyElement(given: Element, tidying: Tidying): ElementContent[] {
+  const element = withRightSideLast(given)
   const { tagName } = element
   if (tagName === 'pre' || tagName === 'xmp' || tagName === 'listing') return [tidyPre(element, tidying.around)]
   if (isCodeTable(element) || isDiagramSource(element)) return [tidyPre(element, tidying.around)]
