@@ -83,10 +83,17 @@ export function createNetworkWitness(
     return answeredAt >= before
   })
 
-  const isEveryCertificateRefused = remember(TRUST_MS, clock, async (signal) => {
-    const answers = await ask([...knownHosts(), ...archives].filter(isSecure), signal)
-    return answers.length > 0 && answers.every(isRefused)
+  const askSecure = remember(TRUST_MS, clock, async (signal) => {
+    const urls = [...knownHosts(), ...archives].filter(isSecure)
+    const answers = await ask(urls, signal)
+    return answers.map((capture, at) => ({ url: urls[at] ?? '', capture }))
   })
+
+  /** Some of the hosts that answered before may be gone by now: what keeps silent tells nothing of certificates. */
+  async function isEveryCertificateRefused(url: string, signal: AbortSignal | undefined): Promise<boolean> {
+    const others = (await askSecure(signal)).filter((other) => hostOf(other.url) !== hostOf(url))
+    return others.some(({ capture }) => isRefused(capture)) && !others.some(({ capture }) => hasAnswered(capture))
+  }
 
   const askControl = remember(CONTROL_MS, clock, async (signal) => {
     const url = archives[0]?.replace(/^https:/, 'http:')
@@ -101,7 +108,7 @@ export function createNetworkWitness(
       const isOther = control !== undefined && hostOf(control.url) !== hostOf(url)
       return isOther ? describeMeddling({ url, capture }, control) : undefined
     }
-    if (isRefused(capture)) return (await isEveryCertificateRefused(signal)) ? NO_CERTIFICATE : undefined
+    if (isRefused(capture)) return (await isEveryCertificateRefused(url, signal)) ? NO_CERTIFICATE : undefined
     if (!isSilent(capture) || isFresh(answeredAt) || !hasOthers(url)) return undefined
     return (await isAnybodyThere(signal)) ? undefined : 'no host answers, so this machine seems to be offline'
   }

@@ -8,7 +8,7 @@ import type { Resolve } from '../../src/download/public-network.ts'
 import type { Attempt, Capture, EntryFields } from '../../src/model.ts'
 import { resolveOptions } from '../../src/resolve-options.ts'
 import { folderOf, hashUrlOf } from '../../src/save/entry-path.ts'
-import { openEntryStore } from '../../src/save/entry-store.ts'
+import { openEntryStore, type StoredFolder } from '../../src/save/entry-store.ts'
 import { newLedger, recordAttempt } from '../../src/save/ledger.ts'
 import {
   type Answering,
@@ -35,11 +35,13 @@ type Setting = {
   readonly allowPrivateNetwork?: boolean
   /** Default: over plain http, on the same server. */
   readonly archive?: string
+  /** Has answered before. */
+  readonly known?: readonly string[]
 }
 
 /** What each URL gives, one after the other; `*` stands for the port. */
 async function fetchAll(urls: readonly string[], setting: Setting): Promise<readonly string[]> {
-  const { server, secure, allowPrivateNetwork = true, archive = 'http://archive.example:*/web/' } = setting
+  const { server, secure, allowPrivateNetwork = true, archive = 'http://archive.example:*/web/', known = [] } = setting
   const withPort = (url: string): string => url.replace('*', String((url.startsWith('https') ? secure : server)?.port))
   const options = resolveOptions({
     archives: [{ name: 'Time Harbour', kind: 'memento', timegateUrl: withPort(archive) }],
@@ -47,11 +49,21 @@ async function fetchAll(urls: readonly string[], setting: Setting): Promise<read
     hostGapMs: 0,
     maxRetries: 0,
   })
-  const tools = openCaptureTools(options, { resolve: hijacked })
+  const stored = known.map((url) => answeredBefore(withPort(url)))
+  const tools = openCaptureTools(options, { resolve: hijacked, stored: () => stored })
   onTestFinished(() => tools.close())
   const captures: Capture[] = []
   for (const url of urls) captures.push(await tools.fetchPage({ url: withPort(url) }))
   return captures.map((capture) => (capture.ok ? 'page' : `${capture.reason}: ${capture.detail}`))
+}
+
+function answeredBefore(url: string): StoredFolder {
+  const ledger = recordAttempt(newLedger(url, new Date(0)), {
+    at: '2026-01-01T12:00:00Z',
+    outcome: 'alive',
+    status: 200,
+  })
+  return { folder: folderOf(url), files: [], versions: [], problems: [], signature: '', ledger }
 }
 
 const toLogin =
@@ -110,6 +122,14 @@ describe('a network that wants a log-in first is told, and costs next to nothing
     for (const outcome of outcomes) expect(outcome).toMatch(/^offline: every certificate is refused, /)
     expect(secure.connections()).toBe(2)
   })
+})
+
+test('a network that shows a certificate of its own for every host is told, though a host that answered before is gone', async () => {
+  const server = await serveRaw((socket) => socket.destroy())
+  const secure = await serveSelfSigned((socket) => socket.end(page()))
+  const archive = 'https://archive.example:*/web/'
+  const outcomes = await fetchAll(['https://a.example:*/'], { server, secure, archive, known: [NOBODY] })
+  expect(outcomes[0]).toMatch(/^offline: every certificate is refused, /)
 })
 
 test('no health changes, and no attempt is noted, on a network that wants a log-in first', async () => {
@@ -176,5 +196,13 @@ describe('no network is blamed', () => {
     const archiveUrl = `http://archive.example:${archive.port}/web/`
     const outcomes = await fetchAll(['https://a.example:*/', ...LINKS], { server, secure, archive: archiveUrl })
     expect(outcomes.map((outcome) => outcome.split(':')[0])).toEqual(['tls', ...LINKS.map(() => 'http-status')])
+  })
+
+  test('where one certificate is refused, and all others that might tell are silent', async () => {
+    const server = await serveRaw((socket) => socket.destroy())
+    const secure = await serveSelfSigned((socket) => socket.end(page()))
+    const url = 'https://a.example:*/'
+    const outcomes = await fetchAll([url], { server, secure, archive: NOBODY, known: [url, NOBODY] })
+    expect(outcomes[0]).toMatch(/^tls: /)
   })
 })
