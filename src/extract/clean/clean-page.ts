@@ -35,6 +35,8 @@ const SHOWN_WIDE = /(?:^|\s)(?:(?:sm|md|lg|xl):|d-(?:sm|md|lg|xl)-)(?:block|flex
 /** Fonts that draw a picture for a word: `arrow_drop_down`. */
 const ICON_FONT = /(?:^|\s)material-(?:icons|symbols)(?:-[a-z]{1,12})?(?:\s|$)/
 const WORD = /[\p{L}\p{N}]/u
+/** More things than stand on one line. */
+const MAX_BESIDE = 20
 /** The alternative text of an emoji image: 🙂, `:-)`, `:slight_smile:`. */
 const EMOTICON = /^(?::[\w+-]{1,40}:|[:;=8x]['-]?[dpoxsc3]|[^\p{L}\p{N}\s]{1,12})$/iu
 /** Some scripts make captions of descriptions, and write them as HTML. */
@@ -122,17 +124,16 @@ function cleanChildren(parent: Element, cleaning: Cleaning): ElementContent[] {
 
 /** Whether an element is only seen, since another beside it says the same in words that are only read aloud. */
 function isSeenOnly(element: Element, parent: Element): boolean {
-  if (element.properties['aria-hidden'] !== 'true' || !WORD.test(textOf(element))) return false
+  if (element.properties['aria-hidden'] !== 'true' || parent.children.length > MAX_BESIDE) return false
+  if (!WORD.test(textOf(element))) return false
   return parent.children.some(
     (other) =>
-      other.type === 'element' &&
-      other !== element &&
-      (isReadAloud(other) || findElement(other, isReadAloud) !== undefined),
+      other.type === 'element' && other !== element && (isReadAloud(other) || other.children.some(isReadAloud)),
   )
 }
 
-function isReadAloud(element: Element): boolean {
-  return isSpoken(element) && WORD.test(textOf(element))
+function isReadAloud(node: ElementContent): boolean {
+  return node.type === 'element' && isSpoken(node) && WORD.test(textOf(node))
 }
 
 function withoutAriaHidden(element: Element): Element {

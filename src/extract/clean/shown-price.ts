@@ -1,6 +1,9 @@
 import type { Element } from 'hast'
-import { classNames, findElement } from '../tree.ts'
+import { countWords } from '../text-blocks.ts'
+import { classNames, findElement, textOf } from '../tree.ts'
 
+/** More than a price has, with its labels. */
+const MAX_WORDS = 60
 const PRICE = /(?:^|\s)price(?:\s|$)/
 const ON_SALE = /(?:^|\s)price--on-sale(?:\s|$)/
 const SOLD_OUT = /(?:^|\s)price--sold-out(?:\s|$)/
@@ -11,7 +14,8 @@ const SOLD_OUT = /(?:^|\s)price--sold-out(?:\s|$)/
  */
 export function shownPrice(element: Element): Element {
   const names = classNames(element)
-  if (!PRICE.test(names) || findElement(element, isPartOfSale) === undefined) return element
+  if (!PRICE.test(names) || countWords(textOf(element)) > MAX_WORDS) return element
+  if (findElement(element, isPartOfSale) === undefined) return element
   const unseen = new Set([ON_SALE.test(names) ? 'price__regular' : 'price__sale'])
   if (!ON_SALE.test(names)) unseen.add('price__badge-sale')
   if (!SOLD_OUT.test(names)) unseen.add('price__badge-sold-out')
