@@ -13,12 +13,13 @@ const items = [...list.querySelectorAll('li')]
 const homes = items.map((item) => item.parentNode)
 const all = count.textContent
 const written = (number) => number.toLocaleString(document.documentElement.lang)
+const plain = (text) => text.normalize('NFKD').replace(/[\\u0300-\\u036f]/g, '').toLowerCase()
 let texts
 const chosen = () => document.querySelector('[name=h]:checked:not(#h-all)')?.id.slice(2)
 const show = () => {
-  const words = find.lastElementChild.value.toLowerCase().split(/\\s+/).filter(Boolean)
+  const words = plain(find.lastElementChild.value).split(/\\s+/).filter(Boolean)
   const state = chosen()
-  if (words.length) texts ??= items.map((item) => (item.textContent + ' ' + item.querySelector('p a').href).toLowerCase())
+  if (words.length) texts ??= items.map((item) => plain(item.textContent + ' ' + item.querySelector('p a').href))
   let shown = 0
   items.forEach((item, i) => {
     item.hidden = (state && item.className !== state) || !words.every((word) => texts[i].includes(word))

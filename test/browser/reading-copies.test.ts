@@ -228,6 +228,11 @@ describe.skipIf(chromiumPath === undefined)('archived copies in Chromium', () =>
         await page.getByRole('searchbox').fill('NUMBER 4999 site-1')
         expect(await shown(page)).toBe(1)
         expect(await page.getByRole('status').textContent()).toBe('1 / 5,000 archived copies')
+        // Nobody should have to know how to type an accent, or whether there is one.
+        for (const words of ['4999 etoile', '4999 ÉTOILE', '4999 étoilé']) {
+          await page.getByRole('searchbox').fill(words)
+          expect(await shown(page)).toBe(1)
+        }
         await page.getByRole('searchbox').fill('no such page')
         expect(await page.getByText('Nothing matches.').isVisible()).toBe(true)
         await page.getByRole('searchbox').fill('')

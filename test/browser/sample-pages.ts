@@ -159,7 +159,7 @@ export function manyCopies(count: number): Copy[] {
   return Array.from({ length: count }, (_, number) => ({
     folder: number.toString(16).padStart(32, '0'),
     fields: {
-      title: `The page number ${number} of the archive`,
+      title: `The page number ${number} of the ${number % 50 === 49 ? 'Étoile' : 'archive'}`,
       url: `https://site-${number % 7}.example/articles/${number}/`,
       hashUrl: '',
       archivedAt: new Date(Date.UTC(2021, number % 40, 3)).toISOString(),
