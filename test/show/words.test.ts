@@ -92,6 +92,14 @@ describe('which words', () => {
     ])
   })
 
+  test('German says that one per cent differs, and that twelve differ', () => {
+    const { changedBy } = wordsFor('de')
+    expect(['1 %', '12 %'].map((share) => changedBy(share).split(': ')[1])).toEqual([
+      '1 % des Textes weicht ab.',
+      '12 % des Textes weichen ab.',
+    ])
+  })
+
   test('Czech says “ve” where it is easier to say', () => {
     expect([1, 2, 5, 13, 40].map(wordsFor('cs').citedIn)).toEqual([
       'Citováno v 1 článku',
