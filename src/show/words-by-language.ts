@@ -168,7 +168,8 @@ const de: Words = {
   failing: 'Das Original war beim letzten Versuch nicht erreichbar.',
   notFound: 'Das Original wurde beim letzten Versuch nicht gefunden.',
   changed: 'Das Original wurde seither geändert.',
-  changedBy: (share) => `Das Original wurde seither geändert: ${share} des Textes ${/^1\b/.test(share) ? 'weicht' : 'weichen'} ab.`,
+  changedBy: (share) =>
+    `Das Original wurde seither geändert: ${share} des Textes ${/^1\b/.test(share) ? 'weicht' : 'weichen'} ab.`,
   onlySummary: 'Von dieser Seite sind nur Titel und Zusammenfassung erhalten.',
   openFile: (type) => `Datei öffnen (${type})`,
   by: (author) => `Von ${author}`,
