@@ -5,6 +5,7 @@ import { chooseBlocks, keepChosen } from './blocks/choose-blocks.ts'
 import { withCaptions } from './blocks/keep-captions.ts'
 import { withLeadImage } from './blocks/keep-lead-image.ts'
 import { withNotes } from './blocks/keep-notes.ts'
+import { withWordless } from './blocks/keep-wordless.ts'
 import { missingAuthors, type Signature } from './blocks/post-authors.ts'
 import { readabilityOpinion } from './blocks/readability-opinion.ts'
 import { smoothLikelihood } from './blocks/smooth-likelihood.ts'
@@ -31,17 +32,11 @@ export function mainContent(body: Element, page: Page, metadata: Metadata): Elem
     if (row !== undefined && block.words > 0) likelihood.set(block, blockLikelihood(row))
   })
   const shown = withoutKnownClutter(smoothLikelihood(likelihood))
-  const once = withoutDoubles(root, chooseBlocks(around(root), shown))
+  const once = withoutDoubles(root, withWordless(root, chooseBlocks(root, shown)))
   const text = withCaptions(root, withLeadImage(root, once, metadata), (block) => shown.get(block) === 0)
   const chosen = withNotes(root, text, page.baseUrl)
   const authors = missingAuthors(root, chosen, metadata.byline)
   return keepChosen(root, chosen, new Map([...authors].map(([post, author]) => [post, signatureLine(author)])))
-}
-
-/** A box around a page's body, so that the body itself can be chosen: what says nothing by words is kept with what it stands in. */
-function around(root: Container): Container {
-  const element: Element = { type: 'element', tagName: 'html', properties: {}, children: [root.element] }
-  return { element, parent: undefined, depth: root.depth - 1, children: [root] }
 }
 
 function signatureLine({ name, date }: Signature): Element {
