@@ -1,12 +1,9 @@
 import type { CapturedPage } from './capture-page.ts'
-import { compareText } from './extract/compare-text.ts'
+import { compareText, NOTHING_LEFT } from './extract/compare-text.ts'
 import { isOtherSite, otherSite } from './extract/other-site.ts'
 import type { Entry, Failure, Ledger } from './model.ts'
 import type { StoredFolder } from './save/entry-store.ts'
 import { urlVariants } from './save/url-variants.ts'
-
-/** If more of the text differs, nothing of it is left. */
-const NOTHING_LEFT = 0.9
 
 /**
  * Why a live page is not the one that the cache has a copy of under another address of its own; undefined if it may be. A post that

@@ -2,6 +2,9 @@ const WORD = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Tha
 /** Addresses of links and images, and tags, which may change although the text does not. */
 const NOT_TEXT = /\]\([^()\s]*(?:\s"[^"]*")?\)|<[^<>]*>|https?:\/\/\S+/g
 
+/** If more of a text differs, nothing of it is left: two texts in one language share a few pairs of words by chance. */
+export const NOTHING_LEFT = 0.9
+
 /**
  * How much two Markdown texts differ: 0 for the same words in the same order, 1 for nothing in common.
  *

@@ -1,8 +1,6 @@
 import type { Article, Entry, Failure } from '../model.ts'
-import { compareText, wordsOf } from './compare-text.ts'
+import { compareText, NOTHING_LEFT, wordsOf } from './compare-text.ts'
 
-/** If more of the text differs, nothing of it is left: two texts in one language share a few pairs of words by chance. */
-const NOTHING_LEFT = 0.9
 /** Where a page advertises as well, less has to differ: both may show the same notice about cookies. */
 const HARDLY_LEFT = 0.7
 /** With that share of its words left, it is the same title. */

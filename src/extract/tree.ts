@@ -70,6 +70,15 @@ export function nextSolid(children: readonly ElementContent[], index: number): E
   return undefined
 }
 
+/** A copy of an element without those that a test finds in it, at any depth. */
+export function withoutElements(parent: Element, test: (element: Element) => boolean): Element {
+  const children = parent.children.filter((child) => child.type !== 'element' || !test(child))
+  return {
+    ...parent,
+    children: children.map((child) => (child.type === 'element' ? withoutElements(child, test) : child)),
+  }
+}
+
 /** The value of an attribute; undefined if it has none. */
 export function attribute(element: Element, name: string): string | undefined {
   const value = element.properties[name]
@@ -81,4 +90,9 @@ export function classNames(element: Element): string {
   const { className } = element.properties
   if (!Array.isArray(className)) return ''
   return className.length === 1 ? String(className[0]) : className.join(' ')
+}
+
+/** Whether an element has a class. */
+export function hasClass(element: Element, name: string): boolean {
+  return classNames(element).split(' ').includes(name)
 }

@@ -1,6 +1,6 @@
 import type { Element } from 'hast'
 import { countWords } from '../text-blocks.ts'
-import { classNames, findElement, textOf } from '../tree.ts'
+import { classNames, findElement, textOf, withoutElements } from '../tree.ts'
 
 /** More than a price has, with its labels. */
 const MAX_WORDS = 60
@@ -19,7 +19,7 @@ export function shownPrice(element: Element): Element {
   const unseen = new Set([ON_SALE.test(names) ? 'price__regular' : 'price__sale'])
   if (!ON_SALE.test(names)) unseen.add('price__badge-sale')
   if (!SOLD_OUT.test(names)) unseen.add('price__badge-sold-out')
-  return without(element, (part) =>
+  return withoutElements(element, (part) =>
     classNames(part)
       .split(' ')
       .some((name) => unseen.has(name)),
@@ -28,12 +28,4 @@ export function shownPrice(element: Element): Element {
 
 function isPartOfSale(element: Element): boolean {
   return /(?:^|\s)price__sale(?:\s|$)/.test(classNames(element))
-}
-
-function without(parent: Element, isUnseen: (element: Element) => boolean): Element {
-  const children = parent.children.filter((child) => child.type !== 'element' || !isUnseen(child))
-  return {
-    ...parent,
-    children: children.map((child) => (child.type === 'element' ? without(child, isUnseen) : child)),
-  }
 }

@@ -1,6 +1,6 @@
 import type { Element, ElementContent } from 'hast'
 import type { State } from 'hast-util-to-mdast'
-import { findElement } from '../tree.ts'
+import { findElement, withoutElements } from '../tree.ts'
 import { blockHtml, type Content, isEmpty } from './html-in-markdown.ts'
 import { keptHtml } from './kept-html.ts'
 
@@ -12,7 +12,7 @@ export function figure(state: State, node: Element): Content {
     undefined
   if (simple && findElement(node, ({ tagName }) => tagName === 'img') !== undefined)
     return blockHtml(keptHtml([figureOf(node, caption)]))
-  const rest = without(node, caption)
+  const rest = withoutElements(node, (element) => element === caption)
   return [
     blockHtml('<figure>'),
     ...state.toFlow(state.all(rest)),
@@ -33,7 +33,7 @@ function ownCaption(node: Element): Element | undefined {
 
 /** A figure's images and caption, without the boxes around them. */
 function figureOf(node: Element, caption: Element): Element {
-  const rest = without(node, caption)
+  const rest = withoutElements(node, (element) => element === caption)
   return {
     type: 'element',
     tagName: 'figure',
@@ -50,13 +50,4 @@ function unboxed(nodes: readonly ElementContent[]): ElementContent[] {
     if (/^(?:div|p|span|section)$/.test(node.tagName)) return [...children, { type: 'text', value: ' ' }]
     return [{ ...node, children }]
   })
-}
-
-function without(node: Element, left: Element): Element {
-  return {
-    ...node,
-    children: node.children
-      .filter((child) => child !== left)
-      .map((child) => (child.type === 'element' ? without(child, left) : child)),
-  }
 }

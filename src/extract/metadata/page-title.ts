@@ -1,4 +1,4 @@
-import type { Element, ElementContent } from 'hast'
+import type { Element } from 'hast'
 import type { Page } from '../parse-document.ts'
 import { isSpoken } from '../spoken.ts'
 import { countWords } from '../text-blocks.ts'
@@ -184,23 +184,21 @@ function withoutTail(title: string): string {
 
 function elementText(element: Element | undefined): string | undefined {
   if (element === undefined) return undefined
-  const seen = element.children.map(seenLine).join('')
-  const line = seen.trim() === '' ? element.children.map(lineOf).join('') : seen
+  // The name of a link beside the title may be read aloud with it, and is no part of it.
+  const seen = lineOf(element, isSpoken)
+  const line = seen.trim() === '' ? lineOf(element) : seen
   return line.slice(0, MAX_TEXT).replace(/[\s¶#§]+$/, '')
 }
 
-/** The same as `lineOf` without what is only read aloud, such as the name of a link beside the title. */
-function seenLine(node: ElementContent): string {
-  if (node.type !== 'element') return lineOf(node)
-  if (isSpoken(node) || UNREAD_TAGS.test(node.tagName)) return ''
-  return node.tagName === 'br' ? ' ' : node.children.map(seenLine).join('')
-}
-
-/** The text of a heading on one line, without buttons to copy or edit it. */
-function lineOf(node: ElementContent): string {
-  if (node.type === 'text') return node.value
-  if (node.type !== 'element' || UNREAD_TAGS.test(node.tagName)) return ''
-  return node.tagName === 'br' ? ' ' : node.children.map(lineOf).join('')
+/** The text in a heading on one line, without buttons to copy or edit it, nor what a test finds. */
+function lineOf(parent: Element, isLeftOut: (element: Element) => boolean = () => false): string {
+  return parent.children
+    .map((node) => {
+      if (node.type === 'text') return node.value
+      if (node.type !== 'element' || UNREAD_TAGS.test(node.tagName) || isLeftOut(node)) return ''
+      return node.tagName === 'br' ? ' ' : lineOf(node, isLeftOut)
+    })
+    .join('')
 }
 
 function squeeze(text: string | undefined): string | undefined {

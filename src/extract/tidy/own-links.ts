@@ -1,6 +1,6 @@
 import type { Element, ElementContent } from 'hast'
 import { letters } from '../clean-line.ts'
-import { attribute, findElements, textOf } from '../tree.ts'
+import { attribute, findElements, textOf, withoutElements } from '../tree.ts'
 
 /** Words used for the permalink of a heading, and for a link back to the top of the page. */
 const PERMALINK_WORDS =
@@ -8,7 +8,7 @@ const PERMALINK_WORDS =
 
 /** Removes links from a heading to itself or to the table of contents, the signs for such links, and buttons beside its words. */
 export function withoutOwnLinks(heading: Element): Element {
-  const bare = withoutButtons(heading)
+  const bare = withoutElements(heading, ({ tagName }) => tagName === 'button')
   const shown = letters(textOf(bare)) === '' ? heading : bare
   const words = letters(textOf(shown))
   // An RFC links the number and the name of a section each for itself.
@@ -25,11 +25,6 @@ function withoutEndSpace(heading: Element): Element {
   const last = heading.children.at(-1)
   if (last?.type !== 'text') return heading
   return { ...heading, children: [...heading.children.slice(0, -1), { ...last, value: last.value.trimEnd() }] }
-}
-
-function withoutButtons(parent: Element): Element {
-  const children = parent.children.filter((child) => child.type !== 'element' || child.tagName !== 'button')
-  return { ...parent, children: children.map((child) => (child.type === 'element' ? withoutButtons(child) : child)) }
 }
 
 /** @param words the letters of the whole heading, which may all be linked */

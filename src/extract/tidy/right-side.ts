@@ -1,5 +1,5 @@
 import type { Element, ElementContent } from 'hast'
-import { classNames, findElement } from '../tree.ts'
+import { findElement, hasClass } from '../tree.ts'
 
 /**
  * A declaration with what documentation sets at the right end of its line: rustdoc writes the version and the link to the source before
@@ -24,5 +24,5 @@ function isSourceLink(node: ElementContent): boolean {
 }
 
 function isNamed(node: ElementContent, name: string): boolean {
-  return node.type === 'element' && classNames(node).split(' ').includes(name)
+  return node.type === 'element' && hasClass(node, name)
 }

@@ -6,7 +6,16 @@ import { isDisplayed, TEX_CLASS, writtenFormula } from '../math/formula.ts'
 import { frameLink } from '../media/embedded-frame.ts'
 import { isPixel } from '../media/real-image.ts'
 import { countWords } from '../text-blocks.ts'
-import { attribute, classNames, findElement, findElements, holdsBlocks, textOf, visitElements } from '../tree.ts'
+import {
+  attribute,
+  classNames,
+  findElement,
+  findElements,
+  holdsBlocks,
+  textOf,
+  visitElements,
+  withoutElements,
+} from '../tree.ts'
 import { directUrl, linkUrl, webUrl } from '../web-url.ts'
 import { boxedNote } from './boxed-note.ts'
 import { codeLanguage, codeText, isBesideCode, isLabelOfCode } from './code-block.ts'
@@ -58,7 +67,9 @@ function withoutTitle(content: Element, titles: readonly string[]): Element {
   const folded = new Set(titles.map(letters).filter((title) => title !== ''))
   const again = new Set(leadOf(content).filter((element) => folded.has(letters(textOf(element)))))
   const words = [...again].reduce((sum, element) => sum + countWords(textOf(element)), 0)
-  return words === 0 || words > countWords(textOf(content)) * TITLE_SHARE ? content : without(content, again)
+  return words === 0 || words > countWords(textOf(content)) * TITLE_SHARE
+    ? content
+    : withoutElements(content, (element) => again.has(element))
 }
 
 /** What may repeat the title: the first heading, and the first lines of the text. */
@@ -74,11 +85,6 @@ function leadOf(content: Element): readonly Element[] {
     return false
   })
   return heading === undefined ? lines : [heading, ...lines]
-}
-
-function without(parent: Element, left: ReadonlySet<Element>): Element {
-  const children = parent.children.filter((child) => child.type !== 'element' || !left.has(child))
-  return { ...parent, children: children.map((child) => (child.type === 'element' ? without(child, left) : child)) }
 }
 
 function tidyChildren(parent: Element, tidying: Tidying): ElementContent[] {
