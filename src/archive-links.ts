@@ -149,13 +149,13 @@ const isLost = (outcome: Outcome, { isWorthLookingBack }: Job['capture']): boole
 async function keptElsewhere(job: Job, page: CapturedPage | Failure): Promise<Outcome | undefined> {
   const { url, links, capture, context } = job
   const { store } = context
+  if (tombstoneOf({ url }, store) !== undefined) return undefined
   const other = findSamePage(url, store)
   const copy = other && (await store.read(other.folder))
   if (!other || !copy) return undefined
   const death = deathOf(url, other)
   const failure = page.ok ? notThePageOf(copy, death, page) : page
   if (failure === undefined || !capture.isWorthLookingBack(failure)) return undefined
-  if (tombstoneOf({ url }, store) !== undefined) return undefined
   const adopted = await adoptCopy(url, copy, store)
   const { folder, status } = await saveFailure(job, failure, death)
   await context.onSaved?.(store.find(url) ?? adopted)

@@ -25,6 +25,8 @@ const CONTROL_MS = 60_000
 /** The page of a network that wants a log-in is small. */
 const CONTROL_BYTES = 50_000
 
+type Answer = { readonly url: string; readonly capture: Capture }
+
 type Witnesses = {
   /** The cache's folders: their ledgers tell which hosts have answered before. */
   readonly stored: () => readonly StoredFolder[]
@@ -68,8 +70,10 @@ export function createNetworkWitness(
     return hosts
   }
 
-  function ask(urls: readonly string[], signal: AbortSignal | undefined): Promise<readonly Capture[]> {
-    const asking = urls.map((url) => download({ url, accept: 'any', asIs: true, maxBytes: WITNESS_BYTES, signal }))
+  function ask(urls: readonly string[], signal: AbortSignal | undefined): Promise<readonly Answer[]> {
+    const asking = urls.map(async (url) => {
+      return { url, capture: await download({ url, accept: 'any', asIs: true, maxBytes: WITNESS_BYTES, signal }) }
+    })
     return Promise.all(asking)
   }
 
@@ -83,11 +87,7 @@ export function createNetworkWitness(
     return answeredAt >= before
   })
 
-  const askSecure = remember(TRUST_MS, clock, async (signal) => {
-    const urls = [...knownHosts(), ...archives].filter(isSecure)
-    const answers = await ask(urls, signal)
-    return answers.map((capture, at) => ({ url: urls[at] ?? '', capture }))
-  })
+  const askSecure = remember(TRUST_MS, clock, (signal) => ask([...knownHosts(), ...archives].filter(isSecure), signal))
 
   /** Some of the hosts that answered before may be gone by now: what keeps silent tells nothing of certificates. */
   async function isEveryCertificateRefused(url: string, signal: AbortSignal | undefined): Promise<boolean> {

@@ -24,7 +24,7 @@ withNotes.inline.ruler.disable('footnote_inline')
 withNotes.renderer.rules.footnote_caption = (tokens, index) => `[${Number(tokens[index]?.meta?.id) + 1}]`
 // For each note it copies all that stands before: with the text set aside, that is only the other notes.
 withNotes.core.ruler.before('footnote_tail', 'set_text_aside', (state) => {
-  const [text, notes] = withoutNotes(state.tokens)
+  const [text, notes] = partNotes(state.tokens)
   state.env.text = text
   state.tokens = notes
 })
@@ -109,7 +109,7 @@ const treeAdapter: typeof defaultTreeAdapter = {
 }
 
 /** The tokens of the text, and those of the notes that are defined in it. */
-function withoutNotes(tokens: readonly MarkdownToken[]): readonly [text: MarkdownToken[], notes: MarkdownToken[]] {
+function partNotes(tokens: readonly MarkdownToken[]): readonly [text: MarkdownToken[], notes: MarkdownToken[]] {
   const text: MarkdownToken[] = []
   const notes: MarkdownToken[] = []
   let isNote = false
